@@ -1,0 +1,78 @@
+package io.sandpiper.protocol.bundle;
+
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.limit.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A bundle as a folder: an OCI image layout (image-spec v1.1, image-layout.md) with one manifest. Blocking. */
+public record BundleLayout(Path folder) {
+    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+
+    /** index.json of the layout. */
+    public record Index(int schemaVersion, String mediaType, List<Descriptor> manifests) {}
+
+    public Path blob(Digest digest) {
+        return folder.resolve("blobs").resolve("sha256").resolve(digest.hex());
+    }
+
+    /** Stores bytes under their digest. */
+    public Descriptor put(String mediaType, byte[] bytes) throws IOException {
+        Digest digest = Digest.of(bytes);
+        Path target = blob(digest);
+        Files.createDirectories(target.getParent());
+        Files.write(target, bytes);
+        return Descriptor.of(mediaType, digest, bytes.length);
+    }
+
+    /** Writes the manifest and the index that names it; the blobs are there before. */
+    public Descriptor finish(Manifest manifest) throws IOException {
+        Descriptor stored = put(MediaTypes.OCI_MANIFEST, manifest.bytes());
+        Descriptor named = new Descriptor(
+                stored.mediaType(),
+                stored.digest(),
+                stored.size(),
+                Map.of(
+                        "org.opencontainers.image.ref.name",
+                        manifest.modelVersion().version()));
+        Files.writeString(folder.resolve("oci-layout"), LAYOUT);
+        Files.write(folder.resolve("index.json"), Json.bytes(new Index(2, MediaTypes.OCI_INDEX, List.of(named))));
+        return stored;
+    }
+
+    /** The manifest that the index names, checked against its digest. */
+    public Manifest manifest() throws IOException {
+        Path index = folder.resolve("index.json");
+        if (!Files.isRegularFile(index)) {
+            throw new InvalidInputException("bundle", folder, "a folder with index.json (OCI image layout)");
+        }
+        List<Descriptor> manifests =
+                Json.read("index.json", Files.readAllBytes(index), Index.class).manifests();
+        if (manifests.size() != 1) {
+            throw new InvalidInputException("index.json.manifests", manifests.size(), "1 manifest");
+        }
+        return Manifest.parse(read(manifests.getFirst(), Limits.MANIFEST_BYTES));
+    }
+
+    /** The bytes of a blob, checked for size and digest. */
+    public byte[] read(Descriptor descriptor, int maxBytes) throws IOException {
+        Path file = blob(descriptor.digest());
+        if (!Files.isRegularFile(file) || Files.size(file) != descriptor.size() || descriptor.size() > maxBytes) {
+            throw new InvalidInputException(
+                    "blob " + descriptor.digest().brief(),
+                    Files.isRegularFile(file) ? Files.size(file) + " bytes" : "absent",
+                    descriptor.size() + " bytes, at most " + maxBytes);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (!Digest.of(bytes).equals(descriptor.digest())) {
+            throw new InvalidInputException(
+                    "blob", Digest.of(bytes).hex(), descriptor.digest().hex());
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,115 @@
+package io.sandpiper.protocol.bundle;
+
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.unit.DataSize;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model means: its task, its inputs with the way from raw values to tensors, its outputs with their labels, its
+ * metric and budgets. Written by people as {@code model.yaml}; its JSON schema is docs/reference/model-spec.schema.json.
+ */
+public record ModelSpec(
+        int schemaVersion,
+        Task task,
+        @Nullable String description,
+        @Nullable String licence,
+        List<Input> inputs,
+        List<Output> outputs,
+        @Nullable String metric,
+        @Nullable Budgets budgets) {
+    public static final int SCHEMA_VERSION = 1;
+
+    public ModelSpec {
+        if (schemaVersion != SCHEMA_VERSION) {
+            throw new InvalidInputException("schemaVersion", schemaVersion, "1");
+        }
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        if (inputs.isEmpty() || outputs.isEmpty()) {
+            throw new InvalidInputException(inputs.isEmpty() ? "inputs" : "outputs", "none", "at least one");
+        }
+    }
+
+    public static ModelSpec parseYaml(byte[] yaml) {
+        return Json.readYaml("spec", yaml, ModelSpec.class);
+    }
+
+    public static ModelSpec parse(byte[] json) {
+        return Json.read("spec", json, ModelSpec.class);
+    }
+
+    public Optional<Output> output(Role role) {
+        return outputs.stream().filter(o -> o.role() == role).findFirst();
+    }
+
+    public Optional<Input> input(String name) {
+        return inputs.stream().filter(i -> i.name().equals(name)).findFirst();
+    }
+
+    /** The class labels in the order of the output's last axis; empty where the task has none. */
+    public List<String> labels() {
+        return outputs.stream()
+                .map(Output::labels)
+                .filter(l -> l != null && !l.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /**
+     * One input tensor. The tensor is {@code raw * scale + offset}; scale and offset hold no value (1 and 0), one
+     * value, or one a feature. {@code shape} has -1 for a free axis; the first axis is the batch.
+     */
+    public record Input(
+            String name,
+            DataType datatype,
+            List<Long> shape,
+            @Nullable String layout,
+            @Nullable String unit,
+
+            @com.fasterxml.jackson.annotation.JsonFormat(
+                    with = com.fasterxml.jackson.annotation.JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            @Nullable List<Double> scale,
+
+            @com.fasterxml.jackson.annotation.JsonFormat(
+                    with = com.fasterxml.jackson.annotation.JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            @Nullable List<Double> offset,
+
+            @Nullable List<String> features,
+            @Nullable List<String> units) {
+        public Input {
+            shape = List.copyOf(shape);
+            long width = shape.isEmpty() ? 1 : shape.getLast();
+            checkLength(name, "scale", scale, features, width);
+            checkLength(name, "offset", offset, features, width);
+            if (features != null && width > 0 && features.size() != width) {
+                throw new InvalidInputException(
+                        name + ".features", features.size() + " names", width + ", the length of the last axis");
+            }
+        }
+
+        private static void checkLength(
+                String name, String what, @Nullable List<Double> values, @Nullable List<String> features, long width) {
+            if (values == null || values.size() <= 1) {
+                return;
+            }
+            long expected = features != null ? features.size() : width;
+            if (values.size() != expected) {
+                throw new InvalidInputException(
+                        name + "." + what, values.size() + " values", "1 value or " + expected + ", one a feature");
+            }
+        }
+    }
+
+    /** One output tensor and what it means. */
+    public record Output(String name, Role role, @Nullable List<String> labels) {}
+
+    /** Limits that the model must keep on a device. */
+    public record Budgets(
+            @Nullable DataSize memory,
+            @Nullable String p99,
+            @Nullable String minimumEngine) {}
+}

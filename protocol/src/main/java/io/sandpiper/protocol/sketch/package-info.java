@@ -1,0 +1,7 @@
+/**
+ * Mergeable summaries (KLL) of what is observed on devices.
+ */
+@NullMarked
+package io.sandpiper.protocol.sketch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package io.sandpiper.protocol.trust;
+
+/** An assignment that must not be acted on, and why. */
+public final class RefusedAssignmentException extends Exception {
+    /** What is wrong with it. */
+    public enum Reason {
+        UNREADABLE,
+        BAD_SIGNATURE,
+        UNTRUSTED_SIGNER,
+        OTHER_DEVICE,
+        LOWER_COUNTER,
+        EXPIRED
+    }
+
+    private final Reason reason;
+
+    public RefusedAssignmentException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}
