@@ -1,0 +1,41 @@
+package io.sandpiper.host.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table of text with aligned columns, as {@code ls} and {@code ps} print it. */
+public final class TextTable {
+    private final List<List<String>> rows = new ArrayList<>();
+
+    public TextTable(String... headings) {
+        rows.add(List.of(headings));
+    }
+
+    public TextTable row(Object... cells) {
+        List<String> row = new ArrayList<>();
+        for (Object cell : cells) {
+            row.add(String.valueOf(cell));
+        }
+        rows.add(row);
+        return this;
+    }
+
+    public void print(PrintStream out) {
+        int columns = rows.getFirst().size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                String cell = row.get(i);
+                line.append(cell).append(" ".repeat(widths[i] - cell.length() + 2));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}
