@@ -1,0 +1,22 @@
+package io.sandpiper.engine;
+
+import io.sandpiper.protocol.tensor.Tensor;
+import java.util.List;
+
+/** One thread's place to run a model. Not thread-safe: it belongs to one slot thread. */
+public interface Execution extends AutoCloseable {
+    /**
+     * The tensors to write inputs into, in the model's order: direct buffers that live as long as this execution, for
+     * the batch it was opened for.
+     */
+    List<Tensor> inputs();
+
+    /** Runs on {@link #inputs}; the outputs, in the model's order, are valid until the next run. */
+    List<Tensor> run() throws EngineException;
+
+    /** Runs on other tensors, of any shape the model takes; the outputs are the caller's to keep. */
+    List<Tensor> run(List<Tensor> inputs) throws EngineException;
+
+    @Override
+    void close();
+}
