@@ -30,7 +30,7 @@ public final class Names {
 
     /** A version as in semver 2.0.0, for example {@code 1.2.0} or {@code 1.2.0-rc.1}. */
     public static String version(String value) {
-        if (value.length() > MAX_VERSION_CHARS || !Semver.isValid(value)) {
+        if (value.length() > MAX_VERSION_CHARS || value.startsWith("v") || !Semver.isValid(value)) {
             throw new InvalidInputException(
                     "version", value, "a semantic version such as 1.2.0, at most 64 characters");
         }

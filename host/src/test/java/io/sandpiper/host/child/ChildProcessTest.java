@@ -1,0 +1,63 @@
+package io.sandpiper.host.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sandpiper.host.child.ChildResult.End;
+import io.sandpiper.protocol.unit.DataSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildProcessTest {
+    private static final ChildLimits LIMITS = new ChildLimits(DataSize.ofMebibytes(200), Duration.ofSeconds(20));
+
+    @TempDir
+    Path folder;
+
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void hands_over_each_line_in_order_and_the_exit_code() throws Exception {
+        ChildResult result = run(LIMITS, "echo one; echo two; echo bad >&2; exit 3");
+        assertThat(lines).containsExactly("one", "two");
+        assertThat(result.errors()).containsExactly("bad");
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.succeeded()).isFalse();
+    }
+
+    @Test
+    void gives_the_child_no_environment_but_its_own() throws Exception {
+        run(LIMITS, "echo ${HOME-none} $GIVEN");
+        assertThat(lines).containsExactly("none yes");
+    }
+
+    @Test
+    void kills_a_child_that_hangs_and_what_it_started() throws Exception {
+        ChildLimits brief = new ChildLimits(DataSize.ofMebibytes(200), Duration.ofMillis(300));
+        ChildResult result = run(brief, "sleep 1000 & echo $!; wait");
+        assertThat(result.end()).isEqualTo(End.OUT_OF_TIME);
+        long grandchild = Long.parseLong(lines.getFirst());
+        assertThat(ProcessHandle.of(grandchild).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void kills_a_child_that_takes_more_memory_than_it_may() throws Exception {
+        ChildLimits small = new ChildLimits(DataSize.ofMebibytes(40), Duration.ofSeconds(20));
+        ChildResult result = run(small, "x=$(head -c 120000000 /dev/zero | tr '\\0' a); sleep 20");
+        assertThat(result.end()).isEqualTo(End.OUT_OF_MEMORY);
+    }
+
+    private ChildResult run(ChildLimits limits, String script) throws Exception {
+        return ChildProcess.run(
+                List.of("/bin/bash", "-c", script),
+                Map.of("GIVEN", "yes", "PATH", "/usr/bin:/bin"),
+                folder,
+                limits,
+                lines::add);
+    }
+}

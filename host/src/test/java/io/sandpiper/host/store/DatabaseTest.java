@@ -1,0 +1,68 @@
+package io.sandpiper.host.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseTest {
+    @TempDir
+    Path folder;
+
+    private Database database;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(folder.resolve("test.db"));
+        Schema.migrate(database, DatabaseTest.class, List.of("one.sql"));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_failed_transaction_changes_nothing() {
+        assertThatThrownBy(() -> database.writeNow("test.fail", connection -> {
+                    try (PreparedStatement s = connection.prepareStatement("insert into note (text) values ('x')")) {
+                        s.executeUpdate();
+                    }
+                    throw new SQLException("on purpose");
+                }))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("test.fail");
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void steps_run_once_and_in_order() {
+        Schema.migrate(database, DatabaseTest.class, List.of("one.sql", "two.sql"));
+        Schema.migrate(database, DatabaseTest.class, List.of("one.sql", "two.sql"));
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void refuses_a_database_of_a_newer_program() {
+        Schema.migrate(database, DatabaseTest.class, List.of("one.sql", "two.sql"));
+        assertThatThrownBy(() -> Schema.migrate(database, DatabaseTest.class, List.of("one.sql")))
+                .hasMessageContaining("newer");
+    }
+
+    private int count() {
+        return database.readNow(connection -> {
+            try (PreparedStatement s = connection.prepareStatement("select count(*) from note");
+                    ResultSet row = s.executeQuery()) {
+                return row.getInt(1);
+            }
+        });
+    }
+}
