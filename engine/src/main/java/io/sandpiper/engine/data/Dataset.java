@@ -1,0 +1,68 @@
+package io.sandpiper.engine.data;
+
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples in memory: one raw array an input, and an integer label a sample where the file has them. Immutable; any
+ * thread.
+ *
+ * @param inputs by input name, all with the same first axis
+ * @param labels class index a sample, null where there are none
+ */
+public record Dataset(Map<String, RawArray> inputs, int @Nullable [] labels, int samples) {
+    /** The array or column with the class of each sample. */
+    public static final String LABEL = "label";
+
+    private static final byte[] ZIP_MAGIC = {'P', 'K', 3, 4};
+
+    public Dataset {
+        inputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        if (samples < 1 || samples > DataLimits.SAMPLES) {
+            throw new InvalidInputException("samples", samples, "1 to " + DataLimits.SAMPLES);
+        }
+        for (RawArray array : inputs.values()) {
+            if (array.samples() != samples) {
+                throw new InvalidInputException(
+                        array.name(), array.samples() + " samples", samples + " samples, as the other arrays have");
+            }
+        }
+        if (labels != null && labels.length != samples) {
+            throw new InvalidInputException(LABEL, labels.length + " labels", samples + ", one a sample");
+        }
+    }
+
+    /**
+     * Reads a data file for a model: {@code .npz} when it begins as a zip archive does, else CSV; the name of the file
+     * says nothing, because it may be a digest. Blocks.
+     *
+     * @throws InvalidInputException naming the array, or the line and column, at fault
+     */
+    public static Dataset read(Path file, ModelSpec spec) throws IOException {
+        return isZip(file) ? NpzDataset.read(file, spec) : CsvDataset.read(file, spec);
+    }
+
+    /** True where the file begins as a zip archive does. */
+    public static boolean isZip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(ZIP_MAGIC.length), ZIP_MAGIC);
+        }
+    }
+
+    /** The raw values of an input. */
+    public RawArray input(String name) {
+        RawArray array = inputs.get(name);
+        if (array == null) {
+            throw new InvalidInputException("data", String.join(", ", inputs.keySet()), "an array named " + name);
+        }
+        return array;
+    }
+}

@@ -1,0 +1,134 @@
+package io.sandpiper.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpzDatasetTest {
+    private static final ModelSpec SPEC = ModelSpec.parseYaml("""
+            schemaVersion: 1
+            task: image-classification
+            inputs: [{name: image, datatype: FP32, shape: [-1, 2, 2]}]
+            outputs: [{name: logits, role: logits, labels: [shirt, boot]}]
+            """.getBytes(StandardCharsets.UTF_8));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void reads_bytes_and_labels() throws IOException {
+        Dataset data = read(Map.of(
+                "image", npy("|u1", "(2, 2, 2)", new byte[] {0, 1, 2, 3, 4, 5, 6, (byte) 255}),
+                "label", npy("<i8", "(2,)", longs(ByteOrder.LITTLE_ENDIAN, 1, 0))));
+        assertThat(data.samples()).isEqualTo(2);
+        assertThat(data.labels()).containsExactly(1, 0);
+        assertThat(data.input("image").get(7)).isEqualTo(255);
+        assertThat(data.input("image").sampleElements()).isEqualTo(4);
+    }
+
+    @Test
+    void reads_big_endian_as_little_endian() throws IOException {
+        byte[] floats = ByteBuffer.allocate(16)
+                .putFloat(1.5f)
+                .putFloat(-2)
+                .putFloat(3)
+                .putFloat(4e9f)
+                .array();
+        Dataset data = read(Map.of("image", npy(">f4", "(1, 2, 2)", floats)));
+        assertThat(data.input("image").get(0)).isEqualTo(1.5);
+        assertThat(data.input("image").get(3)).isEqualTo(4e9f);
+        assertThat(data.labels()).isNull();
+    }
+
+    @Test
+    void names_the_array_that_is_missing() {
+        refused(Map.of("other", npy("|u1", "(1,)", new byte[1])), "other.npy (expected: an array named image)");
+    }
+
+    @Test
+    void refuses_a_label_that_is_no_class() {
+        refused(
+                Map.of(
+                        "image", npy("|u1", "(1, 2, 2)", new byte[4]),
+                        "label", npy(">i8", "(1,)", longs(ByteOrder.BIG_ENDIAN, 7))),
+                "label[0]: 7 (expected: a class index from 0 to 1)");
+    }
+
+    @Test
+    void refuses_a_header_that_says_more_than_the_archive_can_hold() {
+        refused(Map.of("image", npy("|u1", "(100000000, 2, 2)", new byte[4])), "bytes packed");
+    }
+
+    @Test
+    void refuses_a_shape_beyond_the_limit_before_taking_memory() {
+        refused(Map.of("image", npy("<f8", "(4000000000, 2, 2)", new byte[4])), "image");
+    }
+
+    @Test
+    void refuses_truncated_data() {
+        refused(Map.of("image", npy("|u1", "(2, 2, 2)", new byte[7])), "7 bytes (expected: 8 bytes of data)");
+    }
+
+    @Test
+    void refuses_objects() {
+        refused(Map.of("image", npy("|O8", "(2, 2, 2)", new byte[64])), "O8");
+    }
+
+    @Test
+    void refuses_a_damaged_archive() throws IOException {
+        Path file = folder.resolve("x");
+        Files.write(file, new byte[] {'P', 'K', 3, 4, 9, 9, 9});
+        assertThatThrownBy(() -> Dataset.read(file, SPEC))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("damaged archive");
+    }
+
+    private void refused(Map<String, byte[]> arrays, String words) {
+        assertThatThrownBy(() -> read(arrays))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(words);
+    }
+
+    private Dataset read(Map<String, byte[]> arrays) throws IOException {
+        Path file = folder.resolve("data");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, byte[]> array : new LinkedHashMap<>(arrays).entrySet()) {
+                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                zip.write(array.getValue());
+            }
+        }
+        return Dataset.read(file, SPEC);
+    }
+
+    private static byte[] npy(String descr, String shape, byte[] data) {
+        String header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+        out.write(header.length());
+        out.write(0);
+        out.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(data);
+        return out.toByteArray();
+    }
+
+    private static byte[] longs(ByteOrder order, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(order);
+        bytes.asLongBuffer().put(values);
+        return bytes.array();
+    }
+}

@@ -1,0 +1,79 @@
+package io.sandpiper.engine.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.bundle.Role;
+import io.sandpiper.protocol.bundle.Task;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TaskTest {
+    @Test
+    void a_scalar_scale_applies_to_all_values_and_a_list_to_each_feature() {
+        Tensor tensor = Tensor.allocate("x", DataType.FP32, 2, 2);
+        new InputEncoder(spec("scale: 0.5, offset: 1").inputs().getFirst()).encode(new double[] {2, 4}, 0, tensor, 0);
+        new InputEncoder(spec("scale: [1, 10], offset: [0, -1]").inputs().getFirst())
+                .encode(new double[] {2, 4}, 0, tensor, 1);
+        assertThat(TensorValues.sample(tensor, 0, 2)).containsExactly(2, 3);
+        assertThat(TensorValues.sample(tensor, 1, 2)).containsExactly(2, 39);
+    }
+
+    @Test
+    void a_value_that_an_integer_tensor_cannot_hold_is_refused_by_feature_name() {
+        InputEncoder encoder =
+                new InputEncoder(spec("features: [age, size]").inputs().getFirst());
+        Tensor tensor = Tensor.allocate("x", DataType.UINT8, 1, 2);
+        assertThatThrownBy(() -> encoder.encode(new double[] {1, 256}, 0, tensor, 0))
+                .hasMessage("x.size: 256.0 (expected: a whole number from 0 to 255)");
+        assertThatThrownBy(() -> encoder.encode(new double[] {1}, 0, tensor, 0))
+                .hasMessage("x: 1 values a sample (expected: 2 values)");
+    }
+
+    @Test
+    void logits_become_probabilities_and_a_label() {
+        Tensor logits = Tensor.allocate("y", DataType.FP32, 1, 2);
+        logits.data().putFloat(0, 0).putFloat(4, (float) Math.log(3));
+        Prediction prediction =
+                new OutputDecoder(spec("")).decode(List.of(logits), 1).getFirst();
+        assertThat(prediction.label()).isEqualTo("b");
+        assertThat(prediction.confidence()).isCloseTo(0.75, within(1e-6));
+    }
+
+    @Test
+    void wilson_keeps_within_0_and_1() {
+        ClassMetric.Share all = ClassMetric.wilson(10, 10);
+        assertThat(all.high()).isCloseTo(1, within(1e-12));
+        assertThat(all.low()).isCloseTo(0.7225, within(1e-3));
+        assertThat(ClassMetric.agreement(new int[] {1, 2}, new int[] {1, 3})).isEqualTo(0.5);
+    }
+
+    @Test
+    void a_model_without_a_spec_gets_one_from_its_tensors_and_a_header() {
+        List<TensorInfo> in = List.of(new TensorInfo("x", DataType.FP32, List.of(-1L, 2L)));
+        List<TensorInfo> out = List.of(
+                new TensorInfo("label", DataType.INT64, List.of(-1L)),
+                new TensorInfo("probabilities", DataType.FP32, List.of(-1L, 3L)));
+        assertThat(DerivedSpec.of(in, out).task()).isEqualTo(Task.TENSOR);
+        ModelSpec tabular = DerivedSpec.of(in, out, List.of("a", "label", "b"));
+        assertThat(tabular.task()).isEqualTo(Task.TABULAR);
+        assertThat(tabular.inputs().getFirst().features()).containsExactly("a", "b");
+        assertThat(tabular.output(Role.PROBABILITIES)).isPresent();
+        assertThat(DerivedSpec.of(in, out, List.of("a", "b", "c")).task()).isEqualTo(Task.TENSOR);
+    }
+
+    private static ModelSpec spec(String input) {
+        return ModelSpec.parseYaml("""
+                schemaVersion: 1
+                task: tabular
+                inputs: [{name: x, datatype: FP32, shape: [-1, 2], %s}]
+                outputs: [{name: y, role: logits, labels: [a, b]}]
+                """.formatted(input).getBytes(StandardCharsets.UTF_8));
+    }
+}
