@@ -1,0 +1,36 @@
+# Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
+.PHONY: help run demo build test bench crash arm dist format clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## one gateway and two agents with two models, until Ctrl-C
+	@exec bin/run-class e2e io.sandpiper.e2e.demo.DemoMain run
+
+demo: build ## the same on free ports in a temporary folder, every step asserted; exits 0 or 1
+	@exec bin/run-class e2e io.sandpiper.e2e.demo.DemoMain demo
+
+build: ## compile what changed; no tests, no gates
+	@bin/build
+
+test: ## every test and every gate of the reactor
+	bin/maven verify
+
+bench: ## measure: make bench SCENARIO=serve (or deliver, start)
+	@exec bench/run $(or $(SCENARIO),serve)
+
+crash: build ## kill gateway and agent at every registered point, restart, check the invariants
+	@exec bin/run-class e2e io.sandpiper.e2e.crash.CrashMain
+
+arm: build ## the agent under qemu for arm64
+	@exec bin/run-class e2e io.sandpiper.e2e.arm.ArmMain
+
+dist: build ## archives of agent (amd64, arm64) and gateway (amd64) below dist/
+	@bin/dist
+
+format: ## bring the code into the project's format
+	bin/maven -q spotless:apply
+
+clean: ## remove what was built; var/ stays
+	rm -rf target dist */target

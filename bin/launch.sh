@@ -1,0 +1,45 @@
+# Sourced by sandpiper and sandpiper-agent: finds the program's files and a Java, then becomes that Java.
+# The files lie beside bin/ in an archive (lib/, native/), or in a module's target/ in a checkout.
+
+stop() { # MESSAGE...
+    printf 'sandpiper: %s\n' "$@" >&2
+    exit 1
+}
+
+# launch BIN MODULE MAIN-CLASS "JVM FLAGS" ARGUMENTS...
+launch() {
+    bin=$1 module=$2 main=$3 flags=$4
+    shift 4
+    root=${bin%/*}
+    if [ -d "$root/lib" ]; then
+        native=$root/native
+        class_path=
+        for jar in "$root"/lib/*.jar; do
+            class_path=$class_path:$jar
+        done
+        class_path=${class_path#:}
+    else
+        native=$root/edge-agent/target/native
+        target=$root/$module/target
+        [ -r "$target/classpath" ] || stop "this checkout is not built yet: type make build (in $root)"
+        class_path=$target/sandpiper-$module.jar:$(cat "$target/classpath")
+    fi
+
+    java_home=$("$bin/find-jdk") || exit 1
+
+    # Native libraries unpacked by the build: without them each start would unpack them into a temporary folder.
+    case "$(uname -s)-$(uname -m)" in
+        Linux-x86_64) onnx=linux-x64 sqlite=x86_64 ;;
+        Linux-aarch64) onnx=linux-aarch64 sqlite=aarch64 ;;
+        *) onnx=none sqlite=none ;;
+    esac
+    onnx=$native/ai/onnxruntime/native/$onnx
+    sqlite=$native/org/sqlite/native/Linux/$sqlite
+    [ -d "$onnx" ] && set -- "-Donnxruntime.native.path=$onnx" "$main" "$@" || set -- "$main" "$@"
+    [ -d "$sqlite" ] && set -- "-Dorg.sqlite.lib.path=$sqlite" "-Dorg.sqlite.lib.name=libsqlitejdbc.so" "$@"
+
+    # SANDPIPER_JAVA_OPTS comes after the defaults, so it wins.
+    # shellcheck disable=SC2086 # flags are words by design
+    exec "$java_home/bin/java" $flags --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        "-Dsandpiper.root=$root" ${SANDPIPER_JAVA_OPTS:-} -cp "$class_path" "$@"
+}
