@@ -1,0 +1,112 @@
+package io.sandpiper.agent.cli;
+
+import io.sandpiper.agent.identity.Enrollment;
+import io.sandpiper.agent.identity.EnrollmentException;
+import io.sandpiper.agent.identity.Identity;
+import io.sandpiper.agent.identity.IdentityFolder;
+import io.sandpiper.host.cli.CommandException;
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.cli.OutputFormat;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.EnrollToken;
+import io.sandpiper.protocol.name.Names;
+import io.sandpiper.protocol.name.Selector;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sandpiper-agent enroll}. */
+@Command(
+        name = "enroll",
+        description = "Make this machine a device of a fleet, with a one-time token.",
+        mixinStandardHelpOptions = true)
+public final class EnrollCommand implements Callable<Integer> {
+    private final PrintStream out;
+    private final PrintStream people;
+
+    @Option(
+            names = "--token",
+            required = true,
+            paramLabel = "sp1.…",
+            description = "What `sandpiper enroll-token create` printed.")
+    private String token = "";
+
+    @Option(names = "--name", paramLabel = "ID", description = "The device's id; default: the host name.")
+    private @Nullable String name;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where the agent keeps its data (${DEFAULT-VALUE}).")
+    private Path data = Path.of("var/agent");
+
+    @Option(names = "--label", paramLabel = "k=v", description = "What the device says of itself; repeatable.")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(names = "-o", description = "table or json.")
+    private OutputFormat format = OutputFormat.table;
+
+    /** @param people where words for people go; standard error */
+    public EnrollCommand(PrintStream out, PrintStream people) {
+        this.out = out;
+        this.people = people;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        IdentityFolder folder = new IdentityFolder(data);
+        Identity present = folder.read().orElse(null);
+        if (present != null) {
+            people.println("already enrolled as " + present.device() + " in " + data + "; certificate ends "
+                    + present.notAfter() + ". To enrol anew, remove " + data.resolve("identity")
+                    + " and use a new token.");
+            return show(present);
+        }
+        String device = name != null ? Names.device(name) : hostName();
+        try {
+            Identity identity = new Enrollment(folder, 1).enroll(EnrollToken.parse(token.strip()), device, ownLabels());
+            people.println("enrolled as " + identity.device() + "; broker " + identity.broker()
+                    + "; certificate ends " + identity.notAfter() + " (" + identity.daysLeft(Instant.now())
+                    + " days)");
+            return show(identity);
+        } catch (EnrollmentException e) {
+            throw new CommandException(
+                    switch (e.kind()) {
+                        case NOT_ALLOWED -> ExitCode.NOT_ALLOWED;
+                        case UNREACHABLE -> ExitCode.UNREACHABLE;
+                        case FAILED -> ExitCode.FAILED;
+                    },
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<String, String> ownLabels() {
+        Map<String, String> all = new HashMap<>();
+        labels.forEach(l -> all.putAll(Selector.parseLabels("--label", l)));
+        return all;
+    }
+
+    private int show(Identity identity) {
+        if (format == OutputFormat.json) {
+            out.println(Json.text(Map.of(
+                    "device", identity.device(),
+                    "broker", identity.broker().toString(),
+                    "certificateNotAfter", identity.notAfter().toString())));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String hostName() throws IOException {
+        String host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+        int dot = host.indexOf('.');
+        return Names.device(dot > 0 ? host.substring(0, dot) : host);
+    }
+}

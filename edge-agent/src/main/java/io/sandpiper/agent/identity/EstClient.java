@@ -1,0 +1,132 @@
+package io.sandpiper.agent.identity;
+
+import io.sandpiper.agent.identity.EnrollmentException.Kind;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.message.EnrollToken;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+/** The two EST calls that enrolment needs (RFC 7030 sections 4.1 and 4.2). Blocking; for the {@code enroll} command. */
+final class EstClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** A chain of a few certificates. */
+    private static final int MAX_ANSWER_BYTES = 64 << 10;
+
+    private final String base;
+    private final Duration timeout;
+
+    EstClient(EnrollToken token, double timeFactor) {
+        this.base = token.url().replaceAll("/+$", "") + "/.well-known/est";
+        this.timeout = Duration.ofMillis((long) (TIMEOUT.toMillis() * timeFactor));
+    }
+
+    /** The fleet's authority: the one certificate whose DER has the digest that the token names. */
+    X509Certificate authority(EnrollToken token) throws EnrollmentException, GeneralSecurityException {
+        Answer answer = send(
+                EstTls.believingNothingYet(),
+                HttpRequest.newBuilder(uri("/cacerts")).GET());
+        if (answer.status != 200) {
+            throw new EnrollmentException(Kind.FAILED, base + "/cacerts: " + answer.shown());
+        }
+        Digest expected = Digest.parse(token.caSha256());
+        for (X509Certificate candidate : certificates(answer)) {
+            if (Digest.of(candidate.getEncoded()).equals(expected)) {
+                return candidate;
+            }
+        }
+        throw new EnrollmentException(
+                Kind.NOT_ALLOWED,
+                "certificate authority: the server at " + base + " has another one than the token names (expected:"
+                        + " SHA-256 " + expected.brief() + "…). Make a new token at the gateway, or look who answers"
+                        + " there.");
+    }
+
+    /** Asks for the device's certificate; the token's secret goes over the checked connection only. */
+    List<X509Certificate> enroll(X509Certificate authority, String device, String secret, byte[] request)
+            throws EnrollmentException, GeneralSecurityException {
+        String login = Base64.getEncoder().encodeToString((device + ":" + secret).getBytes(StandardCharsets.UTF_8));
+        Answer answer = send(
+                EstTls.anchoredAt(authority),
+                HttpRequest.newBuilder(uri("/simpleenroll"))
+                        .header("Authorization", "Basic " + login)
+                        .header("Content-Type", "application/pkcs10")
+                        .header("Content-Transfer-Encoding", "base64")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                Base64.getEncoder().encodeToString(request))));
+        return switch (answer.status) {
+            case 200 -> certificates(answer);
+            case 401, 403, 409 -> throw new EnrollmentException(Kind.NOT_ALLOWED, "refused: " + answer.shown());
+            default -> throw new EnrollmentException(Kind.FAILED, base + "/simpleenroll: " + answer.shown());
+        };
+    }
+
+    private URI uri(String path) {
+        try {
+            return URI.create(base + path);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("enrolment token.url", base, "an https URL", e);
+        }
+    }
+
+    private Answer send(SSLContext tls, HttpRequest.Builder request) throws EnrollmentException {
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build()) {
+            HttpResponse<java.io.InputStream> response =
+                    client.send(request.timeout(timeout).build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (var body = response.body()) {
+                String text = new String(body.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
+                return new Answer(
+                        response.statusCode(),
+                        response.headers().firstValue("Content-Type").orElse(""),
+                        text);
+            }
+        } catch (SSLException e) {
+            throw new EnrollmentException(
+                    Kind.FAILED,
+                    "TLS with " + base + ": " + e.getMessage()
+                            + " (expected: a certificate of this fleet that names the host)",
+                    e);
+        } catch (IOException e) {
+            throw new EnrollmentException(
+                    Kind.UNREACHABLE,
+                    base + ": not reachable ("
+                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                            + "). Is the gateway running, and does its name resolve from here?",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EnrollmentException(Kind.FAILED, "interrupted", e);
+        }
+    }
+
+    private static List<X509Certificate> certificates(Answer answer) throws EnrollmentException {
+        try {
+            return Pem.certificates(Base64.getMimeDecoder().decode(answer.body));
+        } catch (IllegalArgumentException | CertificateException e) {
+            throw new EnrollmentException(
+                    Kind.FAILED, "the server's answer is no certs-only PKCS #7 message: " + e.getMessage(), e);
+        }
+    }
+
+    private record Answer(int status, String type, String body) {
+        String shown() {
+            return ProblemText.of(type, body, status);
+        }
+    }
+}
