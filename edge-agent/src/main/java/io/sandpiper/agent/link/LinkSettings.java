@@ -1,0 +1,20 @@
+package io.sandpiper.agent.link;
+
+import java.time.Duration;
+
+/**
+ * How patient the link is.
+ *
+ * @param retryMin wait after the first failure; doubles up to {@code retryMax}, each with jitter
+ * @param timeFactor by which time-outs grow on emulated machines
+ */
+public record LinkSettings(Duration keepAlive, Duration retryMin, Duration retryMax, double timeFactor) {
+    /** Messages on their way to the broker; the next is refused. */
+    static final int MAX_IN_FLIGHT = 32;
+    /** Messages the broker may send before it waits: 32 chunks are 2 MiB. */
+    static final int RECEIVE_MAXIMUM = 32;
+    /** A chunk or a desired state, each 64 KiB at most, with topic and properties. */
+    static final int MAX_PACKET_BYTES = 96 << 10;
+    /** A connection that lasted so long starts the waits from {@code retryMin} again. */
+    static final Duration STABLE = Duration.ofSeconds(10);
+}

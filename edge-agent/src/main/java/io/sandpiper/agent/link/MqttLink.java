@@ -1,0 +1,216 @@
+package io.sandpiper.agent.link;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.sandpiper.agent.identity.Identity;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Presence;
+import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The link over MQTT 5. Connects again for ever, with growing waits, and renews all subscriptions each time. Listeners
+ * are called on the one thread named {@code link}.
+ */
+public final class MqttLink implements Link, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttLink.class);
+
+    private final Identity identity;
+    private final Topics topics;
+    private final String bootId;
+    private final List<LinkListener> listeners;
+    private final ScheduledExecutorService thread;
+    private final Mqtt5AsyncClient client;
+    private final Mqtt5Connect connect;
+    private final Backoff backoff;
+    private final Semaphore inFlight = new Semaphore(LinkSettings.MAX_IN_FLIGHT);
+    private final Map<Digest, ChunkListener> heard = new ConcurrentHashMap<>();
+    private volatile Instant connectedAt = Instant.MIN;
+    private volatile boolean ready;
+    private volatile boolean closed;
+
+    public MqttLink(Identity identity, Topics topics, String bootId, LinkSettings settings, RandomGenerator random) {
+        this.identity = identity;
+        this.topics = topics;
+        this.bootId = bootId;
+        this.listeners = new ArrayList<>();
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("link").daemon().factory());
+        this.client = ConnectionClient.build(identity, settings, this::onDisconnected);
+        this.connect = ConnectionClient.connect(identity, topics, bootId, settings);
+        this.backoff = new Backoff(settings.retryMin(), settings.retryMax(), random);
+    }
+
+    /** Begins to connect; returns at once. Called once, with everybody who listens. */
+    public void start(List<LinkListener> everybody) {
+        listeners.addAll(everybody);
+        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread);
+        thread.execute(this::tryToConnect);
+    }
+
+    @Override
+    public boolean connected() {
+        return ready;
+    }
+
+    @Override
+    public boolean publish(DeviceTopic topic, byte[] payload) {
+        if (!topic.fromDevice()) {
+            throw new IllegalArgumentException(topic + " is not a device's to publish");
+        }
+        if (!ready || !inFlight.tryAcquire()) {
+            return false;
+        }
+        send(topic, payload).whenComplete((done, failure) -> inFlight.release());
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> hearChunks(Digest blob, ChunkListener listener) {
+        heard.put(blob, listener);
+        return ready ? subscribe(topics.chunks(blob), MqttQos.AT_MOST_ONCE) : CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public void stopHearing(Digest blob) {
+        heard.remove(blob);
+        if (ready) {
+            client.unsubscribeWith().topicFilter(topics.chunks(blob)).send();
+        }
+    }
+
+    private void tryToConnect() {
+        if (!closed) {
+            client.connect(connect)
+                    .whenCompleteAsync(
+                            (ack, failure) -> {
+                                if (failure == null) {
+                                    onConnected();
+                                }
+                            },
+                            thread);
+        }
+    }
+
+    private void onConnected() {
+        connectedAt = Instant.now();
+        List<CompletableFuture<Boolean>> subscriptions = new ArrayList<>();
+        for (DeviceTopic topic : List.of(DeviceTopic.DESIRED, DeviceTopic.ACK, DeviceTopic.ORDER)) {
+            subscriptions.add(subscribe(topics.device(identity.device(), topic), MqttQos.AT_LEAST_ONCE));
+        }
+        heard.keySet().forEach(blob -> subscriptions.add(subscribe(topics.chunks(blob), MqttQos.AT_MOST_ONCE)));
+        CompletableFuture.allOf(subscriptions.toArray(CompletableFuture[]::new))
+                .whenCompleteAsync((done, failure) -> onSubscribed(subscriptions, failure), thread);
+    }
+
+    private void onSubscribed(List<CompletableFuture<Boolean>> subscriptions, @Nullable Throwable failure) {
+        if (failure != null || !subscriptions.stream().allMatch(CompletableFuture::join)) {
+            LOG.warn("event=link.subscribe.refused broker={} reason={}", identity.broker(), words(failure));
+            client.disconnect();
+            return;
+        }
+        ready = true;
+        LOG.info("event=link.connected broker={} device={}", identity.broker(), identity.device());
+        publish(DeviceTopic.PRESENCE, Json.bytes(new Presence(Presence.VERSION, true, bootId)));
+        listeners.forEach(LinkListener::connected);
+    }
+
+    private void onDisconnected(MqttClientDisconnectedContext context) {
+        boolean wasReady = ready;
+        ready = false;
+        String reason = words(context.getCause());
+        if (Duration.between(connectedAt, Instant.now()).compareTo(LinkSettings.STABLE) > 0 && wasReady) {
+            backoff.reset();
+        }
+        if (closed) {
+            return;
+        }
+        Duration wait = backoff.next();
+        LOG.info(
+                "event=link.disconnected broker={} reason=\"{}\" retryMillis={}",
+                identity.broker(),
+                reason,
+                wait.toMillis());
+        thread.schedule(this::tryToConnect, wait.toMillis(), TimeUnit.MILLISECONDS);
+        thread.execute(() -> listeners.forEach(l -> l.disconnected(reason)));
+    }
+
+    private void onPublish(Mqtt5Publish publish) {
+        List<String> levels = publish.getTopic().getLevels();
+        byte[] payload = publish.getPayloadAsBytes();
+        String last = levels.getLast();
+        if (levels.size() == 6 && levels.get(3).equals("blob")) {
+            ChunkListener listener = heard.get(new Digest(levels.get(4)));
+            if (listener != null) {
+                listener.chunk(Integer.parseInt(last), payload);
+            }
+            return;
+        }
+        for (DeviceTopic topic : List.of(DeviceTopic.DESIRED, DeviceTopic.ACK, DeviceTopic.ORDER)) {
+            if (last.equals(topic.segment())) {
+                listeners.forEach(l -> l.message(topic, payload));
+            }
+        }
+    }
+
+    private CompletableFuture<Boolean> subscribe(String filter, MqttQos qos) {
+        return client.subscribeWith()
+                .topicFilter(filter)
+                .qos(qos)
+                .send()
+                .handle((ack, failure) ->
+                        failure == null && ack.getReasonCodes().stream().noneMatch(code -> code.isError()));
+    }
+
+    private CompletableFuture<?> send(DeviceTopic topic, byte[] payload) {
+        return client.publishWith()
+                .topic(topics.device(identity.device(), topic))
+                .qos(topic == DeviceTopic.WANT ? MqttQos.AT_MOST_ONCE : MqttQos.AT_LEAST_ONCE)
+                .payload(payload)
+                .send();
+    }
+
+    private static String words(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "none given";
+        }
+        Throwable root = failure.getCause() == null ? failure : failure.getCause();
+        String message = root.getMessage();
+        return root.getClass().getSimpleName() + (message == null ? "" : ": " + message.replace('"', '\''));
+    }
+
+    /** Ends the connection so that the broker tells the fleet by the will. */
+    @Override
+    public void close() {
+        closed = true;
+        client.disconnect(Mqtt5Disconnect.builder()
+                        .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
+                        .build())
+                .completeOnTimeout(null, 2, TimeUnit.SECONDS)
+                .exceptionally(notConnected -> null)
+                .join();
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,29 @@
+package io.sandpiper.agent.update;
+
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.message.Desired;
+import io.sandpiper.protocol.message.Desired.Target;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The newest assignment that was verified.
+ *
+ * @param content digest of its targets, by which two with one counter are told apart
+ */
+public record Assignment(long counter, Digest content, Instant notAfter, List<Target> targets, Instant received) {
+    public Assignment {
+        targets = List.copyOf(targets);
+    }
+
+    static Assignment of(Desired desired, Instant received) {
+        return new Assignment(desired.counter(), contentOf(desired), desired.notAfter(), desired.targets(), received);
+    }
+
+    /** Digest of the targets, whatever their order. */
+    static Digest contentOf(Desired desired) {
+        return Digest.of(io.sandpiper.protocol.json.Json.bytes(desired.targets().stream()
+                .sorted(java.util.Comparator.comparing(Target::model))
+                .toList()));
+    }
+}

@@ -1,0 +1,68 @@
+package io.sandpiper.agent.update;
+
+import io.sandpiper.protocol.message.Desired.Target;
+import java.time.Instant;
+
+/**
+ * Where one model's newest target stands on this device. Each state is on disk before it is acted on and carries all
+ * that is needed to go on from it after a power cut.
+ *
+ * <pre>
+ *               ┌───────────── a newer assignment (up to Waiting, and from the last three) ─────────────┐
+ *               ▼                                                                                       │
+ *  new ──► Resolving ──► Fetching ──► Assembling ──► Accepting ──► Waiting ──► Activating ──► Probation ──► Committed
+ *               │            ▲             │             │            │         │      ▲           │
+ *               │            └─ blob lost ─┤             │            │         │      └─ restart ─┤
+ *               └────────────┴─────────────┴─────────────┴────────────┘         └────────┬─────────┘
+ *                                          ▼                                              ▼
+ *                                   Refused(reason)                               RolledBack(reason)
+ * </pre>
+ *
+ * {@link UpdateMachine} is the one place that applies a transition; {@link Transitions} says which are legal.
+ */
+public sealed interface UpdateState {
+    Target target();
+
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** True where nothing is left to do. */
+    default boolean settled() {
+        return this instanceof Committed || this instanceof Refused || this instanceof RolledBack;
+    }
+
+    /** Its manifest is being fetched and a variant chosen. */
+    record Resolving(Target target) implements UpdateState {}
+
+    /** The blobs of the chosen variant are being fetched, chunk by chunk. */
+    record Fetching(Target target, String variant) implements UpdateState {}
+
+    /** All chunks are there; blobs are checked as a whole and taken over. */
+    record Assembling(Target target, String variant) implements UpdateState {}
+
+    /** The candidate is loaded and tried in a child process. */
+    record Accepting(Target target, String variant) implements UpdateState {}
+
+    /** Accepted; waits for its time to be activated. */
+    record Waiting(Target target, String variant) implements UpdateState {}
+
+    /**
+     * The pointer is being moved.
+     *
+     * @param tries how often this was begun: a model that ends the agent while it is activated is given up
+     */
+    record Activating(Target target, String variant, int tries) implements UpdateState {}
+
+    /** The candidate answers; the version before is still the committed one. */
+    record Probation(Target target, String variant, int tries, Instant until) implements UpdateState {}
+
+    /** The target is the committed version. */
+    record Committed(Target target, String variant) implements UpdateState {}
+
+    /** The target never served. Not tried again until {@code target.attempt} grows. */
+    record Refused(Target target, String reason) implements UpdateState {}
+
+    /** The target served and was taken back. Not tried again until {@code target.attempt} grows. */
+    record RolledBack(Target target, String reason) implements UpdateState {}
+}
