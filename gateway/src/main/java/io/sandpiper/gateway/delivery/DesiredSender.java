@@ -1,0 +1,54 @@
+package io.sandpiper.gateway.delivery;
+
+import io.sandpiper.protocol.message.Desired;
+import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.topic.Topics;
+import io.sandpiper.protocol.trust.AssignmentSigner;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Signs a desired state at the moment it is sent, so that it is valid for its whole time. Any thread. */
+public final class DesiredSender {
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredSender.class);
+
+    private final AssignmentSigner signer;
+    private final Topics topics;
+    private final Outlet outlet;
+    private final Duration validity;
+    private final Clock clock;
+
+    public DesiredSender(AssignmentSigner signer, Topics topics, Outlet outlet, Duration validity, Clock clock) {
+        this.signer = signer;
+        this.topics = topics;
+        this.outlet = outlet;
+        this.validity = validity;
+        this.clock = clock;
+    }
+
+    /** Completes when it was handed to the broker or could not be; a device that did not hear it asks by its hello. */
+    CompletableFuture<@Nullable Void> send(DesiredState state) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Desired desired =
+                new Desired(Desired.VERSION, state.device(), state.counter(), now, now.plus(validity), state.targets());
+        return outlet.publish(
+                        topics.device(state.device(), DeviceTopic.DESIRED),
+                        signer.sign(desired).bytes(),
+                        1)
+                .handle((done, failure) -> {
+                    if (failure != null) {
+                        LOG.atInfo()
+                                .addKeyValue("device", state.device())
+                                .addKeyValue("counter", state.counter())
+                                .addKeyValue("reason", failure.getMessage())
+                                .log("desired-not-sent");
+                    }
+                    return null;
+                });
+    }
+}

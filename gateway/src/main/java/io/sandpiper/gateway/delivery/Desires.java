@@ -1,0 +1,161 @@
+package io.sandpiper.gateway.delivery;
+
+import io.sandpiper.gateway.delivery.Catalogue.Published;
+import io.sandpiper.gateway.delivery.store.DeliveryStore;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.message.Desired;
+import io.sandpiper.protocol.message.Hello;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Selector;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who shall run what. An assignment is stored together with the desired states that follow from it, then sent; what a
+ * device misses it is sent again when it says hello. Any thread; nothing blocks.
+ */
+public final class Desires {
+    private final DeliveryStore store;
+    private final Audience audience;
+    private final Catalogue catalogue;
+    private final DesiredSender sender;
+    private final Clock clock;
+
+    public Desires(DeliveryStore store, Audience audience, Catalogue catalogue, DesiredSender sender, Clock clock) {
+        this.store = store;
+        this.audience = audience;
+        this.catalogue = catalogue;
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    /**
+     * Assigns a version to the devices that the selector matches, now and later.
+     *
+     * @return the devices that match now
+     */
+    public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector) {
+        return catalogue.find(version).thenCompose(found -> {
+            Published published = found.orElseThrow(
+                    () -> new InvalidInputException("version", version, "a version that is published and kept"));
+            return decide(List.of(new Assignment(
+                    0,
+                    version.model(),
+                    selector,
+                    version.version(),
+                    published.manifest(),
+                    published.manifestSize(),
+                    now())));
+        });
+    }
+
+    /** Takes a model away from the devices that the selector matches; they are returned. */
+    public CompletableFuture<List<String>> withdraw(String model, Selector selector) {
+        return decide(List.of(new Assignment(0, model, selector, null, null, 0, now())));
+    }
+
+    /** For each selector of the model, assigns the version that stood before the present one. */
+    public CompletableFuture<List<Assignment>> undo(String model) {
+        return store.assignments().thenCompose(all -> {
+            List<Assignment> back = Undo.previous(model, all, now());
+            if (back.isEmpty()) {
+                throw new InvalidInputException("model", model, "a model with an earlier assignment to go back to");
+            }
+            return stillPublished(back).thenCompose(this::decide).thenApply(devices -> back);
+        });
+    }
+
+    public CompletableFuture<List<Assignment>> assignments() {
+        return store.assignments();
+    }
+
+    public CompletableFuture<List<DesiredState>> all() {
+        return store.allDesired();
+    }
+
+    /**
+     * A device said hello: brings its desired state in line with its labels, and sends it where the device has not acted
+     * on it yet. A device that has seen a higher counter than ours (our store was put back) gets a counter above it.
+     */
+    public CompletableFuture<@Nullable Void> hello(String device, Hello hello) {
+        return audience.labels().thenCompose(labels -> {
+            Map<String, String> own = labels.get(device);
+            if (own == null) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return store.realign((assignments, current) ->
+                            changed(device, own, assignments, current.apply(device), hello.counter()))
+                    .thenCompose(changes -> store.desired(device))
+                    .thenCompose(desired -> desired.filter(d -> d.counter() > hello.counter())
+                            .map(sender::send)
+                            .orElse(CompletableFuture.completedFuture(null)));
+        });
+    }
+
+    private CompletableFuture<List<String>> decide(List<Assignment> added) {
+        return audience.labels()
+                .thenCompose(labels -> store.assign(
+                                added,
+                                (assignments, current) -> labels.entrySet().stream()
+                                        .flatMap(
+                                                e -> changed(
+                                                        e.getKey(),
+                                                        e.getValue(),
+                                                        assignments,
+                                                        current.apply(e.getKey()),
+                                                        0)
+                                                        .stream())
+                                        .toList())
+                        .thenApply(changed -> {
+                            // Not waited for: what is not heard now is sent again when the device says hello.
+                            changed.forEach(sender::send);
+                            return labels.entrySet().stream()
+                                    .filter(e -> added.stream()
+                                            .anyMatch(a -> a.selector().matches(e.getKey(), e.getValue())))
+                                    .map(Map.Entry::getKey)
+                                    .sorted()
+                                    .toList();
+                        }));
+    }
+
+    private List<DesiredState> changed(
+            String device,
+            Map<String, String> labels,
+            List<Assignment> assignments,
+            Optional<DesiredState> current,
+            long counterSeen) {
+        List<Desired.Target> targets = DesiredRule.targets(device, labels, assignments);
+        long counter = current.map(DesiredState::counter).orElse(0L);
+        boolean same = current.map(c -> c.targets().equals(targets)).orElse(targets.isEmpty());
+        if (same && counterSeen <= counter) {
+            return List.of();
+        }
+        return List.of(new DesiredState(device, Math.max(counter, counterSeen) + 1, targets, now()));
+    }
+
+    private CompletableFuture<List<Assignment>> stillPublished(List<Assignment> back) {
+        CompletableFuture<List<Assignment>> checked = CompletableFuture.completedFuture(new ArrayList<>());
+        for (Assignment a : back) {
+            ModelVersion version = new ModelVersion(a.model(), String.valueOf(a.version()));
+            checked = checked.thenCombine(catalogue.find(version), (list, found) -> {
+                if (found.isEmpty()) {
+                    throw new InvalidInputException(
+                            "version", version, "a version that is still kept; push it again under a new number");
+                }
+                list.add(a);
+                return list;
+            });
+        }
+        return checked;
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

@@ -1,0 +1,196 @@
+package io.sandpiper.gateway.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sandpiper.gateway.delivery.store.DeliveryStore;
+import io.sandpiper.host.store.Database;
+import io.sandpiper.host.store.Schema;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Desired;
+import io.sandpiper.protocol.message.Hello;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Selector;
+import io.sandpiper.protocol.topic.Topics;
+import io.sandpiper.protocol.trust.AssignmentSigner;
+import io.sandpiper.protocol.trust.Envelope;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DesiresTest {
+    private static final Selector HOME = Selector.parse("site=home");
+
+    @TempDir
+    Path folder;
+
+    private Database database;
+    private Desires desires;
+    private final Map<String, Map<String, String>> labels = new HashMap<>();
+    private final List<Desired> sent = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        database = Database.open(folder.resolve("gateway.db"));
+        Schema.migrate(database, Desires.class, List.of("/db/migration/V055__delivery.sql"));
+        labels.put("porch", Map.of("site", "home"));
+        labels.put("gate", Map.of("site", "home"));
+        labels.put("shed", Map.of("site", "field"));
+        KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        X509Certificate certificate = TestCertificate.of(key);
+        Outlet outlet = (topic, payload, qos) -> {
+            byte[] json = Base64.getDecoder().decode(Envelope.parse(payload).payload());
+            sent.add(Json.read("desired", json, Desired.class));
+            return CompletableFuture.completedFuture(null);
+        };
+        desires = new Desires(
+                new DeliveryStore(database),
+                () -> CompletableFuture.completedFuture(Map.copyOf(labels)),
+                new EveryVersion(),
+                new DesiredSender(
+                        new AssignmentSigner(key.getPrivate(), List.of(certificate)),
+                        new Topics("default"),
+                        outlet,
+                        Duration.ofDays(30),
+                        Clock.systemUTC()),
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void an_assignment_reaches_the_devices_that_its_selector_matches() {
+        assertThat(assign("1.0.0")).containsExactly("gate", "porch");
+        assertThat(sent).extracting(Desired::device).containsExactlyInAnyOrder("gate", "porch");
+        assertThat(sent).allMatch(d -> d.counter() == 1);
+    }
+
+    @Test
+    void each_change_raises_the_counter_and_no_change_does_not() {
+        assign("1.0.0");
+        assign("1.0.1");
+        assertThat(counter("porch")).isEqualTo(2);
+        sent.clear();
+        desires.hello("porch", hello(2)).join();
+        assertThat(sent).isEmpty();
+        assertThat(counter("porch")).isEqualTo(2);
+    }
+
+    @Test
+    void a_device_that_missed_its_desired_state_gets_it_when_it_says_hello() {
+        assign("1.0.0");
+        sent.clear();
+        desires.hello("porch", hello(0)).join();
+        assertThat(sent)
+                .singleElement()
+                .satisfies(d -> assertThat(d.targets())
+                        .extracting(Desired.Target::version)
+                        .containsExactly("1.0.0"));
+    }
+
+    @Test
+    void a_device_that_enrols_later_gets_what_its_labels_say() {
+        assign("1.0.0");
+        labels.put("barn", Map.of("site", "home"));
+        sent.clear();
+        desires.hello("barn", hello(0)).join();
+        assertThat(sent).singleElement().satisfies(d -> assertThat(d.device()).isEqualTo("barn"));
+    }
+
+    @Test
+    void a_counter_that_the_device_saw_higher_is_overtaken() {
+        assign("1.0.0");
+        desires.hello("porch", hello(41)).join();
+        assertThat(counter("porch")).isEqualTo(42);
+    }
+
+    @Test
+    void undo_goes_back_one_version_with_a_higher_counter() {
+        assign("1.0.0");
+        assign("1.0.1");
+        desires.undo("fashion").join();
+        Desired last = sent.getLast();
+        assertThat(last.targets().getFirst().version()).isEqualTo("1.0.0");
+        assertThat(last.counter()).isEqualTo(3);
+    }
+
+    @Test
+    void undo_without_an_earlier_version_is_refused() {
+        assign("1.0.0");
+        assertThatThrownBy(() -> desires.undo("fashion").join()).hasMessageContaining("earlier assignment");
+    }
+
+    @Test
+    void assigning_a_version_again_asks_for_another_attempt() {
+        assign("1.0.0");
+        assign("1.0.0");
+        assertThat(sent.getLast().targets().getFirst().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_withdrawn_model_is_no_longer_a_target() {
+        assign("1.0.0");
+        desires.withdraw("fashion", HOME).join();
+        assertThat(sent.getLast().targets()).isEmpty();
+    }
+
+    @Test
+    void a_removed_device_is_told_nothing() {
+        assign("1.0.0");
+        labels.remove("porch");
+        sent.clear();
+        desires.hello("porch", hello(0)).join();
+        assertThat(sent).isEmpty();
+    }
+
+    private List<String> assign(String version) {
+        return desires.assign(new ModelVersion("fashion", version), HOME).join();
+    }
+
+    private long counter(String device) {
+        return desires.all().join().stream()
+                .filter(s -> s.device().equals(device))
+                .findFirst()
+                .orElseThrow()
+                .counter();
+    }
+
+    private static Hello hello(long counter) {
+        Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1, 1, Map.of());
+        return new Hello(1, "boot", "0", counter, facts, Map.of(), List.of(), null);
+    }
+
+    /** A catalogue in which every version is published. */
+    private static final class EveryVersion implements Catalogue {
+        @Override
+        public CompletableFuture<Optional<Published>> find(ModelVersion version) {
+            Digest digest = Digest.of(version.toString().getBytes(StandardCharsets.UTF_8));
+            return CompletableFuture.completedFuture(Optional.of(new Published(digest, 100)));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Manifest>> manifest(Digest digest) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+    }
+}
