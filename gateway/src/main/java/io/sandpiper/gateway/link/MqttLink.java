@@ -1,0 +1,216 @@
+package io.sandpiper.gateway.link;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The link over MQTT 5 with a clean session: it connects again for ever with jittered waits and renews all subscriptions
+ * each time. Handlers are called on the one thread named {@code link} and must not block; a handler that throws loses its
+ * message alone. {@link #publish} may be called by any thread.
+ */
+public final class MqttLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttLink.class);
+
+    private final LinkSettings settings;
+    private final Mqtt5AsyncClient client;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Semaphore inFlight = new Semaphore(LinkSettings.MAX_IN_FLIGHT);
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("link").daemon().factory());
+    private volatile long retryMillis = LinkSettings.RETRY_MIN.toMillis();
+    private volatile boolean ready;
+    private volatile boolean closed;
+
+    private record Subscription(MqttTopicFilter filter, MqttQos qos, Consumer<Incoming> handler) {}
+
+    public MqttLink(LinkSettings settings) {
+        this.settings = settings;
+        this.client = Mqtt5Client.builder()
+                .identifier(settings.clientId())
+                .executorConfig()
+                .nettyThreads(1)
+                .applyExecutorConfig()
+                .transportConfig()
+                .serverHost(settings.host())
+                .serverPort(settings.port())
+                .sslConfig()
+                .keyManagerFactory(settings.keys())
+                .trustManagerFactory(settings.trust())
+                .applySslConfig()
+                .mqttConnectTimeout(LinkSettings.CONNECT.toMillis(), TimeUnit.MILLISECONDS)
+                .applyTransportConfig()
+                .addDisconnectedListener(this::onDisconnected)
+                .buildAsync();
+    }
+
+    /** Names a handler for a filter; only before {@link #start}. */
+    public void on(String filter, int qos, Consumer<Incoming> handler) {
+        subscriptions.add(new Subscription(MqttTopicFilter.of(filter), qosOf(qos), handler));
+    }
+
+    /** Begins to connect; returns at once. */
+    public void start() {
+        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread);
+        thread.execute(this::tryToConnect);
+    }
+
+    /** True while connected with all subscriptions in force. */
+    public boolean connected() {
+        return ready;
+    }
+
+    /** Publishes; fails at once where there is no connection or too much is on its way. Nothing is kept for later. */
+    public CompletableFuture<@Nullable Void> publish(String topic, byte[] payload, int qos) {
+        return publish(topic, payload, qos, null);
+    }
+
+    /** As {@link #publish(String, byte[], int)}, an answer with the correlation data of its request. */
+    public CompletableFuture<@Nullable Void> publish(
+            String topic, byte[] payload, int qos, byte @Nullable [] correlationData) {
+        if (!ready) {
+            return CompletableFuture.failedFuture(new IllegalStateException("not connected to the broker"));
+        }
+        if (!inFlight.tryAcquire()) {
+            return CompletableFuture.failedFuture(new IllegalStateException("too many messages on their way"));
+        }
+        return client.publishWith()
+                .topic(topic)
+                .qos(qosOf(qos))
+                .payload(payload)
+                .correlationData(correlationData)
+                .send()
+                .handle((result, failure) -> {
+                    inFlight.release();
+                    Throwable error =
+                            failure != null ? failure : result.getError().orElse(null);
+                    if (error != null) {
+                        throw new CompletionException(error);
+                    }
+                    return null;
+                });
+    }
+
+    private void tryToConnect() {
+        if (closed) {
+            return;
+        }
+        Mqtt5Connect connect = Mqtt5Connect.builder()
+                .cleanStart(true)
+                .sessionExpiryInterval(0)
+                .keepAlive((int) LinkSettings.KEEP_ALIVE.toSeconds())
+                .restrictions()
+                .receiveMaximum(LinkSettings.RECEIVE_MAXIMUM)
+                .maximumPacketSize(LinkSettings.MAX_PACKET_BYTES)
+                .applyRestrictions()
+                .build();
+        client.connect(connect).thenRunAsync(this::subscribe, thread);
+    }
+
+    private void subscribe() {
+        List<CompletableFuture<?>> acknowledged = new ArrayList<>();
+        for (Subscription s : subscriptions) {
+            acknowledged.add(
+                    client.subscribeWith().topicFilter(s.filter()).qos(s.qos()).send());
+        }
+        CompletableFuture.allOf(acknowledged.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.atError().addKeyValue("reason", failure.getMessage()).log("subscribe-refused");
+                client.disconnect();
+                return;
+            }
+            ready = true;
+            retryMillis = LinkSettings.RETRY_MIN.toMillis();
+            LOG.atInfo()
+                    .addKeyValue("broker", settings.host() + ":" + settings.port())
+                    .log("broker-connected");
+        });
+    }
+
+    private void onDisconnected(MqttClientDisconnectedContext context) {
+        ready = false;
+        if (closed) {
+            return;
+        }
+        long wait = ThreadLocalRandom.current().nextLong(retryMillis / 2, retryMillis + 1);
+        retryMillis = Math.min(retryMillis * 2, LinkSettings.RETRY_MAX.toMillis());
+        LOG.atWarn()
+                .addKeyValue("broker", settings.host() + ":" + settings.port())
+                .addKeyValue("reason", context.getCause().getMessage())
+                .addKeyValue("retryMillis", wait)
+                .log("broker-disconnected");
+        thread.schedule(this::tryToConnect, wait, TimeUnit.MILLISECONDS);
+    }
+
+    private void onPublish(Mqtt5Publish publish) {
+        Incoming incoming = incoming(publish);
+        for (Subscription s : subscriptions) {
+            if (s.filter().matches(publish.getTopic())) {
+                try {
+                    s.handler().accept(incoming);
+                } catch (RuntimeException e) {
+                    LOG.atWarn()
+                            .addKeyValue("topic", incoming.topic())
+                            .addKeyValue("reason", e.getMessage())
+                            .log("message-refused");
+                }
+            }
+        }
+    }
+
+    private static Incoming incoming(Mqtt5Publish publish) {
+        Map<String, String> properties = new HashMap<>();
+        publish.getUserProperties()
+                .asList()
+                .forEach(
+                        p -> properties.put(p.getName().toString(), p.getValue().toString()));
+        return new Incoming(
+                publish.getTopic().toString(),
+                publish.getPayloadAsBytes(),
+                properties,
+                publish.getResponseTopic().map(Object::toString).orElse(null),
+                publish.getCorrelationData().map(MqttLink::bytes).orElse(null));
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private static MqttQos qosOf(int qos) {
+        return qos == 0 ? MqttQos.AT_MOST_ONCE : MqttQos.AT_LEAST_ONCE;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ready = false;
+        client.disconnect()
+                .completeOnTimeout(null, 2, TimeUnit.SECONDS)
+                .exceptionally(notConnected -> null)
+                .join();
+        thread.shutdownNow();
+    }
+}
