@@ -1,0 +1,92 @@
+package io.sandpiper.gateway.authority;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.message.Desired;
+import io.sandpiper.protocol.trust.AssignmentSigner;
+import io.sandpiper.protocol.trust.ChainAssignmentCheck;
+import io.sandpiper.protocol.trust.RefusedAssignmentException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuthorityTest {
+    private static final List<String> NAMES = List.of("localhost", "127.0.0.1", "gateway.example");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_second_start_finds_the_same_authority_and_keys() throws Exception {
+        Authority first = open(Clock.systemUTC());
+        Authority second = open(Clock.systemUTC());
+        assertThat(second.certificate()).isEqualTo(first.certificate());
+        assertThat(second.server().certificate()).isEqualTo(first.server().certificate());
+        assertThat(Files.readString(folder.resolve("ca.pem"))).startsWith("-----BEGIN CERTIFICATE-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("authority/root.pem"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_server_certificate_near_its_end_is_made_again() throws Exception {
+        Authority first = open(Clock.systemUTC());
+        Authority later = open(Clock.offset(Clock.systemUTC(), Duration.ofDays(330)));
+        assertThat(later.certificate()).isEqualTo(first.certificate());
+        assertThat(later.server().certificate()).isNotEqualTo(first.server().certificate());
+    }
+
+    @Test
+    void an_assignment_signed_by_its_key_verifies() throws Exception {
+        Authority authority = open(Clock.systemUTC());
+        byte[] message = authority.assignmentSigner().sign(desired()).bytes();
+        Desired read = new ChainAssignmentCheck(authority.certificate()).verify(message, "porch", 0, Instant.now());
+        assertThat(read.counter()).isEqualTo(1);
+    }
+
+    @Test
+    void a_device_certificate_cannot_sign_an_assignment() throws Exception {
+        Authority authority = open(Clock.systemUTC());
+        KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        X509Certificate certificate = authority.issueDevice("porch", key.getPublic());
+        byte[] message = new AssignmentSigner(key.getPrivate(), List.of(certificate))
+                .sign(desired())
+                .bytes();
+        ChainAssignmentCheck check = new ChainAssignmentCheck(authority.certificate());
+        assertThatThrownBy(() -> check.verify(message, "porch", 0, Instant.now()))
+                .isInstanceOf(RefusedAssignmentException.class)
+                .hasMessageContaining("not made for signing assignments");
+    }
+
+    @Test
+    void a_device_certificate_names_the_device_and_lasts_a_year() throws Exception {
+        Authority authority = open(Clock.systemUTC());
+        KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        X509Certificate certificate = authority.issueDevice("porch", key.getPublic());
+        certificate.verify(authority.certificate().getPublicKey());
+        assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=porch");
+        assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
+        assertThat(Duration.between(Instant.now(), certificate.getNotAfter().toInstant()))
+                .isBetween(Duration.ofDays(364), Duration.ofDays(366));
+    }
+
+    private Authority open(Clock clock) throws Exception {
+        return Authority.open(folder, NAMES, clock);
+    }
+
+    private static Desired desired() {
+        Desired.Target target = new Desired.Target("m", "1.0.0", Digest.of(new byte[] {1}), 10, 1);
+        Instant now = Instant.now();
+        return new Desired(1, "porch", 1, now, now.plusSeconds(600), List.of(target));
+    }
+}
