@@ -2,16 +2,68 @@ package io.sandpiper.gateway.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code sandpiper}: the operator's commands and the gateway itself. */
 @Command(
         name = "sandpiper",
         description = "Push models to fleets of small machines, and see how they do there.",
-        subcommands = {VersionCommand.class})
-public final class SandpiperMain {
+        footer = {
+            "",
+            "Example:",
+            "  sandpiper push fashion.onnx --name fashion --version 1.0.0 --assign site=home",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 timed out, 5 not allowed, 6 unreachable",
+            "Which gateway: SANDPIPER_URL, SANDPIPER_TOKEN, SANDPIPER_CA, else sandpiper context"
+        })
+public final class SandpiperMain implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
+
     private SandpiperMain() {}
 
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "command: none (expected: one of those below)");
+    }
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new SandpiperMain()).execute(args));
+        System.exit(commandLine(new ContextFile(System.getenv()), Console.ofProcess())
+                .execute(args));
+    }
+
+    /** All commands, wired; a test gives a context and a console of its own. */
+    static CommandLine commandLine(ContextFile contexts, Console console) {
+        CommandLine devices = new CommandLine(new DevicesCommand(contexts, console))
+                .addSubcommand(new DevicesLsCommand(contexts, console))
+                .addSubcommand(new DevicesRmCommand(contexts, console));
+        CommandLine tokens = new CommandLine(new EnrollTokenCommand())
+                .addSubcommand(new EnrollTokenCreateCommand(contexts, console));
+        CommandLine context = new CommandLine(new ContextCommand(contexts, console))
+                .addSubcommand(new ContextSetCommand(contexts, console));
+        return new CommandLine(new SandpiperMain())
+                .addSubcommand(new PushCommand(contexts, console))
+                .addSubcommand(new AssignCommand(contexts, console))
+                .addSubcommand(new StatusCommand(contexts, console))
+                .addSubcommand(new LsCommand(contexts, console))
+                .addSubcommand(new ShowCommand(contexts, console))
+                .addSubcommand(new HistoryCommand(contexts, console))
+                .addSubcommand(new UndoCommand(contexts, console))
+                .addSubcommand(new RmCommand(contexts, console))
+                .addSubcommand(devices)
+                .addSubcommand(tokens)
+                .addSubcommand(context)
+                .addSubcommand(new VersionCommand(console))
+                .setExecutionExceptionHandler(new CommandErrors(console))
+                .setParameterExceptionHandler(CommandErrors::usage);
     }
 }

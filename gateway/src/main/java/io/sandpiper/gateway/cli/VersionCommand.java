@@ -2,19 +2,30 @@ package io.sandpiper.gateway.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Option;
 
 /** {@code sandpiper version}. */
-@Command(name = "version", description = "Print the version of this program.")
+@Command(
+        name = "version",
+        description = "Print the version of this program.",
+        footer = {"", "Example:", "  sandpiper version"})
 final class VersionCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
+
+    private final Console console;
+
+    VersionCommand(Console console) {
+        this.console = console;
+    }
 
     @Override
     public Integer call() {
         String version = SandpiperMain.class.getPackage().getImplementationVersion();
-        spec.commandLine().getOut().println("sandpiper " + (version == null ? "development" : version));
+        console.out().println("sandpiper " + (version == null ? "development" : version));
         return 0;
     }
 }

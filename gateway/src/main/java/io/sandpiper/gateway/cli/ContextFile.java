@@ -1,0 +1,74 @@
+package io.sandpiper.gateway.cli;
+
+import io.sandpiper.host.cli.CommandException;
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.file.DurableFiles;
+import io.sandpiper.protocol.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the context: {@code SANDPIPER_URL}, {@code SANDPIPER_TOKEN} and {@code SANDPIPER_CA}, and for what they leave
+ * open the context file, which only its owner may read because it holds a token.
+ */
+final class ContextFile {
+    private static final Set<PosixFilePermission> OTHERS = Set.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE);
+
+    private final Map<String, String> environment;
+    private final Path file;
+
+    ContextFile(Map<String, String> environment) {
+        this.environment = environment;
+        this.file = Path.of(environment.getOrDefault("SANDPIPER_CONTEXT", defaultFile(environment)));
+    }
+
+    Path path() {
+        return file;
+    }
+
+    /** What holds now. */
+    Context load() {
+        Context stored = stored();
+        String url = environment.getOrDefault("SANDPIPER_URL", stored.url());
+        String token = environment.get("SANDPIPER_TOKEN");
+        String ca = environment.get("SANDPIPER_CA");
+        return new Context(url, token == null ? stored.token() : token.strip(), ca == null ? stored.ca() : ca);
+    }
+
+    void save(Context context) {
+        try {
+            DurableFiles.writePrivate("context.save", file, Json.bytes(context));
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot write " + file + ": " + e.getMessage());
+        }
+    }
+
+    private Context stored() {
+        if (!Files.exists(file)) {
+            return new Context(Context.DEFAULT_URL, null, null);
+        }
+        try {
+            if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+                throw new CommandException(
+                        ExitCode.FAILED,
+                        "others may read " + file + ", which holds a token: chmod 600 " + file + ", then try again");
+            }
+            return Json.read(file.toString(), Files.readAllBytes(file), Context.class);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    private static String defaultFile(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", ".");
+        return environment.getOrDefault("XDG_CONFIG_HOME", home + "/.config") + "/sandpiper/context.json";
+    }
+}

@@ -1,0 +1,28 @@
+package io.sandpiper.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.host.cli.TextTable;
+import java.time.Instant;
+
+/** The table of devices. */
+final class DevicesTable {
+    private DevicesTable() {}
+
+    static void print(JsonNode devices, Console console) {
+        TextTable table = new TextTable("DEVICE", "STATE", "SEEN", "LABELS", "MACHINE", "AGENT", "CERT DAYS LEFT");
+        for (JsonNode device : devices) {
+            table.row(
+                    Answers.text(device, "device"),
+                    device.path("online").asBoolean() ? "online" : "offline",
+                    Answers.age(device, "seen", Instant.now()) + " ago",
+                    Answers.labels(device.path("labels")),
+                    Answers.text(device, "machine"),
+                    Answers.text(device, "agentVersion"),
+                    Answers.text(device, "certificateDaysLeft"));
+        }
+        table.print(console.out());
+        if (devices.isEmpty()) {
+            console.err().println("No device yet. Next: sandpiper enroll-token create --label site=home");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.sandpiper.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Selector;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sandpiper push}: from a model file to an accepted version, or a refusal with its reason. */
+@Command(
+        name = "push",
+        description = "Push a model: upload, check, optimize, quantize, prove, publish.",
+        footer = {
+            "",
+            "Example:",
+            "  sandpiper push fashion.onnx --name fashion --version 1.0.0 --spec model.yaml \\",
+            "      --calibration calibration.npz --holdout holdout.npz --assign site=home",
+            "",
+            "Exit codes: 0 accepted, 3 refused (check or evidence), 1 failed, 5 not allowed, 6 unreachable"
+        })
+final class PushCommand extends RestCommand {
+    @Parameters(paramLabel = "FILE", description = "the file that the training framework wrote (.onnx)")
+    Path file;
+
+    @Option(names = "--name", required = true, paramLabel = "MODEL", description = "1 to 63 of a-z, 0-9 and -")
+    String name;
+
+    @Option(names = "--version", required = true, paramLabel = "VERSION", description = "semantic version, as 1.2.0")
+    String version;
+
+    @Option(names = "--spec", paramLabel = "FILE", description = "what the model means (model.yaml)")
+    @Nullable Path spec;
+
+    @Option(names = "--calibration", paramLabel = "FILE", description = "samples to quantize with (.npz or .csv)")
+    @Nullable Path calibration;
+
+    @Option(names = "--holdout", paramLabel = "FILE", description = "labelled samples to prove with (.npz or .csv)")
+    @Nullable Path holdout;
+
+    @Option(names = "--assign", paramLabel = "SELECTOR", description = "assign when accepted, for example site=home")
+    @Nullable String assign;
+
+    @Option(names = "--tolerance", paramLabel = "SHARE", description = "metric that may be lost (default: 0.01)")
+    @Nullable Double tolerance;
+
+    @Option(names = "--accept-regression", description = "accept a version worse than the one it replaces")
+    boolean acceptRegression;
+
+    PushCommand(ContextFile contexts, Console console) {
+        super(contexts, console);
+    }
+
+    @Override
+    int run(GatewayClient gateway) {
+        ModelVersion target = new ModelVersion(name, version);
+        if (assign != null) {
+            Selector.parse(assign);
+        }
+        PushEvent last;
+        try (PushProgress progress = new PushProgress(console)) {
+            byte[] push = Json.bytes(digests(new BlobUpload(gateway, progress)));
+            String path = "/v1/models/" + target.model() + "/versions/" + target.version();
+            GatewayClient.Answer answer = gateway.put(path, BodyPublishers.ofByteArray(push));
+            if (answer.status() == 200) {
+                print(answer.body(), () -> console.out().println(target + " is there already, with these bytes"));
+                return ExitCode.DONE;
+            }
+            last = new JobFollower(gateway).follow(JobFollower.id(answer.body()), progress::show);
+        }
+        JsonNode event = Json.MAPPER.valueToTree(last);
+        print(event, () -> PushOutcome.print(last, console));
+        return switch (last.state()) {
+            case ACCEPTED -> ExitCode.DONE;
+            case REFUSED -> ExitCode.REFUSED;
+            case FAILED, QUEUED, RUNNING -> ExitCode.FAILED;
+        };
+    }
+
+    private ObjectNode digests(BlobUpload upload) {
+        ObjectNode push = Json.MAPPER.createObjectNode();
+        put(push, upload, "model", file);
+        put(push, upload, "spec", spec);
+        put(push, upload, "calibration", calibration);
+        put(push, upload, "holdout", holdout);
+        if (assign != null) {
+            push.put("assign", assign);
+        }
+        if (tolerance != null) {
+            push.put("tolerance", tolerance);
+        }
+        if (acceptRegression) {
+            push.put("acceptRegression", true);
+        }
+        return push;
+    }
+
+    private static void put(ObjectNode push, BlobUpload upload, String key, @Nullable Path file) {
+        if (file != null) {
+            push.put(key, upload.upload(key, file).toString());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.sandpiper.gateway.cli;
+
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.unit.DataSize;
+import java.io.PrintStream;
+import java.util.stream.Collectors;
+
+/** How a push ended, for people: an acceptance is data, a refusal or failure goes to standard error. */
+final class PushOutcome {
+    private PushOutcome() {}
+
+    static void print(PushEvent event, Console console) {
+        String subject = event.model() + "@" + event.version();
+        PushEvent.Result result = event.result();
+        if (event.state() != PushEvent.State.ACCEPTED || result == null) {
+            console.err().println(event.state() + " " + subject + ": " + event.message());
+            if (event.state() == PushEvent.State.FAILED) {
+                console.err().println("Nothing was published; the same push may be tried again.");
+            }
+            return;
+        }
+        PrintStream out = console.out();
+        String variants = result.variants().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .map(e -> e.getKey() + " " + new DataSize(e.getValue()).shown())
+                .collect(Collectors.joining(", "));
+        out.println("accepted " + subject + "  manifest " + result.manifest().brief() + "  " + variants);
+        result.notes().forEach(note -> out.println("note: " + note));
+        if (!result.assigned().isEmpty()) {
+            out.println("assigned to " + String.join(", ", result.assigned()));
+            console.err().println("Next: sandpiper status " + event.model() + " --watch");
+        } else {
+            console.err().println("Next: sandpiper assign " + subject + " --to SELECTOR");
+        }
+    }
+}
