@@ -127,12 +127,18 @@ public final class MqttLink implements Link, AutoCloseable {
 
     private void onSubscribed(List<CompletableFuture<Boolean>> subscriptions, @Nullable Throwable failure) {
         if (failure != null || !subscriptions.stream().allMatch(CompletableFuture::join)) {
-            LOG.warn("event=link.subscribe.refused broker={} reason={}", identity.broker(), words(failure));
+            LOG.atWarn()
+                    .addKeyValue("broker", identity.broker())
+                    .addKeyValue("reason", words(failure))
+                    .log("link-subscribe-refused");
             client.disconnect();
             return;
         }
         ready = true;
-        LOG.info("event=link.connected broker={} device={}", identity.broker(), identity.device());
+        LOG.atInfo()
+                .addKeyValue("broker", identity.broker())
+                .addKeyValue("device", identity.device())
+                .log("link-connected");
         publish(DeviceTopic.PRESENCE, Json.bytes(new Presence(Presence.VERSION, true, bootId)));
         listeners.forEach(LinkListener::connected);
     }
@@ -148,11 +154,11 @@ public final class MqttLink implements Link, AutoCloseable {
             return;
         }
         Duration wait = backoff.next();
-        LOG.info(
-                "event=link.disconnected broker={} reason=\"{}\" retryMillis={}",
-                identity.broker(),
-                reason,
-                wait.toMillis());
+        LOG.atInfo()
+                .addKeyValue("broker", identity.broker())
+                .addKeyValue("reason", reason)
+                .addKeyValue("retryMillis", wait.toMillis())
+                .log("link-disconnected");
         thread.schedule(this::tryToConnect, wait.toMillis(), TimeUnit.MILLISECONDS);
         thread.execute(() -> listeners.forEach(l -> l.disconnected(reason)));
     }

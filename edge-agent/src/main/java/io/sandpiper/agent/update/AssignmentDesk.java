@@ -69,10 +69,10 @@ final class AssignmentDesk {
             }
             store.record(received);
             current = received;
-            LOG.info(
-                    "event=assignment.accepted counter={} targets={}",
-                    received.counter(),
-                    received.targets().size());
+            LOG.atInfo()
+                    .addKeyValue("counter", received.counter())
+                    .addKeyValue("targets", received.targets().size())
+                    .log("assignment-accepted");
             return true;
         } catch (RefusedAssignmentException e) {
             refused(e.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), e.getMessage());
@@ -81,7 +81,7 @@ final class AssignmentDesk {
     }
 
     private void refused(String kind, @Nullable String words) {
-        LOG.warn("event=assignment.refused kind={} reason=\"{}\"", kind, words);
+        LOG.atWarn().addKeyValue("kind", kind).addKeyValue("reason", words).log("assignment-refused");
         store.putFact(
                 REFUSED_FACT,
                 Json.text(Map.of(

@@ -81,11 +81,11 @@ final class BlobFetch {
             if (!d.complete() && System.nanoTime() - wantAt.getOrDefault(d, 0L) >= 0) {
                 boolean sent = link.publish(
                         DeviceTopic.WANT, new Want(d.blob(), d.missing().bytes()).bytes());
-                LOG.debug(
-                        "event=fetch.want blob={} missing={} sent={}",
-                        d.blob().brief(),
-                        d.missing().missingCount(),
-                        sent);
+                LOG.atDebug()
+                        .addKeyValue("blob", d.blob().brief())
+                        .addKeyValue("missing", d.missing().missingCount())
+                        .addKeyValue("sent", sent)
+                        .log("fetch-want");
                 wantAt.put(d, System.nanoTime() + quietNanos());
             }
         }

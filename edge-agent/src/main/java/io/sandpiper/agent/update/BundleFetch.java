@@ -84,7 +84,10 @@ final class BundleFetch {
             fetch.fetch(downloads, superseded);
             long wrong = downloads.stream().mapToLong(BlobDownload::wrong).sum();
             if (wrong > 0) {
-                LOG.warn("event=fetch.altered chunks={} version={}", wrong, manifest.modelVersion());
+                LOG.atWarn()
+                        .addKeyValue("chunks", wrong)
+                        .addKeyValue("version", manifest.modelVersion())
+                        .log("fetch-altered");
             }
         } finally {
             for (BlobDownload download : downloads) {
@@ -110,10 +113,10 @@ final class BundleFetch {
             try {
                 blobs.adopt(partial, descriptor.digest());
             } catch (InvalidInputException e) {
-                LOG.warn(
-                        "event=assemble.damaged blob={} reason=\"{}\"",
-                        descriptor.digest().brief(),
-                        e.getMessage());
+                LOG.atWarn()
+                        .addKeyValue("blob", descriptor.digest().brief())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("assemble-damaged");
                 return false;
             }
         }

@@ -58,7 +58,10 @@ final class UpdateMachine {
 
     void remove(String model) {
         store.remove(model);
-        LOG.info("event=update.removed model={} reason=\"no longer assigned\"", model);
+        LOG.atInfo()
+                .addKeyValue("model", model)
+                .addKeyValue("reason", "no longer assigned")
+                .log("update-removed");
         changed.accept(model);
     }
 
@@ -77,17 +80,13 @@ final class UpdateMachine {
     }
 
     private void told(@Nullable ModelRecord before, UpdateState to) {
-        LOG.info(
-                "event=update.state model={} version={} from={} to={}{}",
-                to.target().model(),
-                to.target().version(),
-                before == null ? "nothing" : before.state().name(),
-                to.name(),
-                switch (to) {
-                    case Refused r -> " reason=\"" + r.reason() + "\"";
-                    case RolledBack r -> " reason=\"" + r.reason() + "\"";
-                    default -> "";
-                });
+        LOG.atInfo()
+                .addKeyValue("model", to.target().model())
+                .addKeyValue("version", to.target().version())
+                .addKeyValue("from", before == null ? "nothing" : before.state().name())
+                .addKeyValue("to", to.name())
+                .addKeyValue("reason", to.failure().orElse("none"))
+                .log("update-state");
         changed.accept(to.target().model());
     }
 }

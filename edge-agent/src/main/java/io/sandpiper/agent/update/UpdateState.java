@@ -2,6 +2,7 @@ package io.sandpiper.agent.update;
 
 import io.sandpiper.protocol.message.Desired.Target;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Where one model's newest target stands on this device. Each state is on disk before it is acted on and carries all
@@ -30,6 +31,15 @@ public sealed interface UpdateState {
     /** True where nothing is left to do. */
     default boolean settled() {
         return this instanceof Committed || this instanceof Refused || this instanceof RolledBack;
+    }
+
+    /** Why it ended badly; empty for every other state. */
+    default Optional<String> failure() {
+        return switch (this) {
+            case Refused refused -> Optional.of(refused.reason());
+            case RolledBack rolledBack -> Optional.of(rolledBack.reason());
+            default -> Optional.empty();
+        };
     }
 
     /** Its manifest is being fetched and a variant chosen. */

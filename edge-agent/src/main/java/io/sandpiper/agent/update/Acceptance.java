@@ -1,0 +1,111 @@
+package io.sandpiper.agent.update;
+
+import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.host.child.ChildLimits;
+import io.sandpiper.host.child.ChildProcess;
+import io.sandpiper.host.child.ChildResult;
+import io.sandpiper.protocol.bundle.Descriptor;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.bundle.MediaTypes;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Tries a candidate in a process of its own: a model that ends its engine ends that process, not the agent. Blocks the
+ * update thread.
+ */
+final class Acceptance {
+    /** What a child needs of the environment: where programs and libraries are, and how it is emulated. */
+    private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH");
+
+    private static final String EMULATION_PREFIX = "QEMU_";
+    private static final int MAX_LINES = 100;
+
+    private final AcceptSettings settings;
+    private final BlobFolder blobs;
+    private final Path workingFolder;
+
+    Acceptance(AcceptSettings settings, BlobFolder blobs, Path workingFolder) {
+        this.settings = settings;
+        this.blobs = blobs;
+        this.workingFolder = workingFolder;
+    }
+
+    /** What the child found; a crash, a hang or an answer that is none is a refusal. */
+    AcceptReport tryOut(Manifest manifest, Descriptor variant) throws IOException, InterruptedException {
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Duration timeout = Duration.ofMillis((long) (settings.timeout().toMillis() * settings.timeFactor()));
+        ChildResult result = ChildProcess.run(
+                command(manifest, variant),
+                environment(),
+                workingFolder,
+                new ChildLimits(settings.memory(), timeout),
+                line -> {
+                    if (lines.size() < MAX_LINES) {
+                        lines.add(line);
+                    }
+                });
+        return switch (result.end()) {
+            case OUT_OF_MEMORY ->
+                AcceptReport.refused(
+                        "memory: more than " + settings.memory().shown() + " while it was tried (expected: less)");
+            case OUT_OF_TIME -> AcceptReport.refused("no result after " + timeout.toSeconds() + " s of trying it");
+            case EXITED -> reported(result, lines);
+        };
+    }
+
+    private static AcceptReport reported(ChildResult result, List<String> lines) {
+        for (String line : lines.reversed()) {
+            if (line.startsWith("{")) {
+                try {
+                    AcceptReport report =
+                            Json.read("accept", line.getBytes(StandardCharsets.UTF_8), AcceptReport.class);
+                    if (result.succeeded() || !report.passed()) {
+                        return report.passed() ? report : AcceptReport.refused(String.valueOf(report.reason()));
+                    }
+                } catch (InvalidInputException e) {
+                    break;
+                }
+            }
+        }
+        String words = result.errors().isEmpty()
+                ? ""
+                : ": " + InvalidInputException.shown(result.errors().getLast());
+        return AcceptReport.refused("the process that tried it ended with " + result.exitCode() + words);
+    }
+
+    private List<String> command(Manifest manifest, Descriptor variant) {
+        List<String> command = new ArrayList<>(settings.command());
+        command.addAll(List.of(
+                "--model-file", path(variant),
+                "--media-type", variant.mediaType(),
+                "--spec", path(manifest.config()),
+                "--variant", VariantChoice.name(variant),
+                "--time-factor", Double.toString(settings.timeFactor())));
+        manifest.layer(MediaTypes.GOLDEN).ifPresent(golden -> command.addAll(List.of("--golden", path(golden))));
+        return command;
+    }
+
+    private String path(Descriptor blob) {
+        return blobs.path(blob.digest()).toAbsolutePath().toString();
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> passed = new TreeMap<>();
+        System.getenv().forEach((name, value) -> {
+            if (PASSED_ON.contains(name) || name.startsWith(EMULATION_PREFIX)) {
+                passed.put(name, value);
+            }
+        });
+        return passed;
+    }
+}
