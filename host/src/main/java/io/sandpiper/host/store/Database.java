@@ -53,7 +53,7 @@ public final class Database implements AutoCloseable {
     /** Work inside a transaction. */
     @FunctionalInterface
     public interface Work<T extends @org.jspecify.annotations.Nullable Object> {
-        T run(Connection connection) throws SQLException;
+        @org.jspecify.annotations.Nullable T run(Connection connection) throws SQLException;
     }
 
     /**
@@ -80,6 +80,8 @@ public final class Database implements AutoCloseable {
         return now(read(work));
     }
 
+    // A work that returns null has a result type that admits it; NullAway cannot follow that through the lambda.
+    @SuppressWarnings("NullAway")
     private <T extends @org.jspecify.annotations.Nullable Object> T transact(
             @org.jspecify.annotations.Nullable String name, Work<T> work) {
         try {

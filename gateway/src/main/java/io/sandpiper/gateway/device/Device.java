@@ -1,0 +1,29 @@
+package io.sandpiper.gateway.device;
+
+import io.sandpiper.protocol.message.Hello;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One enrolled device as the gateway knows it. Times are ISO 8601.
+ *
+ * @param labels what selectors match
+ * @param hello the newest hello; null before the first
+ * @param models what it last reported of each model
+ */
+public record Device(
+        String id,
+        Map<String, String> labels,
+        String certificateSerial,
+        String certificateNotAfter,
+        String enrolled,
+        boolean online,
+        @Nullable String lastSeen,
+        @Nullable Hello hello,
+        List<Hello.ModelState> models) {
+    public Device {
+        labels = Map.copyOf(labels);
+        models = List.copyOf(models);
+    }
+}

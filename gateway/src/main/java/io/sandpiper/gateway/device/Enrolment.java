@@ -1,0 +1,150 @@
+package io.sandpiper.gateway.device;
+
+import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
+import io.sandpiper.gateway.device.store.DeviceStore;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.limit.Limits;
+import io.sandpiper.protocol.message.EnrollToken;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * One-time tokens and what they are good for. A token's secret is 256 random bits; only its SHA-256 is kept, so that
+ * looking it up compares no secret byte by byte. Blocking.
+ */
+public final class Enrolment {
+    private static final int SECRET_BYTES = 32;
+    private static final int ID_BYTES = 6;
+    private static final Duration MAX_VALIDITY = Duration.ofDays(30);
+
+    private final DeviceStore store;
+    private final Devices devices;
+    private final Authority authority;
+    private final EnrolAddresses addresses;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public Enrolment(DeviceStore store, Devices devices, Authority authority, EnrolAddresses addresses, Clock clock) {
+        this.store = store;
+        this.devices = devices;
+        this.authority = authority;
+        this.addresses = addresses;
+        this.clock = clock;
+    }
+
+    /** Where devices find the gateway; asked when a token is made, for ports may be chosen at start. */
+    public interface EnrolAddresses {
+        /** For example {@code https://gateway.example:8443}. */
+        String est();
+
+        /** For example {@code mqtts://gateway.example:8883}. */
+        String mqtt();
+    }
+
+    /** A token that was made; {@code token} holds the secret and is shown once. @param expires ISO 8601 */
+    public record Created(String id, String token, String expires) {
+        @Override
+        public String toString() {
+            return "Created[" + id + "]";
+        }
+    }
+
+    /** Makes a token. */
+    public Created create(Map<String, String> labels, Duration validFor) {
+        if (labels.size() > Limits.LABELS) {
+            throw new InvalidInputException("labels", labels.size(), "at most " + Limits.LABELS);
+        }
+        if (validFor.isNegative() || validFor.isZero() || validFor.compareTo(MAX_VALIDITY) > 0) {
+            throw new InvalidInputException("validFor", validFor, "more than 0 and at most 30d");
+        }
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        String expires =
+                clock.instant().plus(validFor).truncatedTo(ChronoUnit.SECONDS).toString();
+        String shownId = HexFormat.of().formatHex(id);
+        store.addToken(new EnrollTokenRow(shownId, hash(text), labels, expires, now, null, null));
+        try {
+            EnrollToken token =
+                    new EnrollToken(addresses.est(), authority.digest().hex(), text, addresses.mqtt());
+            return new Created(shownId, token.text(), expires);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the authority's certificate cannot be encoded", e);
+        }
+    }
+
+    /** Finds a token that is still good for this device and key, or says what is wrong with it. Changes nothing. */
+    public EnrollTokenRow check(String secret, String device, PublicKey key) {
+        EnrollTokenRow token = known(secret);
+        if (token.usedDevice() != null
+                && !(device.equals(token.usedDevice()) && fingerprint(key).equals(token.usedKey()))) {
+            throw new EnrolRefusedException(
+                    Reason.USED_TOKEN,
+                    "enrolment token " + token.id() + ": used before, for device " + token.usedDevice()
+                            + " (expected: a new one; sandpiper enroll-token create)");
+        }
+        return token;
+    }
+
+    /** The token of this secret, used or not; refuses a wrong and an expired one. */
+    public EnrollTokenRow known(String secret) {
+        EnrollTokenRow token = store.token(hash(secret))
+                .orElseThrow(() -> new EnrolRefusedException(
+                        Reason.WRONG_TOKEN,
+                        "enrolment token: not known here (expected: one that sandpiper enroll-token create printed)"));
+        if (clock.instant().toString().compareTo(token.expires()) > 0) {
+            throw new EnrolRefusedException(
+                    Reason.EXPIRED_TOKEN,
+                    "enrolment token " + token.id() + ": expired at " + token.expires()
+                            + " (expected: a new one; sandpiper enroll-token create)");
+        }
+        return token;
+    }
+
+    /**
+     * Enrols a device: its certificate is issued, and the token is used up in the same transaction that stores it. The
+     * same device and key may ask again, for an answer may have been lost.
+     */
+    public X509Certificate enrol(String secret, String device, PublicKey key) throws GeneralSecurityException {
+        if (device.startsWith("gateway-")) {
+            throw new EnrolRefusedException(
+                    Reason.BAD_REQUEST, "device: " + device + " (expected: a name that does not begin with gateway-)");
+        }
+        EnrollTokenRow token = check(secret, device, key);
+        X509Certificate certificate = authority.issueDevice(device, key);
+        String serial = certificate.getSerialNumber().toString(16);
+        String notAfter = certificate.getNotAfter().toInstant().toString();
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        if (!store.enrol(token, device, fingerprint(key), serial, notAfter, now)) {
+            throw new EnrolRefusedException(
+                    Reason.NAME_TAKEN,
+                    "device: " + device
+                            + " is enrolled already (expected: another --name, or first sandpiper devices rm " + device
+                            + ")");
+        }
+        devices.enrolled(device, serial);
+        return certificate;
+    }
+
+    private static String fingerprint(PublicKey key) {
+        return Digest.of(key.getEncoded()).hex();
+    }
+
+    private static String hash(String secret) {
+        return Digest.of(secret.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+}

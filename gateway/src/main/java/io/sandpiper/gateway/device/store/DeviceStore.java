@@ -1,0 +1,191 @@
+package io.sandpiper.gateway.device.store;
+
+import io.sandpiper.gateway.device.Device;
+import io.sandpiper.gateway.device.EnrollTokenRow;
+import io.sandpiper.host.store.Database;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Hello;
+import io.sandpiper.protocol.message.Presence;
+import io.sandpiper.protocol.message.Reported;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of devices. Any thread; the methods that return no future block. */
+public final class DeviceStore {
+    private final Database database;
+
+    public DeviceStore(Database database) {
+        this.database = database;
+    }
+
+    public void addToken(EnrollTokenRow token) {
+        database.writeNow("device.token", connection -> {
+            EnrollTokenTable.insert(connection, token);
+            return null;
+        });
+    }
+
+    public Optional<EnrollTokenRow> token(String secretSha256) {
+        return database.readNow(connection -> EnrollTokenTable.find(connection, secretSha256));
+    }
+
+    /** False where the name is taken by a device with another key; nothing is changed then. */
+    public boolean enrol(EnrollTokenRow token, String device, String key, String serial, String notAfter, String now) {
+        return database.writeNow("device.enrol", connection -> {
+            boolean again = device.equals(token.usedDevice());
+            if (!again && isEnrolled(connection, device)) {
+                return false;
+            }
+            EnrollTokenTable.use(connection, token.id(), device, key);
+            try (PreparedStatement s = connection.prepareStatement(
+                    "insert into device (id, token_labels, serial, certificate_not_after, enrolled)"
+                            + " values (?, ?, ?, ?, ?) on conflict (id) do update set"
+                            + " token_labels = excluded.token_labels, hello_labels = '{}', serial = excluded.serial,"
+                            + " certificate_not_after = excluded.certificate_not_after,"
+                            + " enrolled = excluded.enrolled, removed = null, online = 0, boot_id = null,"
+                            + " hello = null, models = '[]'")) {
+                s.setString(1, device);
+                s.setString(2, Json.text(token.labels()));
+                s.setString(3, serial);
+                s.setString(4, notAfter);
+                s.setString(5, now);
+                s.executeUpdate();
+            }
+            return true;
+        });
+    }
+
+    public Map<String, String> serials() {
+        return database.readNow(connection -> {
+            try (PreparedStatement s =
+                            connection.prepareStatement("select id, serial from device where removed is null");
+                    ResultSet row = s.executeQuery()) {
+                Map<String, String> serials = new HashMap<>();
+                while (row.next()) {
+                    serials.put(row.getString(1), row.getString(2));
+                }
+                return serials;
+            }
+        });
+    }
+
+    public CompletableFuture<List<Device>> devices() {
+        return database.read(connection -> {
+            try (PreparedStatement s = connection.prepareStatement(
+                            "select id, token_labels, hello_labels, serial, certificate_not_after, enrolled, online,"
+                                    + " last_seen, hello, models from device where removed is null order by id");
+                    ResultSet row = s.executeQuery()) {
+                List<Device> devices = new ArrayList<>();
+                while (row.next()) {
+                    devices.add(device(row));
+                }
+                return devices;
+            }
+        });
+    }
+
+    /** False where there is no such device. */
+    public CompletableFuture<Boolean> remove(String id, String now) {
+        return database.write("device.remove", connection -> {
+            try (PreparedStatement s = connection.prepareStatement(
+                    "update device set removed = ?, online = 0 where id = ? and removed is null")) {
+                s.setString(1, now);
+                s.setString(2, id);
+                return s.executeUpdate() == 1;
+            }
+        });
+    }
+
+    public CompletableFuture<@Nullable Void> hello(String id, Hello hello, String now) {
+        return database.write("device.hello", connection -> {
+            try (PreparedStatement s = connection.prepareStatement(
+                    "update device set hello = ?, hello_labels = ?, models = ?, boot_id = ?, online = 1, last_seen = ?"
+                            + " where id = ?")) {
+                s.setString(1, Json.text(hello));
+                s.setString(2, Json.text(hello.labels()));
+                s.setString(3, Json.text(hello.models()));
+                s.setString(4, hello.bootId());
+                s.setString(5, now);
+                s.setString(6, id);
+                s.executeUpdate();
+            }
+            return null;
+        });
+    }
+
+    /** Replaces the entries of the models that are reported; the others stay. */
+    public CompletableFuture<@Nullable Void> reported(String id, Reported reported, String now) {
+        return database.write("device.reported", connection -> {
+            Map<String, Hello.ModelState> models = new LinkedHashMap<>();
+            models(connection, id).forEach(m -> models.put(m.model(), m));
+            reported.models().forEach(m -> models.put(m.model(), m));
+            try (PreparedStatement s =
+                    connection.prepareStatement("update device set models = ?, last_seen = ? where id = ?")) {
+                s.setString(1, Json.text(List.copyOf(models.values())));
+                s.setString(2, now);
+                s.setString(3, id);
+                s.executeUpdate();
+            }
+            return null;
+        });
+    }
+
+    public CompletableFuture<@Nullable Void> presence(String id, Presence presence, String now) {
+        return database.write("device.presence", connection -> {
+            String update = presence.online()
+                    ? "update device set online = 1, boot_id = ?, last_seen = ? where id = ?"
+                    : "update device set online = 0, last_seen = ? where id = ? and (boot_id is null or boot_id = ?)";
+            try (PreparedStatement s = connection.prepareStatement(update)) {
+                s.setString(1, presence.online() ? presence.bootId() : now);
+                s.setString(2, presence.online() ? now : id);
+                s.setString(3, presence.online() ? id : presence.bootId());
+                s.executeUpdate();
+            }
+            return null;
+        });
+    }
+
+    private static boolean isEnrolled(Connection connection, String device) throws SQLException {
+        try (PreparedStatement s =
+                connection.prepareStatement("select 1 from device where id = ? and removed is null")) {
+            s.setString(1, device);
+            try (ResultSet row = s.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static List<Hello.ModelState> models(Connection connection, String id) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement("select models from device where id = ?")) {
+            s.setString(1, id);
+            try (ResultSet row = s.executeQuery()) {
+                return row.next() ? JsonColumns.models(row.getString(1)) : List.of();
+            }
+        }
+    }
+
+    private static Device device(ResultSet row) throws SQLException {
+        Map<String, String> labels = new HashMap<>(JsonColumns.labels(row.getString(3)));
+        labels.putAll(JsonColumns.labels(row.getString(2)));
+        return new Device(
+                row.getString(1),
+                labels,
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getInt(7) == 1,
+                row.getString(8),
+                JsonColumns.hello(row.getString(9)),
+                JsonColumns.models(row.getString(10)));
+    }
+}

@@ -1,0 +1,193 @@
+package io.sandpiper.gateway.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
+import io.sandpiper.gateway.device.store.DeviceStore;
+import io.sandpiper.host.store.Database;
+import io.sandpiper.host.store.Schema;
+import io.sandpiper.protocol.message.EnrollToken;
+import io.sandpiper.protocol.message.Hello;
+import io.sandpiper.protocol.message.Presence;
+import io.sandpiper.protocol.message.Reported;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnrolmentTest {
+    @TempDir
+    Path folder;
+
+    private Database database;
+    private DeviceStore store;
+    private Devices devices;
+    private Authority authority;
+    private Enrolment enrolment;
+    private KeyPair key;
+
+    @BeforeEach
+    void open() throws Exception {
+        database = Database.open(folder.resolve("gateway.db"));
+        Schema.migrate(database, Devices.class, List.of("/db/migration/V050__device.sql"));
+        store = new DeviceStore(database);
+        devices = new Devices(store, Clock.systemUTC());
+        authority = Authority.open(folder, List.of("localhost"), Clock.systemUTC());
+        enrolment = enrolment(Clock.systemUTC());
+        key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_token_enrols_one_device_with_its_labels() throws Exception {
+        String serial = serial(secret(), "porch");
+        assertThat(devices.mayConnect("porch", serial)).isTrue();
+        assertThat(devices.labels().join()).containsEntry("porch", Map.of("site", "home"));
+    }
+
+    @Test
+    void refuses_a_wrong_token() {
+        refused(Reason.WRONG_TOKEN, () -> enrolment.enrol("no-such-secret", "porch", key.getPublic()));
+    }
+
+    @Test
+    void refuses_a_used_token_for_another_device() throws Exception {
+        String secret = secret();
+        serial(secret, "porch");
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "gate", key.getPublic()));
+        assertThat(devices.labels().join()).doesNotContainKey("gate");
+    }
+
+    @Test
+    void refuses_an_expired_token() {
+        String secret = secret();
+        Enrolment later = enrolment(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+        refused(Reason.EXPIRED_TOKEN, () -> later.enrol(secret, "porch", key.getPublic()));
+    }
+
+    @Test
+    void a_taken_name_burns_no_token() throws Exception {
+        serial(secret(), "porch");
+        String secret = secret();
+        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        assertThat(serial(secret, "gate")).isNotEmpty();
+    }
+
+    @Test
+    void the_same_key_may_ask_again_after_a_lost_answer() throws Exception {
+        String secret = secret();
+        serial(secret, "porch");
+        String second = serial(secret, "porch");
+        assertThat(devices.mayConnect("porch", second)).isTrue();
+    }
+
+    @Test
+    void a_removed_device_may_not_connect_and_its_name_is_free() throws Exception {
+        List<String> removed = new ArrayList<>();
+        devices.onRemoved(removed::add);
+        String serial = serial(secret(), "porch");
+        devices.remove("porch").join();
+        assertThat(devices.mayConnect("porch", serial)).isFalse();
+        assertThat(removed).containsExactly("porch");
+        assertThat(new Devices(store, Clock.systemUTC()).mayConnect("porch", serial))
+                .isFalse();
+        assertThat(serial(secret(), "porch")).isNotEqualTo(serial);
+    }
+
+    @Test
+    void a_device_may_not_call_itself_a_gateway() {
+        String secret = secret();
+        refused(Reason.BAD_REQUEST, () -> enrolment.enrol(secret, "gateway-main", key.getPublic()));
+    }
+
+    @Test
+    void labels_of_the_token_win_over_what_the_device_says() throws Exception {
+        serial(secret(), "porch");
+        devices.hello("porch", hello("b1", Map.of("site", "bank", "floor", "2")))
+                .join();
+        assertThat(devices.labels().join().get("porch"))
+                .containsEntry("site", "home")
+                .containsEntry("floor", "2");
+    }
+
+    @Test
+    void an_old_will_does_not_make_a_device_that_is_back_look_offline() throws Exception {
+        serial(secret(), "porch");
+        devices.hello("porch", hello("b2", Map.of())).join();
+        devices.presence("porch", new Presence(1, false, "b1")).join();
+        assertThat(devices.find("porch").join().orElseThrow().online()).isTrue();
+        devices.presence("porch", new Presence(1, false, "b2")).join();
+        assertThat(devices.find("porch").join().orElseThrow().online()).isFalse();
+    }
+
+    @Test
+    void a_report_replaces_the_entry_of_its_model_only() throws Exception {
+        serial(secret(), "porch");
+        devices.reported("porch", new Reported(1, 1, List.of(state("a", "Fetching"), state("b", "Committed"))))
+                .join();
+        devices.reported("porch", new Reported(1, 1, List.of(state("a", "Committed"))))
+                .join();
+        assertThat(devices.find("porch").join().orElseThrow().models())
+                .extracting(Hello.ModelState::state)
+                .containsExactly("Committed", "Committed");
+    }
+
+    private static Hello.ModelState state(String model, String state) {
+        return new Hello.ModelState(model, null, null, null, "1.0.0", null, null, state, null, "now");
+    }
+
+    private static Hello hello(String boot, Map<String, String> labels) {
+        Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1, 1, Map.of());
+        return new Hello(1, boot, "0", 0, facts, labels, List.of(), null);
+    }
+
+    private static void refused(Reason reason, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        EnrolRefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    private String secret() {
+        return EnrollToken.parse(enrolment
+                        .create(Map.of("site", "home"), Duration.ofHours(1))
+                        .token())
+                .secret();
+    }
+
+    private String serial(String secret, String device) throws Exception {
+        return enrolment
+                .enrol(secret, device, key.getPublic())
+                .getSerialNumber()
+                .toString(16);
+    }
+
+    private Enrolment enrolment(Clock clock) {
+        Enrolment.EnrolAddresses addresses = new Enrolment.EnrolAddresses() {
+            @Override
+            public String est() {
+                return "https://localhost:8443";
+            }
+
+            @Override
+            public String mqtt() {
+                return "mqtts://localhost:8883";
+            }
+        };
+        return new Enrolment(store, devices, authority, addresses, clock);
+    }
+}
