@@ -34,7 +34,7 @@ public final class Schema {
                 }
                 s.execute("pragma user_version=" + steps.size());
             }
-            return null;
+            return steps.size();
         });
     }
 
