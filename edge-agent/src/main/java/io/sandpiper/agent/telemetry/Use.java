@@ -1,0 +1,57 @@
+package io.sandpiper.agent.telemetry;
+
+import io.sandpiper.protocol.message.Telemetry.ModelUse;
+import io.sandpiper.protocol.sketch.ValueSketch;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What one variant of one version did in some time. Not thread-safe: {@link UseCounter} guards it. */
+final class Use {
+    private long requests;
+    private final Map<String, Long> errors = new TreeMap<>();
+    private ValueSketch latencyMillis = ValueSketch.empty();
+
+    /** @param error the kind of failure, empty for none */
+    void add(String error, double millis) {
+        requests++;
+        if (error.isEmpty()) {
+            latencyMillis.add(millis);
+        } else {
+            errors.merge(error, 1L, Long::sum);
+        }
+    }
+
+    void merge(Use other) {
+        requests += other.requests;
+        other.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
+        latencyMillis.merge(other.latencyMillis);
+    }
+
+    void clear() {
+        requests = 0;
+        errors.clear();
+        latencyMillis = ValueSketch.empty();
+    }
+
+    boolean isEmpty() {
+        return requests == 0;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    long errors(String kind) {
+        return errors.getOrDefault(kind, 0L);
+    }
+
+    ModelUse message(UseKey key) {
+        return new ModelUse(
+                key.model(),
+                key.version(),
+                key.variant(),
+                requests,
+                Map.copyOf(errors),
+                latencyMillis.count() == 0 ? null : latencyMillis.encode());
+    }
+}
