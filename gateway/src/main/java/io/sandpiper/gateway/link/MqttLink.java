@@ -211,6 +211,7 @@ public final class MqttLink implements AutoCloseable {
                 .completeOnTimeout(null, 2, TimeUnit.SECONDS)
                 .exceptionally(notConnected -> null)
                 .join();
-        thread.shutdownNow();
+        // The client tells its flows of the end on this thread a moment later.
+        thread.schedule(thread::shutdown, 1, TimeUnit.SECONDS);
     }
 }

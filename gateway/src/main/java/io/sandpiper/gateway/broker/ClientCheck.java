@@ -1,0 +1,104 @@
+package io.sandpiper.gateway.broker;
+
+import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission;
+import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
+import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
+import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides who a client is: a device or the gateway by its certificate, whose common name is its client id; an operator by
+ * user name and token. Called on the broker's extension threads; answers from memory.
+ */
+final class ClientCheck implements SimpleAuthenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientCheck.class);
+    private static final String OPERATOR = "operator";
+    private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([^,+]+)");
+    private static final Pattern OPERATOR_CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+
+    private final String gatewayName;
+    private final DeviceRegister devices;
+    private final OperatorLogin operators;
+    private final Permissions permissions;
+
+    ClientCheck(String gatewayName, DeviceRegister devices, OperatorLogin operators, Permissions permissions) {
+        this.gatewayName = gatewayName;
+        this.devices = devices;
+        this.operators = operators;
+        this.permissions = permissions;
+    }
+
+    @Override
+    public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+        X509Certificate certificate = input.getConnectionInformation()
+                .getClientTlsInformation()
+                .flatMap(ClientTlsInformation::getClientCertificate)
+                .orElse(null);
+        if (certificate != null) {
+            byCertificate(certificate, input.getConnectPacket(), output);
+        } else {
+            byToken(input.getConnectPacket(), output);
+        }
+    }
+
+    private void byCertificate(X509Certificate certificate, ConnectPacket packet, SimpleAuthOutput output) {
+        String name = commonName(certificate);
+        if (!packet.getClientId().equals(name)) {
+            refuse(output, packet, "client id: must be the certificate's common name, " + name);
+        } else if (name.equals(gatewayName)) {
+            accept(output, permissions.gateway());
+        } else if (devices.mayConnect(name, certificate.getSerialNumber().toString(16))) {
+            accept(output, permissions.device(name));
+        } else {
+            refuse(output, packet, "device " + name + ": not enrolled here, or removed; enrol it again");
+        }
+    }
+
+    private void byToken(ConnectPacket packet, SimpleAuthOutput output) {
+        String clientId = packet.getClientId();
+        String token = packet.getPassword().map(ClientCheck::text).orElse("");
+        if (!packet.getUserName().filter(OPERATOR::equals).isPresent()) {
+            refuse(output, packet, "login: a device certificate, or user name operator with a token as the password");
+        } else if (!OPERATOR_CLIENT_ID.matcher(clientId).matches() || clientId.equals(gatewayName)) {
+            refuse(output, packet, "client id: 1 to 63 of letters, digits, '.', '_' and '-'");
+        } else if (!operators.mayPush(token)) {
+            refuse(output, packet, "token: not one that may push models");
+        } else {
+            accept(output, permissions.operator(clientId));
+        }
+    }
+
+    private static void accept(SimpleAuthOutput output, List<TopicPermission> permitted) {
+        output.getDefaultPermissions().addAll(permitted);
+        output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
+        output.authenticateSuccessfully();
+    }
+
+    private static void refuse(SimpleAuthOutput output, ConnectPacket packet, String reason) {
+        LOG.atWarn()
+                .addKeyValue("client", io.sandpiper.protocol.error.InvalidInputException.shown(packet.getClientId()))
+                .addKeyValue("reason", reason)
+                .log("mqtt-login-refused");
+        output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED, reason);
+    }
+
+    private static String commonName(X509Certificate certificate) {
+        Matcher name = COMMON_NAME.matcher(certificate.getSubjectX500Principal().getName());
+        return name.find() ? name.group(1) : "";
+    }
+
+    private static String text(ByteBuffer buffer) {
+        return StandardCharsets.UTF_8.decode(buffer.duplicate()).toString();
+    }
+}

@@ -1,0 +1,138 @@
+package io.sandpiper.gateway.broker;
+
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+import com.hivemq.extension.sdk.api.services.Services;
+import com.hivemq.extension.sdk.api.services.session.ClientService;
+import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.host.config.HostPort;
+import io.sandpiper.protocol.topic.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HiveMQ CE in this process, in memory: it holds no truth, so nothing of it needs to last. {@link #start} and {@link
+ * #close} block; {@link #disconnect} may be called by any thread.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final int START_SECONDS = 180;
+
+    private final HostPort address;
+    private final EmbeddedHiveMQ broker;
+    private volatile @Nullable ClientService clients;
+
+    private EmbeddedBroker(HostPort address, BrokerFiles files, ClientCheck check, PublishBounds bounds) {
+        this.address = address;
+        this.broker = EmbeddedHiveMQ.builder()
+                .withConfigurationFolder(files.configuration())
+                .withDataFolder(files.data())
+                .withExtensionsFolder(files.extensions())
+                .withEmbeddedExtension(EmbeddedExtension.builder()
+                        .withId("sandpiper")
+                        .withName("Sandpiper")
+                        .withVersion("1")
+                        .withAuthor("Sandpiper")
+                        .withPriority(1)
+                        .withStartPriority(1)
+                        .withExtensionMain(new Extension(check, bounds))
+                        .build())
+                .withoutLoggingBootstrap()
+                .build();
+    }
+
+    /**
+     * Starts the broker; returns when it listens.
+     *
+     * @param address where to listen; port 0 takes a free one
+     */
+    public static EmbeddedBroker start(
+            Path folder,
+            HostPort address,
+            Authority authority,
+            Topics topics,
+            DeviceRegister devices,
+            OperatorLogin operators)
+            throws IOException, GeneralSecurityException {
+        HostPort listening = address.port() == 0 ? new HostPort(address.host(), freePort(address.host())) : address;
+        BrokerFiles files = new BrokerFiles(folder);
+        files.write(authority, listening);
+        ClientCheck check = new ClientCheck(Authority.GATEWAY_CLIENT, devices, operators, new Permissions(topics));
+        PublishBounds bounds = new PublishBounds(topics, Authority.GATEWAY_CLIENT);
+        EmbeddedBroker started = new EmbeddedBroker(listening, files, check, bounds);
+        try {
+            started.broker.start().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    "the broker cannot listen on " + listening + " (expected: a free port): " + e.getMessage(), e);
+        }
+        LOG.atInfo().addKeyValue("address", listening).log("broker-listening");
+        return started;
+    }
+
+    public HostPort address() {
+        return address;
+    }
+
+    /** Ends a client's live connection and its session. */
+    public CompletableFuture<Boolean> disconnect(String client) {
+        ClientService service = clients;
+        return service == null
+                ? CompletableFuture.completedFuture(false)
+                : service.disconnectClient(
+                        client, true, DisconnectReasonCode.NOT_AUTHORIZED, "the device was removed from the fleet");
+    }
+
+    private static int freePort(String host) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            broker.stop().orTimeout(30, TimeUnit.SECONDS).join();
+        } catch (RuntimeException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("broker-stop-failed");
+        }
+    }
+
+    /** Registers our checks with the broker while it starts. */
+    private final class Extension implements ExtensionMain {
+        private final ClientCheck check;
+        private final PublishBounds bounds;
+
+        Extension(ClientCheck check, PublishBounds bounds) {
+            this.check = check;
+            this.bounds = bounds;
+        }
+
+        @Override
+        public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+            Services.securityRegistry().setAuthenticatorProvider(provider -> check);
+            Services.initializerRegistry()
+                    .setClientInitializer((initializer, context) -> context.addPublishInboundInterceptor(bounds));
+            clients = Services.clientService();
+        }
+
+        @Override
+        public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
+            clients = null;
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.sandpiper.gateway.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.KeyEntry;
+import io.sandpiper.gateway.authority.KeyStores;
+import io.sandpiper.gateway.link.LinkSettings;
+import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.host.config.HostPort;
+import io.sandpiper.protocol.limit.Limits;
+import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.topic.Topics;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Over a real broker with real clients: what each kind of client may do, and what is refused. */
+class EmbeddedBrokerTest {
+    private static final Topics TOPICS = new Topics("default");
+    private static final String TOKEN = "the-operator-token";
+
+    @TempDir
+    static Path folder;
+
+    private static Authority authority;
+    private static EmbeddedBroker broker;
+    private static MqttLink gateway;
+    private static final Map<String, String> SERIALS = new ConcurrentHashMap<>();
+    private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        authority = Authority.open(folder.resolve("a"), List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        broker = EmbeddedBroker.start(
+                folder.resolve("b"),
+                new HostPort("127.0.0.1", 0),
+                authority,
+                TOPICS,
+                (device, serial) -> serial.equals(SERIALS.get(device)),
+                TOKEN::equals);
+        gateway = new MqttLink(new LinkSettings(
+                "localhost",
+                broker.address().port(),
+                Authority.GATEWAY_CLIENT,
+                KeyStores.keys(authority.client()),
+                KeyStores.trust(authority.certificate())));
+        gateway.on(TOPICS.root() + "#", 1, message -> HEARD.add(message.topic()));
+        gateway.start();
+        Instant end = Instant.now().plus(Duration.ofSeconds(30));
+        while (!gateway.connected() && Instant.now().isBefore(end)) {
+            Thread.onSpinWait();
+        }
+        assertThat(gateway.connected()).isTrue();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        HEARD.clear();
+    }
+
+    @Test
+    void a_device_publishes_its_own_topics_and_the_gateway_hears_them() throws Exception {
+        Mqtt5BlockingClient porch = device("porch");
+        porch.connect();
+        publish(porch, TOPICS.device("porch", DeviceTopic.HELLO), new byte[10]);
+        assertThat(HEARD.poll(10, TimeUnit.SECONDS)).isEqualTo("sp/v1/default/device/porch/hello");
+        porch.disconnect();
+    }
+
+    @Test
+    void refuses_a_device_certificate_for_another_devices_topic() throws Exception {
+        Mqtt5BlockingClient porch = device("porch");
+        porch.connect();
+        assertThatThrownBy(() -> publish(porch, TOPICS.device("gate", DeviceTopic.HELLO), new byte[1]))
+                .isInstanceOf(Exception.class);
+        assertThat(HEARD.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void refuses_a_device_that_publishes_a_desired_state() throws Exception {
+        Mqtt5BlockingClient porch = device("porch");
+        porch.connect();
+        assertThatThrownBy(() -> publish(porch, TOPICS.device("porch", DeviceTopic.DESIRED), new byte[1]))
+                .isInstanceOf(Exception.class);
+        assertThat(HEARD.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void refuses_a_device_that_wants_to_hear_another_one() throws Exception {
+        Mqtt5BlockingClient porch = device("porch");
+        porch.connect();
+        assertThatThrownBy(() -> porch.subscribeWith()
+                        .topicFilter(TOPICS.everyDevice(DeviceTopic.DESIRED))
+                        .send())
+                .isInstanceOf(Exception.class);
+        porch.disconnect();
+    }
+
+    @Test
+    void refuses_a_client_id_that_is_not_the_certificates() throws Exception {
+        Mqtt5BlockingClient thief =
+                client("gate").sslConfig(tls(certificate("porch"))).buildBlocking();
+        assertThatThrownBy(thief::connect).hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
+    void refuses_a_certificate_of_another_authority() throws Exception {
+        Authority foreign = Authority.open(folder.resolve("foreign"), List.of("localhost"), Clock.systemUTC());
+        KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        X509Certificate certificate = foreign.issueDevice("porch", key.getPublic());
+        KeyEntry entry = new KeyEntry(key.getPrivate(), List.of(certificate, foreign.certificate()));
+        Mqtt5BlockingClient thief = client("porch").sslConfig(tls(entry)).buildBlocking();
+        assertThatThrownBy(thief::connect).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void refuses_a_client_without_certificate_or_login() throws Exception {
+        Mqtt5BlockingClient nobody = client("nobody").sslConfig(tls(null)).buildBlocking();
+        assertThatThrownBy(nobody::connect).hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
+    void refuses_an_operator_with_a_wrong_token() throws Exception {
+        assertThatThrownBy(operator("laptop", "guess")::connect).hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
+    void an_operator_pushes_and_hears_only_below_its_own_topic() throws Exception {
+        Mqtt5BlockingClient laptop = operator("laptop", TOKEN);
+        laptop.connect();
+        laptop.subscribeWith().topicFilter(TOPICS.operator("laptop") + "#").send();
+        assertThatThrownBy(() ->
+                        laptop.subscribeWith().topicFilter(TOPICS.root() + "#").send())
+                .isInstanceOf(Exception.class);
+        publish(laptop, TOPICS.push("fashion"), new byte[100]);
+        assertThat(HEARD.poll(10, TimeUnit.SECONDS)).endsWith("push/fashion");
+        laptop.disconnect();
+    }
+
+    @Test
+    void refuses_a_response_topic_that_names_a_devices_desired() throws Exception {
+        Mqtt5BlockingClient laptop = operator("laptop2", TOKEN);
+        laptop.connect();
+        assertThatThrownBy(() -> laptop.publishWith()
+                        .topic(TOPICS.push("fashion"))
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .responseTopic(TOPICS.device("porch", DeviceTopic.DESIRED))
+                        .payload(new byte[1])
+                        .send())
+                .hasMessageContaining("PUBACK");
+        assertThat(HEARD.poll(500, TimeUnit.MILLISECONDS)).isNull();
+        laptop.disconnect();
+    }
+
+    @Test
+    void refuses_a_message_that_is_larger_than_its_topic_allows() throws Exception {
+        Mqtt5BlockingClient porch = device("porch");
+        porch.connect();
+        byte[] large = new byte[Limits.MESSAGE_BYTES + 1];
+        assertThatThrownBy(() -> publish(porch, TOPICS.device("porch", DeviceTopic.HELLO), large))
+                .hasMessageContaining("PUBACK");
+        assertThat(HEARD.poll(500, TimeUnit.MILLISECONDS)).isNull();
+        porch.disconnect();
+    }
+
+    @Test
+    void a_removed_devices_live_connection_ends_and_it_may_not_come_back() throws Exception {
+        Mqtt5BlockingClient shed = device("shed");
+        shed.connect();
+        SERIALS.remove("shed");
+        assertThat(broker.disconnect("shed").get(10, TimeUnit.SECONDS)).isTrue();
+        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        while (shed.getState().isConnected() && Instant.now().isBefore(end)) {
+            Thread.onSpinWait();
+        }
+        assertThat(shed.getState().isConnected()).isFalse();
+        assertThatThrownBy(shed::connect).hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
+    void user_properties_and_correlation_data_arrive_and_an_answer_reaches_the_operator() throws Exception {
+        Mqtt5BlockingClient laptop = operator("laptop3", TOKEN);
+        laptop.connect();
+        laptop.subscribeWith().topicFilter(TOPICS.operator("laptop3") + "#").send();
+        try (Mqtt5BlockingClient.Mqtt5Publishes answers = laptop.publishes(MqttGlobalPublishFilter.ALL)) {
+            gateway.publish(TOPICS.operator("laptop3") + "r", new byte[] {7}, 1, new byte[] {1, 2})
+                    .get(10, TimeUnit.SECONDS);
+            Mqtt5Publish answer = answers.receive(10, TimeUnit.SECONDS).orElseThrow();
+            assertThat(answer.getPayloadAsBytes()).containsExactly(7);
+            assertThat(answer.getCorrelationData()).isPresent();
+        }
+        laptop.disconnect();
+    }
+
+    private static void publish(Mqtt5BlockingClient client, String topic, byte[] payload) {
+        client.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(payload)
+                .send();
+    }
+
+    private static Mqtt5BlockingClient device(String id) throws Exception {
+        return client(id).sslConfig(tls(certificate(id))).buildBlocking();
+    }
+
+    private static KeyEntry certificate(String id) throws Exception {
+        KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        X509Certificate certificate = authority.issueDevice(id, key.getPublic());
+        SERIALS.put(id, certificate.getSerialNumber().toString(16));
+        return new KeyEntry(key.getPrivate(), List.of(certificate, authority.certificate()));
+    }
+
+    private static Mqtt5BlockingClient operator(String id, String token) throws Exception {
+        return client(id)
+                .sslConfig(tls(null))
+                .simpleAuth()
+                .username("operator")
+                .password(token.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildBlocking();
+    }
+
+    private static Mqtt5ClientBuilder client(String id) {
+        return Mqtt5Client.builder()
+                .identifier(id)
+                .serverHost("localhost")
+                .serverPort(broker.address().port());
+    }
+
+    private static MqttClientSslConfig tls(@Nullable KeyEntry entry) throws Exception {
+        return MqttClientSslConfig.builder()
+                .keyManagerFactory(entry == null ? null : KeyStores.keys(entry))
+                .trustManagerFactory(KeyStores.trust(authority.certificate()))
+                .build();
+    }
+}
