@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
-/** Calls that open what a process has one of: its database, its event loops. */
+/** Calls that open what a program has one of: its databases (which a store may open for itself), its event loops. */
 final class Wiring {
     private static final Set<String> OPENERS =
             Set.of("io.sandpiper.host.store.Database.open", "io.vertx.core.Vertx.vertx");
@@ -19,7 +19,7 @@ final class Wiring {
                 .that()
                 .haveSimpleNameNotEndingWith("Main")
                 .and()
-                .resideOutsideOfPackage("io.sandpiper.e2e..")
+                .resideOutsideOfPackages("io.sandpiper.e2e..", "io.sandpiper..store..")
                 .should()
                 .callMethodWhere(
                         DescribedPredicate.describe("it opens a database or an event loop", Wiring::opensResource));
