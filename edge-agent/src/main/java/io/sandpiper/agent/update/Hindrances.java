@@ -53,17 +53,15 @@ final class Hindrances {
         return Optional.ofNullable(byModel.get(model)).flatMap(Hindrance::reason);
     }
 
-    Set<String> resting() {
-        Instant now = clock.instant();
+    Set<String> resting(Instant now) {
         return byModel.entrySet().stream()
                 .filter(e -> now.isBefore(e.getValue().until))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** How long until the first of them may go on; empty where none rests. */
-    Optional<Duration> untilNext() {
-        Instant now = clock.instant();
+    /** How long from {@code now} until the first of them may go on; empty where none rested then. */
+    Optional<Duration> untilNext(Instant now) {
         return byModel.values().stream()
                 .map(Hindrance::until)
                 .filter(now::isBefore)

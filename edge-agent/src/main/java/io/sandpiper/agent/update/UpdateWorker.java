@@ -4,6 +4,7 @@ import io.sandpiper.host.store.StoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -77,10 +78,11 @@ final class UpdateWorker implements Runnable {
 
     private void step() throws InterruptedException {
         String model = "";
+        Instant now = clock.instant();
         try {
             List<ModelRecord> models = machine.models();
-            switch (Plan.next(desk.current(), models, hindrances.resting(), clock.instant())) {
-                case Plan.Step.Idle idle -> pause();
+            switch (Plan.next(desk.current(), models, hindrances.resting(now), now)) {
+                case Plan.Step.Idle idle -> pause(now);
                 case Plan.Step.Begin begin -> {
                     model = begin.target().model();
                     machine.become(new UpdateState.Resolving(begin.target()));
@@ -106,11 +108,17 @@ final class UpdateWorker implements Runnable {
                 hinder(model, String.valueOf(e.getMessage()));
             }
         } catch (IOException | StoreException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return; // the agent ends: what failed is no fault
+            }
             hinder(
                     model,
                     e.getMessage()
                             + (e.getCause() == null ? "" : ": " + e.getCause().getMessage()));
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
             LOG.atError().addKeyValue("model", model).setCause(e).log("update-fault");
             hinder(model, "a fault of the agent: " + e);
         }
@@ -147,12 +155,13 @@ final class UpdateWorker implements Runnable {
             }
         }
         if (model.isEmpty()) {
-            pause();
+            pause(clock.instant());
         }
     }
 
-    private synchronized void pause() throws InterruptedException {
-        long millis = hindrances.untilNext().orElse(IDLE_LOOK).toMillis();
+    /** @param planned when the plan found nothing to do: what rested then is waited for */
+    private synchronized void pause(Instant planned) throws InterruptedException {
+        long millis = hindrances.untilNext(planned).orElse(IDLE_LOOK).toMillis();
         if (!woken) {
             wait(Math.max(1, Math.min(millis, IDLE_LOOK.toMillis())));
         }

@@ -1,0 +1,148 @@
+package io.sandpiper.agent.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sandpiper.agent.update.UpdateState.Accepting;
+import io.sandpiper.agent.update.UpdateState.Activating;
+import io.sandpiper.agent.update.UpdateState.Assembling;
+import io.sandpiper.agent.update.UpdateState.Committed;
+import io.sandpiper.agent.update.UpdateState.Fetching;
+import io.sandpiper.agent.update.UpdateState.Probation;
+import io.sandpiper.agent.update.UpdateState.Resolving;
+import io.sandpiper.agent.update.UpdateState.RolledBack;
+import io.sandpiper.agent.update.UpdateState.Waiting;
+import io.sandpiper.agent.update.store.UpdateStore;
+import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.message.Desired;
+import io.sandpiper.protocol.message.Desired.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The agent ends at each state, with what is on disk there, and goes on at its next start. */
+final class RestartTest {
+    private static final Instant NOW = Instant.now();
+
+    @TempDir
+    Path data;
+
+    private final TestFleet fleet = new TestFleet();
+    private final ChunkingLink link = new ChunkingLink();
+    private TestBundle first;
+    private TestBundle second;
+
+    @BeforeEach
+    void the_first_version_is_committed() throws Exception {
+        first = new TestBundle("fashion", "1.0.0", 1);
+        second = new TestBundle("fashion", "1.0.1", 2);
+        link.carry(first, second);
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.receive(fleet.assign(1, first.target(1)));
+            agent.awaitState("fashion", Committed.class, "1.0.0");
+        }
+    }
+
+    static Stream<UpdateState> states() throws Exception {
+        Target target = new TestBundle("fashion", "1.0.1", 2).target(1);
+        return Stream.of(
+                new Resolving(target),
+                new Fetching(target, TestBundle.VARIANT),
+                new Assembling(target, TestBundle.VARIANT),
+                new Accepting(target, TestBundle.VARIANT),
+                new Waiting(target, TestBundle.VARIANT),
+                new Activating(target, TestBundle.VARIANT, 1),
+                new Probation(target, TestBundle.VARIANT, 1, NOW.plusMillis(60)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void goes_on_from_each_state_and_serves_the_committed_version_until_then(UpdateState state) throws Exception {
+        stoppedAt(state);
+        try (TestAgent agent = new TestAgent(data, link, fleet)) {
+            assertThat(agent.store.model("fashion").orElseThrow().active())
+                    .extracting(Installed::version)
+                    .isEqualTo("1.0.0");
+            agent.start();
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(agent.serving).containsEntry("fashion", "1.0.1");
+        }
+    }
+
+    @Test
+    void what_was_fetched_before_is_found_by_hashing_and_not_wanted_again() throws Exception {
+        BlobFolder blobs = stoppedAt(new Fetching(second.target(1), TestBundle.VARIANT));
+        byte[] partial = Arrays.copyOf(second.model(), 2 * 65_536);
+        partial[70_000] ^= 1; // the second chunk was damaged on disk
+        Files.write(BlobDownload.partial(blobs, second.modelDigest()), partial);
+        link.wants().clear();
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            byte[] bitmap = link.wants().stream()
+                    .filter(w -> w.blob().equals(second.modelDigest()))
+                    .findFirst()
+                    .orElseThrow()
+                    .bitmap();
+            assertThat(bitmap).containsExactly(0b1110);
+        }
+    }
+
+    @Test
+    void a_file_that_was_damaged_before_it_was_assembled_is_fetched_again() throws Exception {
+        BlobFolder blobs = stoppedAt(new Assembling(second.target(1), TestBundle.VARIANT));
+        byte[] damaged = second.model().clone();
+        damaged[100] ^= 1;
+        Files.write(BlobDownload.partial(blobs, second.modelDigest()), damaged);
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(agent.blobs.read(second.modelDigest())).isEqualTo(second.model());
+        }
+    }
+
+    @Test
+    void from_assembling_on_no_network_is_needed() throws Exception {
+        stoppedAt(new Accepting(second.target(1), TestBundle.VARIANT));
+        link.connected(false);
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @Test
+    void a_version_that_ended_the_agent_again_and_again_is_given_up() throws Exception {
+        stoppedAt(new Activating(second.target(1), TestBundle.VARIANT, UpdateSteps.MAX_ACTIVATIONS));
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", RolledBack.class, "1.0.1");
+            assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+        }
+    }
+
+    private BlobFolder stoppedAt(UpdateState state) throws Exception {
+        BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
+        for (Map.Entry<Digest, byte[]> blob : second.blobs().entrySet()) {
+            boolean model = blob.getKey().equals(second.modelDigest());
+            if (model && state instanceof Assembling) {
+                Files.write(BlobDownload.partial(blobs, blob.getKey()), blob.getValue());
+            } else if (!(state instanceof Resolving) && !(model && state instanceof Fetching)) {
+                blobs.put(blob.getValue());
+            }
+        }
+        try (UpdateStore store = UpdateStore.open(data)) {
+            Desired desired =
+                    new Desired(1, TestFleet.DEVICE, 2, NOW, NOW.plus(Duration.ofDays(1)), List.of(second.target(1)));
+            store.record(Assignment.of(desired, NOW));
+            store.write(state, NOW);
+        }
+        return blobs;
+    }
+}

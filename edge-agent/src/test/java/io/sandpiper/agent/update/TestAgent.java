@@ -1,0 +1,139 @@
+package io.sandpiper.agent.update;
+
+import io.sandpiper.agent.update.RequestCounts.Counts;
+import io.sandpiper.agent.update.store.UpdateStore;
+import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.unit.DataSize;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** The update path with a real store, real blobs and a real child process, and a link and slots that record. */
+final class TestAgent implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Version by model, as it serves. */
+    final Map<String, String> serving = new ConcurrentHashMap<>();
+    /** Counts by version. */
+    final Map<String, Counts> counts = new ConcurrentHashMap<>();
+
+    final UpdateStore store;
+    final BlobFolder blobs;
+    private final UpdateService service;
+    private volatile Predicate<Installed> loads = installed -> true;
+
+    TestAgent(Path data, ChunkingLink link, TestFleet fleet) throws Exception {
+        this(data, link, fleet, s -> s, accepting());
+    }
+
+    TestAgent(
+            Path data,
+            ChunkingLink link,
+            TestFleet fleet,
+            UnaryOperator<FetchSettings> fetch,
+            List<String> acceptCommand)
+            throws Exception {
+        store = UpdateStore.open(data);
+        blobs = new BlobFolder(data.resolve("blobs"));
+        UpdateSettings settings = new UpdateSettings(
+                fetch.apply(new FetchSettings(Duration.ofMillis(40), Duration.ofSeconds(5), new DataSize(1))),
+                new AcceptSettings(acceptCommand, DataSize.ofMebibytes(256), Duration.ofSeconds(1), 1),
+                Duration.ofMillis(60),
+                Duration.ofHours(1),
+                Duration.ofMillis(20));
+        service = new UpdateService(
+                store,
+                blobs,
+                data,
+                link,
+                fleet.check(),
+                fleet.identity(),
+                "boot-1",
+                "test",
+                () -> Map.of("onnxruntime", "1.29.0"),
+                new Slots(),
+                (model, version) -> counts.getOrDefault(version, Counts.NONE),
+                settings,
+                Clock.systemUTC(),
+                new Random(7));
+    }
+
+    TestAgent start() {
+        store.models().forEach(m -> {
+            if (m.active() != null) {
+                serving.put(m.model(), m.active().version());
+            }
+        });
+        service.start();
+        service.connected();
+        return this;
+    }
+
+    void loads(Predicate<Installed> which) {
+        loads = which;
+    }
+
+    void receive(byte[] desired) {
+        service.message(DeviceTopic.DESIRED, desired);
+    }
+
+    /** Waits until a model is in a state, and returns it. */
+    <T extends UpdateState> T awaitState(String model, Class<T> state, String version) {
+        await(
+                model + " " + version + " " + state.getSimpleName(),
+                () -> store.model(model)
+                        .filter(m -> state.isInstance(m.state())
+                                && m.state().target().version().equals(version))
+                        .isPresent());
+        return state.cast(store.model(model).orElseThrow().state());
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("never: " + what + "; models are " + store.models());
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        service.close();
+        store.close();
+    }
+
+    static List<String> accepting() {
+        return printing(Json.text(new AcceptReport(1, true, null, 1, 1, 0)));
+    }
+
+    static List<String> printing(String line) {
+        return List.of("/bin/sh", "-c", "echo '" + line + "'");
+    }
+
+    private final class Slots implements Activation {
+        @Override
+        public void activate(Installed version) throws ActivationException {
+            if (!loads.test(version)) {
+                throw new ActivationException("no memory", new IllegalStateException());
+            }
+            serving.put(version.model(), version.version());
+        }
+
+        @Override
+        public void remove(String model) {
+            serving.remove(model);
+        }
+    }
+}
