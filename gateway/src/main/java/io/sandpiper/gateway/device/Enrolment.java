@@ -140,6 +140,30 @@ public final class Enrolment {
         return certificate;
     }
 
+    /**
+     * A new certificate for a device that shows its present one; the present one stops being good. The name stays.
+     *
+     * @param asked the name in the request
+     */
+    public X509Certificate renew(X509Certificate present, String asked, PublicKey key) throws GeneralSecurityException {
+        String device = deviceOf(present);
+        if (!device.equals(asked)) {
+            throw new EnrolRefusedException(
+                    Reason.BAD_REQUEST, "subject: " + asked + " (expected: " + device + ", as in the certificate)");
+        }
+        X509Certificate certificate = authority.issueDevice(device, key);
+        String serial = certificate.getSerialNumber().toString(16);
+        store.renew(device, serial, certificate.getNotAfter().toInstant().toString());
+        devices.enrolled(device, serial);
+        return certificate;
+    }
+
+    /** The device that a certificate of ours names. */
+    public String deviceOf(X509Certificate certificate) {
+        String name = certificate.getSubjectX500Principal().getName();
+        return name.startsWith("CN=") ? name.substring(3) : name;
+    }
+
     private static String fingerprint(PublicKey key) {
         return Digest.of(key.getEncoded()).hex();
     }

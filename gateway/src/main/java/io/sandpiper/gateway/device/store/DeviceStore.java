@@ -65,6 +65,18 @@ public final class DeviceStore {
         });
     }
 
+    public void renew(String device, String serial, String notAfter) {
+        database.writeNow("device.renew", connection -> {
+            try (PreparedStatement s = connection.prepareStatement(
+                    "update device set serial = ?, certificate_not_after = ? where id = ? and removed is null")) {
+                s.setString(1, serial);
+                s.setString(2, notAfter);
+                s.setString(3, device);
+                return s.executeUpdate();
+            }
+        });
+    }
+
     public Map<String, String> serials() {
         return database.readNow(connection -> {
             try (PreparedStatement s =
