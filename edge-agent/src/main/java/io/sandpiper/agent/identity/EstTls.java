@@ -2,12 +2,10 @@ package io.sandpiper.agent.identity;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The two ways an agent speaks TLS while it enrols. */
@@ -24,20 +22,7 @@ final class EstTls {
 
     /** With the fleet's authority as the only anchor; the host name is checked. */
     static SSLContext anchoredAt(X509Certificate authority) throws GeneralSecurityException {
-        return context(trust(authority).getTrustManagers());
-    }
-
-    static TrustManagerFactory trust(X509Certificate authority) throws GeneralSecurityException {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry("authority", authority);
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory;
-        } catch (java.io.IOException e) {
-            throw new GeneralSecurityException("cannot make an empty key store", e);
-        }
+        return context(DeviceTls.trust(authority).getTrustManagers());
     }
 
     private static SSLContext context(TrustManager[] trust) throws GeneralSecurityException {

@@ -32,6 +32,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
     private final AssignmentDesk desk;
     private final UpdateWorker worker;
     private final StateReport report;
+    private final LinkJournal journal;
     private final Thread updateThread;
     private final ScheduledExecutorService assignmentThread;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -73,6 +74,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 agentVersion,
                 desk::counter,
                 clock);
+        this.journal = new LinkJournal(store, clock);
         UpdateMachine machine = new UpdateMachine(store, clock, report::changed);
         BlobFetch fetch = new BlobFetch(link, settings.fetch(), random);
         UpdateSteps steps = new UpdateSteps(
@@ -100,8 +102,16 @@ public final class UpdateService implements LinkListener, AutoCloseable {
 
     @Override
     public void connected() {
-        assignmentThread.execute(report::hello);
+        assignmentThread.execute(() -> {
+            journal.connected();
+            report.hello();
+        });
         worker.retryNow();
+    }
+
+    @Override
+    public void disconnected(String reason) {
+        assignmentThread.execute(() -> journal.disconnected(reason));
     }
 
     @Override
