@@ -94,6 +94,13 @@ public final class Fleet implements AutoCloseable {
         return agent;
     }
 
+    /** An agent whose program is another checkout's, for example one for an emulated machine. */
+    public AgentProcess agent(Checkout program, String name, Path data, Map<String, String> settings) {
+        AgentProcess agent = new AgentProcess(program, name, folder, data, freePorts.next(), settings);
+        agents.put(name, agent);
+        return agent;
+    }
+
     /** Enrols an agent with a new token and starts it. */
     public AgentProcess join(AgentProcess agent, String... labels) {
         agent.enrol(enrollToken(labels), List.of()).succeeded();

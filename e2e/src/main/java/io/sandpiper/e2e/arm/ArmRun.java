@@ -1,0 +1,98 @@
+package io.sandpiper.e2e.arm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.e2e.process.AgentProcess;
+import io.sandpiper.e2e.process.Fleet;
+import io.sandpiper.e2e.process.PushFiles;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A gateway and an agent of this machine, and an agent under the emulator: both agents get the same versions and answer
+ * the same images. Blocks.
+ */
+final class ArmRun {
+    static final String ARM = "arm64";
+    static final String X86 = "x86";
+    private static final String LABEL = "site=arm";
+    private static final String VERSION = "1.0.0";
+    private static final int IMAGES = 100;
+    private static final int IMAGES_A_REQUEST = 10;
+    /** An install under emulation: three JVM starts' worth of the accept child, and the model's own load. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Fleet fleet;
+    private final AgentProcess x86;
+    private final AgentProcess arm;
+    private final PrintStream out;
+
+    ArmRun(Fleet fleet, AgentProcess x86, AgentProcess arm, PrintStream out) {
+        this.fleet = fleet;
+        this.x86 = x86;
+        this.arm = arm;
+        this.out = out;
+    }
+
+    /** True where arm64 answers as x86 does. */
+    boolean passed() throws IOException {
+        step("gateway starts");
+        fleet.gateway().start();
+        step(X86 + " enrols and starts");
+        fleet.join(x86, LABEL);
+        step(ARM + " enrols and starts under qemu (" + Arm64Prefix.CPU + ")");
+        fleet.join(arm, LABEL);
+        List<List<List<List<Integer>>>> images = HoldoutImages.first(
+                IMAGES,
+                fleet.checkout().demo("fashion/model.yaml"),
+                fleet.checkout().demo("fashion/holdout.npz"));
+        PushFiles quantized = PushFiles.fashion(fleet.checkout(), VERSION);
+        // No calibration data: nothing to quantize with, so fp32 alone is published.
+        PushFiles plain = new PushFiles(quantized.model(), quantized.spec(), null, quantized.holdout());
+        List<Comparison> comparisons = List.of(
+                compared("fashion-fp32", "fp32", plain, IMAGES, images),
+                compared("fashion", "int8", quantized, IMAGES - 2, images));
+        comparisons.forEach(c -> c.print(out));
+        return comparisons.stream().allMatch(Comparison::passed);
+    }
+
+    private Comparison compared(
+            String model, String variant, PushFiles files, int mustAgree, List<List<List<List<Integer>>>> images) {
+        step(model + "@" + VERSION + " is pushed, installed on both and tried by its golden cases");
+        fleet.operator().pushAccepted(model, VERSION, files);
+        fleet.operator().assign(model, VERSION, LABEL);
+        List<List<Answer>> answers = new ArrayList<>();
+        for (AgentProcess agent : List.of(x86, arm)) {
+            agent.awaitServing(model, VERSION, PATIENCE);
+            fleet.operator().awaitOutcome(model, agent.name(), "well", PATIENCE);
+            step(model + ": " + agent.name() + " answers " + IMAGES + " images");
+            answers.add(answers(agent, model, variant, images));
+        }
+        return new Comparison(model, variant, answers.getFirst(), answers.getLast(), mustAgree);
+    }
+
+    private static List<Answer> answers(
+            AgentProcess agent, String model, String variant, List<List<List<List<Integer>>>> images) {
+        List<Answer> answers = new ArrayList<>();
+        for (int from = 0; from < images.size(); from += IMAGES_A_REQUEST) {
+            JsonNode reply = agent.predict(model, images.subList(from, from + IMAGES_A_REQUEST))
+                    .succeeded();
+            if (!reply.path("variant").asText().equals(variant)) {
+                throw new AssertionError(agent.name() + " answers with variant "
+                        + reply.path("variant").asText() + " (expected: " + variant + ")");
+            }
+            reply.path("predictions").forEach(p -> answers.add(Answer.of(p)));
+        }
+        if (answers.size() != images.size()) {
+            throw new AssertionError(
+                    agent.name() + " gave " + answers.size() + " answers (expected: " + images.size() + ")");
+        }
+        return answers;
+    }
+
+    private void step(String what) {
+        out.println(what);
+    }
+}
