@@ -47,7 +47,8 @@ public final class Enrollment {
 
     private static void checkIssued(X509Certificate issued, String device, KeyPair pair, X509Certificate authority)
             throws EnrollmentException {
-        boolean named = issued.getSubjectX500Principal().getName().contains("CN=" + device);
+        boolean named =
+                List.of(issued.getSubjectX500Principal().getName().split(",")).contains("CN=" + device);
         if (!named || !issued.getPublicKey().equals(pair.getPublic())) {
             throw new EnrollmentException(
                     Kind.FAILED,
