@@ -38,8 +38,13 @@ public final class InvalidInputException extends RuntimeException {
 
     /** Cuts and escapes foreign text so that it can be shown to a person. */
     public static String shown(String text) {
+        return shown(text, SHOWN_VALUE_CHARS);
+    }
+
+    /** As {@link #shown(String)}, for a sentence that may be longer than a value. */
+    public static String shown(String text, int maxChars) {
         StringBuilder out = new StringBuilder();
-        int end = Math.min(text.length(), SHOWN_VALUE_CHARS);
+        int end = Math.min(text.length(), maxChars);
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c)) {

@@ -1,0 +1,68 @@
+package io.sandpiper.gateway.access;
+
+import io.sandpiper.gateway.access.store.TokenStore;
+import io.sandpiper.host.file.DurableFiles;
+import io.sandpiper.protocol.digest.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The one decision point. Tokens are 256 random bits, kept as SHA-256; what is compared are hashes, in constant time.
+ * Decisions come from memory: any thread, nothing blocks.
+ */
+public final class Access {
+    private static final int TOKEN_BYTES = 32;
+
+    private final Map<String, Role> roles;
+
+    private Access(Map<String, Role> roles) {
+        this.roles = new ConcurrentHashMap<>(roles);
+    }
+
+    /**
+     * Reads the tokens; where there are none yet, makes the admin's and writes it to {@code folder}/admin.token (0600)
+     * before it counts, so that a kill in between leaves a token that is made again. Blocking.
+     */
+    public static Access open(TokenStore store, Path folder, Clock clock) throws IOException {
+        Map<String, Role> roles = store.roles();
+        if (roles.isEmpty()) {
+            byte[] random = new byte[TOKEN_BYTES];
+            new SecureRandom().nextBytes(random);
+            String token = "spt_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+            Path file = folder.resolve("admin.token");
+            DurableFiles.writePrivate("access.admin-token", file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+            store.add(hash(token), Role.ADMIN, clock.instant().toString());
+            return new Access(store.roles());
+        }
+        return new Access(roles);
+    }
+
+    public Decision decide(String token, Action action) {
+        byte[] hash = hash(token).getBytes(StandardCharsets.US_ASCII);
+        Decision decision = Decision.UNKNOWN_TOKEN;
+        // All are compared, whichever matches.
+        for (Map.Entry<String, Role> known : roles.entrySet()) {
+            if (MessageDigest.isEqual(known.getKey().getBytes(StandardCharsets.US_ASCII), hash)) {
+                decision = known.getValue().allows(action) ? Decision.ALLOWED : Decision.NOT_ALLOWED;
+            }
+        }
+        return decision;
+    }
+
+    /** Where the admin's token was written, if it still lies there. */
+    public static boolean tokenFileIsThere(Path folder) {
+        return Files.isRegularFile(folder.resolve("admin.token"));
+    }
+
+    private static String hash(String token) {
+        return Digest.of(token.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+}

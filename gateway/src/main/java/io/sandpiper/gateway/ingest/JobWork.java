@@ -1,0 +1,191 @@
+package io.sandpiper.gateway.ingest;
+
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.registry.PublishedVersion;
+import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.protocol.bundle.Annotations;
+import io.sandpiper.protocol.bundle.Descriptor;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Selector;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a push job does, from blobs to a published and assigned version. Blocking, on the ingest thread. */
+public final class JobWork {
+    private final Registry registry;
+    private final Artifacts artifacts;
+    private final Assigner assigner;
+    private final ConverterSettings settings;
+    private final Clock clock;
+
+    public JobWork(Registry registry, Artifacts artifacts, Assigner assigner, ConverterSettings settings, Clock clock) {
+        this.registry = registry;
+        this.artifacts = artifacts;
+        this.assigner = assigner;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What a job asks of delivery. */
+    public interface Assigner {
+        /** @return the devices that match now */
+        CompletableFuture<List<String>> assign(ModelVersion version, Selector selector);
+
+        /** Versions of a model that any device is assigned now. */
+        CompletableFuture<List<ModelVersion>> assigned(String model);
+    }
+
+    /** The model was refused, by its check or by evidence. */
+    static final class RefusedException extends Exception {
+        RefusedException(String reason) {
+            super(reason);
+        }
+    }
+
+    PushEvent.Result run(Job job, Consumer<PushEvent> onProgress)
+            throws RefusedException, IOException, InterruptedException {
+        PublishedVersion published = registry.version(job.target()).join().orElse(null);
+        if (published == null) {
+            published = convert(job, onProgress);
+        }
+        List<String> assigned = job.assign() == null
+                ? List.of()
+                : assigner.assign(job.target(), Selector.parse(job.assign())).join();
+        return new PushEvent.Result(published.manifest(), published.variants(), notes(published), assigned);
+    }
+
+    private PublishedVersion convert(Job job, Consumer<PushEvent> onProgress)
+            throws RefusedException, IOException, InterruptedException {
+        Path folder = settings.scratch().resolve(job.id());
+        clear(folder);
+        Files.createDirectories(folder);
+        try {
+            PushedFiles files = registry.newest(job.target().model())
+                    .join()
+                    .map(newest -> job.files().orElse(newest.files()))
+                    .orElse(job.files());
+            Path out = folder.resolve("bundle");
+            Conversion.Outcome outcome =
+                    new Conversion(settings).run(folder, arguments(job, files, folder, out), onProgress);
+            if (outcome.failure() != null) {
+                if (outcome.refused()) {
+                    throw new RefusedException(outcome.failure());
+                }
+                throw new IOException(outcome.failure());
+            }
+            String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+            PublishedVersion version = CheckedBundle.read(out, job.target()).adopt(artifacts, files, now);
+            registry.publish(version).join();
+            return version;
+        } finally {
+            clear(folder);
+        }
+    }
+
+    private List<String> arguments(Job job, PushedFiles files, Path folder, Path out) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.add(link(folder, "model.onnx", files.model()).toString());
+        words.addAll(List.of(
+                "--name", job.target().model(), "--version", job.target().version()));
+        words.addAll(List.of("--out", out.toString(), "--progress", "json"));
+        option(words, "--spec", folder, "model.yaml", files.spec());
+        option(words, "--calibration", folder, "calibration" + ending(files.calibration()), files.calibration());
+        option(words, "--holdout", folder, "holdout" + ending(files.holdout()), files.holdout());
+        if (files.tolerance() != null) {
+            words.addAll(List.of("--tolerance", files.tolerance().toString()));
+        }
+        if (files.acceptRegression()) {
+            words.add("--accept-regression");
+        }
+        PublishedVersion present = present(job.target().model()).orElse(null);
+        if (present != null && files.holdout() != null) {
+            Manifest manifest = registry.manifest(present.manifest()).join().orElseThrow();
+            option(words, "--compare-with", folder, "compare.onnx", original(manifest));
+            option(
+                    words,
+                    "--compare-spec",
+                    folder,
+                    "compare.json",
+                    manifest.config().digest());
+        }
+        return words;
+    }
+
+    /** The highest version that any device is assigned; the one that a new version would replace. */
+    private Optional<PublishedVersion> present(String model) {
+        List<ModelVersion> assigned = assigner.assigned(model).join();
+        return registry.all().join().stream()
+                .filter(v -> v.kept() && assigned.contains(v.id()))
+                .max(Registry.byVersion());
+    }
+
+    /** The variant in full precision, which stands for the version; else the best one. */
+    private static Digest original(Manifest manifest) {
+        return manifest.variants().stream()
+                .filter(v ->
+                        v.annotation(Annotations.VARIANT).filter("fp32"::equals).isPresent())
+                .findFirst()
+                .map(Descriptor::digest)
+                .orElseGet(() -> manifest.variants().getFirst().digest());
+    }
+
+    private void option(List<String> words, String option, Path folder, String name, @Nullable Digest blob)
+            throws IOException {
+        if (blob != null) {
+            words.addAll(List.of(option, link(folder, name, blob).toString()));
+        }
+    }
+
+    private Path link(Path folder, String name, Digest blob) throws IOException {
+        return Files.createSymbolicLink(
+                folder.resolve(name), artifacts.blobs().path(blob).toAbsolutePath());
+    }
+
+    /** What a data file is comes from its bytes: a zip archive is .npz, anything else is read as CSV. */
+    private String ending(@Nullable Digest blob) throws IOException {
+        if (blob == null) {
+            return "";
+        }
+        try (InputStream in = Files.newInputStream(artifacts.blobs().path(blob))) {
+            byte[] start = in.readNBytes(2);
+            return start.length == 2 && start[0] == 'P' && start[1] == 'K' ? ".npz" : ".csv";
+        }
+    }
+
+    private static List<String> notes(PublishedVersion version) {
+        List<String> notes = new ArrayList<>();
+        version.evidence()
+                .path("omitted")
+                .properties()
+                .forEach(
+                        e -> notes.add(e.getKey() + " left out: " + e.getValue().asText()));
+        return notes;
+    }
+
+    private static void clear(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

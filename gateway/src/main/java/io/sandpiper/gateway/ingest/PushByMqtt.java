@@ -1,0 +1,162 @@
+package io.sandpiper.gateway.ingest;
+
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.ingest.Pushes.Submission;
+import io.sandpiper.gateway.link.Incoming;
+import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.limit.Limits;
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.message.PushEvent.State;
+import io.sandpiper.protocol.name.ModelVersion;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A push as one MQTT message: the payload is the model, user properties say the rest. What becomes of it goes to the
+ * response topic as {@link PushEvent}s; the broker's acknowledgement promises nothing. The broker lets a response topic
+ * lie only below the sender's own. {@link #take} is called on the link's thread; files are written on the executor given.
+ */
+public final class PushByMqtt {
+    private static final Logger LOG = LoggerFactory.getLogger(PushByMqtt.class);
+
+    private final Pushes pushes;
+    private final Artifacts artifacts;
+    private final MqttLink link;
+    private final Executor files;
+
+    public PushByMqtt(Pushes pushes, Artifacts artifacts, MqttLink link, Executor files) {
+        this.pushes = pushes;
+        this.artifacts = artifacts;
+        this.link = link;
+        this.files = files;
+    }
+
+    public void take(Incoming message) {
+        String model = message.topic().substring(message.topic().lastIndexOf('/') + 1);
+        try {
+            files.execute(() -> push(model, message));
+        } catch (RejectedExecutionException e) {
+            answer(message, ended(model, message, State.FAILED, "too many pushes at once; try again later"));
+        }
+    }
+
+    private void push(String model, Incoming message) {
+        try {
+            ModelVersion target = new ModelVersion(model, required(message.properties(), "version"));
+            PushedFiles pushed = new PushedFiles(
+                    stored(message),
+                    digest(message.properties(), "spec"),
+                    digest(message.properties(), "calibration"),
+                    digest(message.properties(), "holdout"),
+                    null,
+                    "true".equals(message.properties().get("accept-regression")));
+            pushes.submit(target, pushed, message.properties().get("assign")).whenComplete((submission, failure) -> {
+                if (failure != null) {
+                    answer(message, ended(model, message, State.REFUSED, words(failure)));
+                } else {
+                    follow(submission, model, message);
+                }
+            });
+        } catch (InvalidInputException | UncheckedIOException e) {
+            answer(message, ended(model, message, State.REFUSED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void follow(Submission submission, String model, Incoming message) {
+        switch (submission) {
+            case Submission.Taken taken ->
+                answer(message, ended(model, message, State.REFUSED, "version: taken; " + taken.by()));
+            case Submission.AlreadyThere there ->
+                answer(
+                        message,
+                        new PushEvent(
+                                PushEvent.VERSION,
+                                "",
+                                model,
+                                there.version().id().version(),
+                                State.ACCEPTED,
+                                null,
+                                null,
+                                "is there already, made of the same bytes",
+                                new PushEvent.Result(
+                                        there.version().manifest(),
+                                        there.version().variants(),
+                                        java.util.List.of(),
+                                        java.util.List.of())));
+            case Submission.Accepted accepted -> pushes.listen(accepted.job().id(), event -> answer(message, event));
+        }
+    }
+
+    private Digest stored(Incoming message) {
+        try {
+            Digest actual = artifacts.blobs().put(new ByteArrayInputStream(message.payload()), Limits.PUSH_BYTES);
+            Digest expected = digest(message.properties(), "sha256");
+            if (expected != null && !expected.equals(actual)) {
+                throw new InvalidInputException("sha256", expected, actual + ", the digest of what arrived");
+            }
+            return actual;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the model could not be stored: " + e.getMessage(), e);
+        }
+    }
+
+    private void answer(Incoming message, PushEvent event) {
+        if (message.responseTopic() == null) {
+            return;
+        }
+        link.publish(message.responseTopic(), Json.bytes(event), 1, message.correlationData())
+                .exceptionally(failure -> {
+                    LOG.atInfo()
+                            .addKeyValue("topic", message.responseTopic())
+                            .addKeyValue("reason", failure.getMessage())
+                            .log("push-answer-lost");
+                    return null;
+                });
+    }
+
+    private static PushEvent ended(String model, Incoming message, State state, String why) {
+        String version = message.properties().getOrDefault("version", "");
+        LOG.atWarn().addKeyValue("model", model).addKeyValue("reason", why).log("push-by-mqtt-ended");
+        return new PushEvent(
+                PushEvent.VERSION,
+                "",
+                InvalidInputException.shown(model),
+                InvalidInputException.shown(version),
+                state,
+                null,
+                null,
+                InvalidInputException.shown(why, 1_000),
+                null);
+    }
+
+    private static String required(Map<String, String> properties, String name) {
+        String value = properties.get(name);
+        if (value == null) {
+            throw new InvalidInputException("user property " + name, "absent", "a value");
+        }
+        return value;
+    }
+
+    private static @Nullable Digest digest(Map<String, String> properties, String name) {
+        String value = properties.get(name);
+        return value == null ? null : Digest.parse(value);
+    }
+
+    private static String words(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(cause.getMessage());
+    }
+}

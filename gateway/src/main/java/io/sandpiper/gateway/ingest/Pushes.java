@@ -1,0 +1,131 @@
+package io.sandpiper.gateway.ingest;
+
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.gateway.registry.PublishedVersion;
+import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.message.PushEvent.State;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Selector;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The door of ingest: pushes come in, jobs and their events come out. Any thread; nothing blocks. */
+public final class Pushes {
+    private final JobStore store;
+    private final Registry registry;
+    private final Artifacts artifacts;
+    private final JobEvents events;
+    private final JobQueue queue;
+    private final Clock clock;
+
+    public Pushes(JobStore store, Registry registry, Artifacts artifacts, JobQueue queue, Clock clock) {
+        this.store = store;
+        this.registry = registry;
+        this.artifacts = artifacts;
+        this.events = queue.events();
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** What became of a push. */
+    public sealed interface Submission {
+        /** The version is there already, made of the same bytes. */
+        record AlreadyThere(PublishedVersion version) implements Submission {}
+
+        /** The version, or a push of it that is under way, was made of other bytes. */
+        record Taken(String by) implements Submission {}
+
+        /** A job, new or of the same push before. */
+        record Accepted(Job job) implements Submission {}
+    }
+
+    /**
+     * Takes a push in; its job is on disk when the future completes.
+     *
+     * @param assign a selector, null for none
+     */
+    public CompletableFuture<Submission> submit(ModelVersion target, PushedFiles files, @Nullable String assign) {
+        if (assign != null) {
+            Selector.parse(assign);
+        }
+        files.digests().forEach(this::mustBeHere);
+        return registry.version(target).thenCompose(there -> {
+            if (there.isPresent()) {
+                PublishedVersion version = there.get();
+                return CompletableFuture.completedFuture(
+                        version.files().sameBytesAs(files)
+                                ? new Submission.AlreadyThere(version)
+                                : new Submission.Taken("the version was published from other bytes"));
+            }
+            return add(target, files, assign);
+        });
+    }
+
+    public CompletableFuture<Optional<Job>> job(String id) {
+        return store.find(id);
+    }
+
+    /** The newest first. */
+    public CompletableFuture<List<Job>> jobs() {
+        return store.all();
+    }
+
+    /**
+     * Tells the listener what is known of a job and what it says from now on, to its last event; the listener must not
+     * block. Of a job that ended before this process started, the last event alone is known.
+     *
+     * @return false where there is no such job
+     */
+    public CompletableFuture<Boolean> listen(String job, Consumer<PushEvent> listener) {
+        if (events.listen(job, listener)) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return store.find(job).thenApply(found -> {
+            found.ifPresent(j -> {
+                if (!events.listen(job, listener)) {
+                    listener.accept(j.last());
+                }
+            });
+            return found.isPresent();
+        });
+    }
+
+    public void forget(String job, Consumer<PushEvent> listener) {
+        events.forget(job, listener);
+    }
+
+    private CompletableFuture<Submission> add(ModelVersion target, PushedFiles files, @Nullable String assign) {
+        String id = UUID.randomUUID().toString();
+        PushEvent queued = new PushEvent(
+                PushEvent.VERSION, id, target.model(), target.version(), State.QUEUED, null, null, null, null);
+        String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        Job job = new Job(id, target, files, assign, queued, now, now);
+        return store.add(job).thenApply(underWay -> {
+            if (underWay.isPresent()) {
+                return underWay.get().files().sameBytesAs(files)
+                        ? new Submission.Accepted(underWay.get())
+                        : new Submission.Taken("a push of other bytes is under way: job "
+                                + underWay.get().id());
+            }
+            queue.add(job);
+            return new Submission.Accepted(job);
+        });
+    }
+
+    private void mustBeHere(Digest digest) {
+        if (!artifacts.blobs().has(digest)) {
+            throw new InvalidInputException("digest", digest, "a blob that is here: first PUT /v1/blobs/" + digest);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.sandpiper.gateway.ingest.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sandpiper.gateway.ingest.Job;
+import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.host.store.Database;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.message.PushEvent.Result;
+import io.sandpiper.protocol.message.PushEvent.State;
+import io.sandpiper.protocol.name.ModelVersion;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The table of push jobs. Any thread. */
+public final class JobStore {
+    private static final String COLUMNS =
+            "select id, model, version, push, state, stage, message, result, created, updated from job ";
+    /** Jobs that ended are kept for history, as many as this. */
+    private static final int KEPT = 1_000;
+
+    private final Database database;
+
+    public JobStore(Database database) {
+        this.database = database;
+    }
+
+    /** The push with its selector, as one column. */
+    record Push(PushedFiles files, @Nullable String assign) {}
+
+    /**
+     * Adds a job, unless one for the same version is under way: that one is returned then.
+     *
+     * @return empty where the job was added
+     */
+    public CompletableFuture<Optional<Job>> add(Job job) {
+        return database.write("ingest.job", connection -> {
+            Optional<Job> underWay = select(
+                            connection,
+                            "where model = ? and version = ? and state in ('queued', 'running')",
+                            job.target().model(),
+                            job.target().version())
+                    .stream()
+                    .findFirst();
+            if (underWay.isEmpty()) {
+                insert(connection, job);
+                prune(connection);
+            }
+            return underWay;
+        });
+    }
+
+    public CompletableFuture<Optional<Job>> find(String id) {
+        return database.read(
+                connection -> select(connection, "where id = ?", id).stream().findFirst());
+    }
+
+    /** The newest first. */
+    public CompletableFuture<List<Job>> all() {
+        return database.read(connection -> select(connection, "order by created desc, id"));
+    }
+
+    /** Jobs that a start finds not ended, oldest first. */
+    public CompletableFuture<List<Job>> unfinished() {
+        return database.read(
+                connection -> select(connection, "where state in ('queued', 'running') order by created, id"));
+    }
+
+    /** Writes a change of state; the name of the crash point carries the state. */
+    public CompletableFuture<Integer> update(PushEvent event, String now) {
+        return database.write("ingest.state-" + event.state(), connection -> {
+            try (PreparedStatement s = connection.prepareStatement(
+                    "update job set state = ?, stage = ?, message = ?, result = ?, updated = ? where id = ?")) {
+                s.setString(1, event.state().toString());
+                s.setString(2, event.stage());
+                s.setString(3, event.message());
+                s.setString(4, event.result() == null ? null : Json.text(event.result()));
+                s.setString(5, now);
+                s.setString(6, event.job());
+                return s.executeUpdate();
+            }
+        });
+    }
+
+    private static void insert(Connection connection, Job job) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement(
+                "insert into job (id, model, version, push, state, created, updated) values (?, ?, ?, ?, ?, ?, ?)")) {
+            s.setString(1, job.id());
+            s.setString(2, job.target().model());
+            s.setString(3, job.target().version());
+            s.setString(4, Json.text(new Push(job.files(), job.assign())));
+            s.setString(5, job.last().state().toString());
+            s.setString(6, job.created());
+            s.setString(7, job.updated());
+            s.executeUpdate();
+        }
+    }
+
+    private static void prune(Connection connection) throws SQLException {
+        try (PreparedStatement s =
+                connection.prepareStatement("delete from job where state not in ('queued', 'running') and id not in"
+                        + " (select id from job order by created desc limit " + KEPT + ")")) {
+            s.executeUpdate();
+        }
+    }
+
+    private static List<Job> select(Connection connection, String where, String... values) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement(COLUMNS + where)) {
+            for (int i = 0; i < values.length; i++) {
+                s.setString(i + 1, values[i]);
+            }
+            try (ResultSet row = s.executeQuery()) {
+                List<Job> jobs = new ArrayList<>();
+                while (row.next()) {
+                    jobs.add(job(row));
+                }
+                return jobs;
+            }
+        }
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        try {
+            Push push = Json.MAPPER.readValue(row.getString(4), Push.class);
+            String result = row.getString(8);
+            ModelVersion target = new ModelVersion(row.getString(2), row.getString(3));
+            PushEvent last = new PushEvent(
+                    PushEvent.VERSION,
+                    row.getString(1),
+                    target.model(),
+                    target.version(),
+                    State.parse(row.getString(5)),
+                    row.getString(6),
+                    null,
+                    row.getString(7),
+                    result == null ? null : Json.MAPPER.readValue(result, Result.class));
+            return new Job(
+                    row.getString(1), target, push.files(), push.assign(), last, row.getString(9), row.getString(10));
+        } catch (JsonProcessingException e) {
+            throw new SQLException("a job's columns cannot be read", e);
+        }
+    }
+}

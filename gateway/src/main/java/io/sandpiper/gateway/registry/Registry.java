@@ -1,0 +1,114 @@
+package io.sandpiper.gateway.registry;
+
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.delivery.Catalogue;
+import io.sandpiper.gateway.registry.store.VersionStore;
+import io.sandpiper.host.store.StoreException;
+import io.sandpiper.protocol.bundle.Descriptor;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Names;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The published versions. Any thread; files are read on the executor given. */
+public final class Registry implements Catalogue {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+
+    private final VersionStore store;
+    private final Artifacts artifacts;
+    private final Executor files;
+
+    public Registry(VersionStore store, Artifacts artifacts, Executor files) {
+        this.store = store;
+        this.artifacts = artifacts;
+        this.files = files;
+    }
+
+    public CompletableFuture<List<PublishedVersion>> all() {
+        return store.all();
+    }
+
+    public CompletableFuture<Optional<PublishedVersion>> version(ModelVersion id) {
+        return all().thenApply(
+                        all -> all.stream().filter(v -> v.id().equals(id)).findFirst());
+    }
+
+    /** The version of a model with the highest number; empty for an unknown model. */
+    public CompletableFuture<Optional<PublishedVersion>> newest(String model) {
+        return all().thenApply(all -> all.stream()
+                .filter(v -> v.id().model().equals(model) && v.kept())
+                .max(byVersion()));
+    }
+
+    public static Comparator<PublishedVersion> byVersion() {
+        return (a, b) -> Names.compareVersions(a.id().version(), b.id().version());
+    }
+
+    public CompletableFuture<Integer> publish(PublishedVersion version) {
+        return store.publish(version);
+    }
+
+    public CompletableFuture<Integer> remove(ModelVersion id) {
+        return store.remove(id);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Published>> find(ModelVersion version) {
+        return version(version)
+                .thenApply(found ->
+                        found.filter(PublishedVersion::kept).map(v -> new Published(v.manifest(), v.manifestSize())));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Manifest>> manifest(Digest digest) {
+        return CompletableFuture.supplyAsync(
+                () -> artifacts.blobs().has(digest) ? Optional.of(readManifest(digest)) : Optional.empty(), files);
+    }
+
+    /**
+     * Keeps the versions named and the newest of each model, archives the others, and deletes what nothing names any
+     * more. Blocking.
+     *
+     * @param keep versions that are assigned, or were before
+     * @param alsoNamed blobs that jobs under way name
+     */
+    public void collect(Set<ModelVersion> keep, Set<Digest> alsoNamed) throws IOException {
+        List<PublishedVersion> all = store.all().join();
+        Set<Digest> named = new HashSet<>(alsoNamed);
+        for (PublishedVersion v : all) {
+            if (!v.kept()) {
+                continue;
+            }
+            boolean newest = all.stream()
+                    .filter(o -> o.kept() && o.id().model().equals(v.id().model()))
+                    .allMatch(o -> byVersion().compare(o, v) <= 0);
+            if (newest || keep.contains(v.id())) {
+                named.add(v.manifest());
+                v.files().digests().forEach(named::add);
+                readManifest(v.manifest()).blobs().map(Descriptor::digest).forEach(named::add);
+            } else {
+                store.archive(v.id()).join();
+                LOG.atInfo().addKeyValue("version", v.id()).log("version-archived");
+            }
+        }
+        artifacts.collect(named);
+    }
+
+    private Manifest readManifest(Digest digest) {
+        try {
+            return Manifest.parse(artifacts.blobs().read(digest));
+        } catch (IOException e) {
+            throw new StoreException("cannot read the manifest " + digest.brief(), e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.sandpiper.gateway.registry.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.registry.PublishedVersion;
+import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.host.store.Database;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.name.ModelVersion;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The table of model versions. Any thread. */
+public final class VersionStore {
+    private final Database database;
+
+    public VersionStore(Database database) {
+        this.database = database;
+    }
+
+    public CompletableFuture<List<PublishedVersion>> all() {
+        return database.read(connection -> {
+            try (PreparedStatement s = connection.prepareStatement(
+                            "select model, version, manifest, manifest_size, push, variants, evidence, report, pushed,"
+                                    + " state from model_version order by model, pushed");
+                    ResultSet row = s.executeQuery()) {
+                List<PublishedVersion> versions = new ArrayList<>();
+                while (row.next()) {
+                    versions.add(version(row));
+                }
+                return versions;
+            }
+        });
+    }
+
+    /** Adds a version; one that is there already (a job that runs again after a kill) stays as it is. */
+    public CompletableFuture<Integer> publish(PublishedVersion v) {
+        return database.write("registry.publish", connection -> {
+            try (PreparedStatement s = connection.prepareStatement(
+                    "insert into model_version (model, version, manifest, manifest_size, push, variants, evidence,"
+                            + " report, pushed, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'kept')"
+                            + " on conflict (model, version) do nothing")) {
+                s.setString(1, v.id().model());
+                s.setString(2, v.id().version());
+                s.setString(3, v.manifest().hex());
+                s.setLong(4, v.manifestSize());
+                s.setString(5, Json.text(v.files()));
+                s.setString(6, Json.text(v.variants()));
+                s.setString(7, v.evidence().toString());
+                s.setString(8, v.report().toString());
+                s.setString(9, v.pushed());
+                return s.executeUpdate();
+            }
+        });
+    }
+
+    public CompletableFuture<Integer> archive(ModelVersion id) {
+        return change(
+                "registry.archive", "update model_version set state = 'archived' where model = ? and version = ?", id);
+    }
+
+    public CompletableFuture<Integer> remove(ModelVersion id) {
+        return change("registry.remove", "delete from model_version where model = ? and version = ?", id);
+    }
+
+    private CompletableFuture<Integer> change(String name, String sql, ModelVersion id) {
+        return database.write(name, connection -> {
+            try (PreparedStatement s = connection.prepareStatement(sql)) {
+                s.setString(1, id.model());
+                s.setString(2, id.version());
+                return s.executeUpdate();
+            }
+        });
+    }
+
+    private static PublishedVersion version(ResultSet row) throws SQLException {
+        try {
+            return new PublishedVersion(
+                    new ModelVersion(row.getString(1), row.getString(2)),
+                    new Digest(row.getString(3)),
+                    row.getLong(4),
+                    Json.MAPPER.readValue(row.getString(5), PushedFiles.class),
+                    Json.MAPPER.readValue(row.getString(6), new TypeReference<Map<String, Long>>() {}),
+                    Json.MAPPER.readValue(row.getString(7), JsonNode.class),
+                    Json.MAPPER.readValue(row.getString(8), JsonNode.class),
+                    row.getString(9),
+                    row.getString(10).equals("kept"));
+        } catch (JsonProcessingException e) {
+            throw new SQLException("a version's columns cannot be read", e);
+        }
+    }
+}
