@@ -59,6 +59,14 @@ public final class Fleet implements AutoCloseable {
         return new Fleet(Checkout.ofThisRun(), folder, false, ports, Map.of());
     }
 
+    /** In a folder that is emptied first and stays, so that its logs can be read afterwards; on free ports. */
+    public static Fleet anew(Path folder, Map<String, String> gatewaySettings) {
+        if (Files.exists(folder)) {
+            remove(folder);
+        }
+        return new Fleet(Checkout.ofThisRun(), folder, false, null, gatewaySettings);
+    }
+
     public Checkout checkout() {
         return checkout;
     }

@@ -16,9 +16,9 @@ import java.util.Map;
  * Labelled samples as instances of {@code :predict}: named features for a tabular model, nested arrays of raw values
  * for others. Immutable.
  *
- * @param labels the true class of each instance, by index
+ * @param labels the true class of each instance, by name
  */
-public record Samples(List<Object> instances, List<Integer> labels) {
+public record Samples(List<Object> instances, List<String> labels) {
     public Samples {
         instances = List.copyOf(instances);
         labels = List.copyOf(labels);
@@ -37,12 +37,12 @@ public record Samples(List<Object> instances, List<Integer> labels) {
             RawArray values = dataset.input(input.name());
             int count = Math.min(limit, dataset.samples());
             List<Object> instances = new ArrayList<>();
-            List<Integer> labels = new ArrayList<>();
+            List<String> labels = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int sample = (int) ((long) i * dataset.samples() / count);
                 instances.add(
                         input.features() == null ? nested(values, sample) : named(values, sample, input.features()));
-                labels.add(all[sample]);
+                labels.add(spec.labels().get(all[sample]));
             }
             return new Samples(instances, labels);
         } catch (IOException e) {

@@ -18,7 +18,7 @@ public record Score(int correct, int asked, Set<String> versions) {
             Prediction answer = Prediction.of(
                     agent.predict(model, java.util.List.of(samples.instances().get(i))));
             versions.add(answer.version());
-            if (answer.index() == samples.labels().get(i)) {
+            if (answer.label().equals(samples.labels().get(i))) {
                 correct++;
             }
         }
