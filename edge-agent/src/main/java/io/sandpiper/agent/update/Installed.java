@@ -1,6 +1,9 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.protocol.bundle.Descriptor;
+import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.message.Desired.Target;
 import java.time.Instant;
 
 /**
@@ -19,4 +22,20 @@ public record Installed(
         String mediaType,
         Digest modelBlob,
         Digest specBlob,
-        Instant since) {}
+        Instant since) {
+
+    /** A version as its manifest describes it, with one of its variants. */
+    static Installed of(Target target, Manifest manifest, String variantName, Instant since) {
+        Descriptor variant = VariantChoice.named(manifest, variantName);
+        return new Installed(
+                target.model(),
+                target.version(),
+                target.manifest(),
+                variantName,
+                VariantChoice.engine(variant),
+                variant.mediaType(),
+                variant.digest(),
+                manifest.config().digest(),
+                since);
+    }
+}

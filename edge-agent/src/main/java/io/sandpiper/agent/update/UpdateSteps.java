@@ -207,20 +207,8 @@ final class UpdateSteps {
         }
     }
 
-    /** A version whose blobs are all here, as it would be committed now. */
-    Installed installed(Target target, String variantName) throws IOException {
-        Manifest manifest = bundles.manifestOf(target.manifest());
-        Descriptor variant = VariantChoice.named(manifest, variantName);
-        return new Installed(
-                target.model(),
-                target.version(),
-                target.manifest(),
-                variantName,
-                VariantChoice.engine(variant),
-                variant.mediaType(),
-                variant.digest(),
-                manifest.config().digest(),
-                clock.instant());
+    private Installed installed(Target target, String variant) throws IOException {
+        return Installed.of(target, bundles.manifestOf(target.manifest()), variant, clock.instant());
     }
 
     private java.util.function.BooleanSupplier superseded(UpdateState state) {

@@ -1,0 +1,88 @@
+package io.sandpiper.agent;
+
+import io.sandpiper.agent.identity.Identity;
+import io.sandpiper.agent.link.MqttLink;
+import io.sandpiper.agent.telemetry.TelemetryService;
+import io.sandpiper.agent.telemetry.UseCounter;
+import io.sandpiper.agent.telemetry.store.Outbox;
+import io.sandpiper.agent.update.Activation;
+import io.sandpiper.agent.update.RequestCounts.Counts;
+import io.sandpiper.agent.update.UpdateService;
+import io.sandpiper.agent.update.store.UpdateStore;
+import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.protocol.topic.Topics;
+import io.sandpiper.protocol.trust.ChainAssignmentCheck;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The half of an enrolled agent that belongs to its fleet: link, update path and telemetry. Started after the agent
+ * answers on its port, and needed for no answer. Blocking; {@code AgentMain} calls it from a thread of its own.
+ */
+final class FleetMain implements AutoCloseable {
+    private final Outbox outbox;
+    private final MqttLink link;
+    private final UpdateService updates;
+    private final TelemetryService telemetry;
+
+    /**
+     * @param engines name to version of each engine that loads here
+     * @param counter hears of each request, from the first
+     */
+    FleetMain(
+            FleetConfig config,
+            Path data,
+            Identity identity,
+            UpdateStore store,
+            BlobFolder blobs,
+            String agentVersion,
+            Supplier<Map<String, String>> engines,
+            Activation activation,
+            UseCounter counter) {
+        Clock clock = Clock.systemUTC();
+        Random random = new Random();
+        String bootId = UUID.randomUUID().toString();
+        store.putFact("boot", bootId);
+        outbox = Outbox.open(data, config.telemetryRoom());
+        link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
+        updates = new UpdateService(
+                store,
+                blobs,
+                data,
+                link,
+                new ChainAssignmentCheck(identity.authority()),
+                identity,
+                bootId,
+                agentVersion,
+                engines,
+                activation,
+                (model, version) -> {
+                    long[] counts = counter.sinceStart(model, version);
+                    return new Counts(counts[0], counts[1]);
+                },
+                config.update(),
+                clock,
+                random);
+        telemetry = new TelemetryService(counter, outbox, link, config.telemetryInterval(), clock);
+    }
+
+    void start() {
+        updates.start();
+        telemetry.start();
+        link.start(List.of(updates, telemetry));
+    }
+
+    /** Ends in an order in which nothing is told to what has ended already. */
+    @Override
+    public void close() throws InterruptedException {
+        telemetry.close();
+        updates.close();
+        link.close();
+        outbox.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.sandpiper.agent.update;
+
+import io.sandpiper.agent.update.UpdateState.Activating;
+import io.sandpiper.agent.update.UpdateState.Probation;
+import io.sandpiper.agent.update.store.UpdateStore;
+import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an agent serves from its start, and what is scored offline: the committed versions. A model that never had one
+ * serves its candidate, if that has served before: DESIGN invariant 2 counts from the first answer.
+ */
+public final class StartVersions {
+    private static final Logger LOG = LoggerFactory.getLogger(StartVersions.class);
+
+    private StartVersions() {}
+
+    /** Reads the disk alone; blocking, before the update path starts. */
+    public static List<Installed> of(UpdateStore store, BlobFolder blobs) {
+        List<Installed> versions = new ArrayList<>();
+        for (ModelRecord record : store.models()) {
+            Installed active = record.active();
+            if (active != null) {
+                versions.add(active);
+            } else {
+                served(record, blobs).ifPresent(versions::add);
+            }
+        }
+        return versions;
+    }
+
+    private static Optional<Installed> served(ModelRecord record, BlobFolder blobs) {
+        return switch (record.state()) {
+            case Activating s when s.tries() < UpdateSteps.MAX_ACTIVATIONS -> candidate(record, s.variant(), blobs);
+            case Probation s when s.tries() < UpdateSteps.MAX_ACTIVATIONS -> candidate(record, s.variant(), blobs);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Installed> candidate(ModelRecord record, String variant, BlobFolder blobs) {
+        try {
+            Manifest manifest =
+                    Manifest.parse(blobs.read(record.state().target().manifest()));
+            return Optional.of(Installed.of(record.state().target(), manifest, variant, record.since()));
+        } catch (IOException | InvalidInputException e) {
+            LOG.atWarn()
+                    .addKeyValue("model", record.model())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("candidate-unreadable");
+            return Optional.empty();
+        }
+    }
+}
