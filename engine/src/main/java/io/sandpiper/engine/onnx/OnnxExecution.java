@@ -1,0 +1,150 @@
+package io.sandpiper.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.Execution;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Buffers laid out once: inputs for the batch it was opened for, outputs with the shapes that a first run on zeros
+ * showed (which also warms the session). An output whose shape turns out to depend on the data is copied at each run
+ * instead.
+ */
+final class OnnxExecution implements Execution {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final OnnxModel model;
+    private final List<Tensor> inputs;
+    private final Map<String, OnnxTensor> inputViews = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> outputViews = new LinkedHashMap<>();
+    private List<Tensor> outputs = List.of();
+
+    private OnnxExecution(OrtEnvironment environment, OrtSession session, OnnxModel model, List<Tensor> inputs)
+            throws OrtException {
+        this.environment = environment;
+        this.session = session;
+        this.model = model;
+        this.inputs = inputs;
+        for (Tensor input : inputs) {
+            inputViews.put(input.name(), OnnxBuffers.view(environment, input));
+        }
+    }
+
+    static OnnxExecution open(OrtEnvironment environment, OrtSession session, OnnxModel model, int batch)
+            throws EngineException {
+        try {
+            OnnxExecution execution = new OnnxExecution(environment, session, model, layOut(model.inputs(), batch));
+            execution.pinOutputs();
+            return execution;
+        } catch (OrtException e) {
+            throw OnnxFailures.engine("cannot lay out buffers", e);
+        }
+    }
+
+    /** Empty where strings or a free axis other than the batch leave the size open, or the batch is another one. */
+    private static List<Tensor> layOut(List<TensorInfo> infos, int batch) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (TensorInfo info : infos) {
+            long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+            if (shape.length > 0 && shape[0] == -1) {
+                shape[0] = batch;
+            }
+            boolean open = info.datatype() == DataType.BYTES;
+            for (long axis : shape) {
+                open |= axis < 0;
+            }
+            if (open || (shape.length > 0 && shape[0] != batch)) {
+                return List.of();
+            }
+            tensors.add(Tensor.allocate(info.name(), info.datatype(), shape));
+        }
+        return List.copyOf(tensors);
+    }
+
+    private void pinOutputs() {
+        if (inputs.isEmpty()) {
+            return;
+        }
+        try {
+            List<Tensor> shown = copyOutputs(inputViews);
+            if (shown.stream().noneMatch(t -> t.datatype() == DataType.BYTES)) {
+                outputs = shown;
+                for (Tensor output : shown) {
+                    outputViews.put(output.name(), OnnxBuffers.view(environment, output));
+                }
+            }
+        } catch (EngineException | OrtException e) {
+            // A model may refuse zeros: its outputs are then copied at each run.
+            unpin();
+        }
+    }
+
+    private void unpin() {
+        outputViews.values().forEach(OnnxTensor::close);
+        outputViews.clear();
+        outputs = List.of();
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public List<Tensor> run() throws EngineException {
+        if (inputs.isEmpty()) {
+            throw new IllegalStateException("no buffers were laid out: run with tensors");
+        }
+        if (!outputViews.isEmpty()) {
+            try (OrtSession.Result result = session.run(inputViews, outputViews)) {
+                return outputs;
+            } catch (OrtException e) {
+                // Either a shape that depends on the data, or a real failure, which the next run shows again.
+                unpin();
+            }
+        }
+        return copyOutputs(inputViews);
+    }
+
+    @Override
+    public List<Tensor> run(List<Tensor> others) throws EngineException {
+        Map<String, OnnxTensor> views = new LinkedHashMap<>();
+        try {
+            for (Tensor tensor : others) {
+                views.put(tensor.name(), OnnxBuffers.view(environment, tensor));
+            }
+            return copyOutputs(views);
+        } catch (OrtException e) {
+            throw OnnxFailures.engine("cannot run", e);
+        } finally {
+            views.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private List<Tensor> copyOutputs(Map<String, OnnxTensor> views) throws EngineException {
+        try (OrtSession.Result result = session.run(views)) {
+            List<Tensor> copies = new ArrayList<>();
+            for (int i = 0; i < model.outputs().size(); i++) {
+                copies.add(OnnxBuffers.copy(model.outputs().get(i).name(), result.get(i)));
+            }
+            return copies;
+        } catch (OrtException e) {
+            throw OnnxFailures.engine("cannot run", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        inputViews.values().forEach(OnnxTensor::close);
+        unpin();
+    }
+}

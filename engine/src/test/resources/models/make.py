@@ -1,0 +1,21 @@
+"""Makes the tiny models of these tests: pip install onnx==1.17.0 && python make.py"""
+from onnx import TensorProto as T, helper as h, save
+
+def model(name, nodes, inputs, outputs, domains=()):
+    graph = h.make_graph(nodes, name, inputs, outputs)
+    opsets = [h.make_opsetid("", 17)] + [h.make_opsetid(d, 3) for d in domains]
+    save(h.make_model(graph, opset_imports=opsets, ir_version=8), name + ".onnx")
+
+v = h.make_tensor_value_info
+model("nonzero", [h.make_node("NonZero", ["x"], ["where"])],
+      [v("x", T.FLOAT, [1, 4])], [v("where", T.INT64, [2, None])])
+model("names", [h.make_node("LabelEncoder", ["x"], ["name"], domain="ai.onnx.ml",
+      keys_int64s=[0, 1], values_strings=["no", "yes"], default_string="?")],
+      [v("x", T.INT64, ["batch"])], [v("name", T.STRING, ["batch"])], ["ai.onnx.ml"])
+model("double", [h.make_node("Add", ["x", "x"], ["y"])],
+      [v("x", T.FLOAT, ["batch", 4])], [v("y", T.FLOAT, ["batch", 4])])
+model("types", [h.make_node("Identity", [n], [n + "_out"]) for n in ("u8", "i64", "f64", "b", "s")],
+      [v(n, t, ["batch", 2]) for n, t in
+       (("u8", T.UINT8), ("i64", T.INT64), ("f64", T.DOUBLE), ("b", T.BOOL), ("s", T.STRING))],
+      [v(n + "_out", t, ["batch", 2]) for n, t in
+       (("u8", T.UINT8), ("i64", T.INT64), ("f64", T.DOUBLE), ("b", T.BOOL), ("s", T.STRING))])
