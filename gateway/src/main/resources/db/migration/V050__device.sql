@@ -21,6 +21,8 @@ create table device (
     online integer not null default 0,
     boot_id text,
     last_seen text,
+    -- the highest assignment counter that it said it acted on
+    acted_counter integer not null default 0,
     -- the newest hello as JSON, and what was reported since
     hello text,
     models text not null default '[]'

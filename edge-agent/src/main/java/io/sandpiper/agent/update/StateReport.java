@@ -96,7 +96,8 @@ final class StateReport {
         UpdateState state = record.state();
         Installed active = record.active();
         Installed previous = record.previous();
-        boolean candidate = !state.settled();
+        // A target that ended badly is still named, so that its refusal is not taken for another's.
+        boolean candidate = !(state instanceof UpdateState.Committed);
         return new Hello.ModelState(
                 record.model(),
                 active == null ? null : active.version(),

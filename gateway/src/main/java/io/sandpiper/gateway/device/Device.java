@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One enrolled device as the gateway knows it. Times are ISO 8601.
  *
  * @param labels what selectors match
+ * @param actedCounter the highest assignment counter that it said it acted on, 0 for none
  * @param hello the newest hello; null before the first
  * @param models what it last reported of each model
  */
@@ -20,6 +21,7 @@ public record Device(
         String enrolled,
         boolean online,
         @Nullable String lastSeen,
+        long actedCounter,
         @Nullable Hello hello,
         List<Hello.ModelState> models) {
     public Device {

@@ -4,30 +4,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One model on one device.
+ * One model on one device. Times are ISO 8601.
  *
- * @param wanted the assigned version, null where the model was withdrawn
- * @param serving the version that answers
- * @param since ISO 8601
- * @param outcome {@code well}, {@code under-way}, {@code refused} or {@code failed}
- * @param reason why it is not well
- * @param expected what should be seen instead
- * @param next the command to type next
- * @param errors all together; {@code errorKinds} by kind
+ * @param wanted the version that it shall run; null where the model was taken away from it
+ * @param serving the version that it said it serves; null for none
+ * @param state the device's own word ({@code Fetching}, {@code Committed}, …), or {@code NeverSeen}, {@code Offline},
+ *     {@code Told}, {@code Removing}, {@code CertificateEnded}
+ * @param expected with everything that is not well: what should be
+ * @param next with everything that is not well: a command to type
+ * @param requests and errors: all versions of the model on this device
+ * @param p50Millis and p99Millis: of the version that serves
  */
 public record StatusEntry(
         String model,
         String device,
+        boolean online,
         @Nullable String wanted,
         @Nullable String serving,
         @Nullable String variant,
         String state,
+        Outcome outcome,
         @Nullable String since,
-        String outcome,
         @Nullable String reason,
         @Nullable String expected,
         @Nullable String next,
-        boolean online,
         long requests,
         long errors,
         Map<String, Long> errorKinds,

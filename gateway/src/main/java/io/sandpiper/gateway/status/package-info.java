@@ -1,6 +1,6 @@
 /**
- * Who runs what, and why a device does not: what is desired beside what is reported and counted, with the next step. A pure
- * rule over what {@code delivery}, {@code device} and {@code telemetry} say; may call their read models.
+ * Who runs what, and why a device does not: a read model over devices, desired states and telemetry. Its door is {@link
+ * io.sandpiper.gateway.status.StatusView}; may call {@code device}, {@code delivery} and {@code telemetry}.
  */
 @NullMarked
 package io.sandpiper.gateway.status;

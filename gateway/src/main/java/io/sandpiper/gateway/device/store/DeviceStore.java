@@ -53,7 +53,7 @@ public final class DeviceStore {
                             + " token_labels = excluded.token_labels, hello_labels = '{}', serial = excluded.serial,"
                             + " certificate_not_after = excluded.certificate_not_after,"
                             + " enrolled = excluded.enrolled, removed = null, online = 0, boot_id = null,"
-                            + " hello = null, models = '[]'")) {
+                            + " hello = null, models = '[]', acted_counter = 0")) {
                 s.setString(1, device);
                 s.setString(2, Json.text(token.labels()));
                 s.setString(3, serial);
@@ -95,7 +95,7 @@ public final class DeviceStore {
         return database.read(connection -> {
             try (PreparedStatement s = connection.prepareStatement(
                             "select id, token_labels, hello_labels, serial, certificate_not_after, enrolled, online,"
-                                    + " last_seen, hello, models from device where removed is null order by id");
+                                    + " last_seen, acted_counter, hello, models from device where removed is null order by id");
                     ResultSet row = s.executeQuery()) {
                 List<Device> devices = new ArrayList<>();
                 while (row.next()) {
@@ -121,14 +121,15 @@ public final class DeviceStore {
     public CompletableFuture<@Nullable Void> hello(String id, Hello hello, String now) {
         return database.write("device.hello", connection -> {
             try (PreparedStatement s = connection.prepareStatement(
-                    "update device set hello = ?, hello_labels = ?, models = ?, boot_id = ?, online = 1, last_seen = ?"
-                            + " where id = ?")) {
+                    "update device set hello = ?, hello_labels = ?, models = ?, boot_id = ?, online = 1, last_seen = ?,"
+                            + " acted_counter = ? where id = ?")) {
                 s.setString(1, Json.text(hello));
                 s.setString(2, Json.text(hello.labels()));
                 s.setString(3, Json.text(hello.models()));
                 s.setString(4, hello.bootId());
                 s.setString(5, now);
-                s.setString(6, id);
+                s.setLong(6, hello.counter());
+                s.setString(7, id);
                 s.executeUpdate();
             }
             return null;
@@ -141,11 +142,12 @@ public final class DeviceStore {
             Map<String, Hello.ModelState> models = new LinkedHashMap<>();
             models(connection, id).forEach(m -> models.put(m.model(), m));
             reported.models().forEach(m -> models.put(m.model(), m));
-            try (PreparedStatement s =
-                    connection.prepareStatement("update device set models = ?, last_seen = ? where id = ?")) {
+            try (PreparedStatement s = connection.prepareStatement(
+                    "update device set models = ?, acted_counter = ?, last_seen = ? where id = ?")) {
                 s.setString(1, Json.text(List.copyOf(models.values())));
-                s.setString(2, now);
-                s.setString(3, id);
+                s.setLong(2, reported.counter());
+                s.setString(3, now);
+                s.setString(4, id);
                 s.executeUpdate();
             }
             return null;
@@ -197,7 +199,8 @@ public final class DeviceStore {
                 row.getString(6),
                 row.getInt(7) == 1,
                 row.getString(8),
-                JsonColumns.hello(row.getString(9)),
-                JsonColumns.models(row.getString(10)));
+                row.getLong(9),
+                JsonColumns.hello(row.getString(10)),
+                JsonColumns.models(row.getString(11)));
     }
 }
