@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -31,6 +33,8 @@ final class ClientCheck implements SimpleAuthenticator {
     private final DeviceRegister devices;
     private final OperatorLogin operators;
     private final Permissions permissions;
+    /** Devices that came in since the start: no operator may take their client id, and so end their connection. */
+    private final Set<String> deviceNames = ConcurrentHashMap.newKeySet();
 
     ClientCheck(String gatewayName, DeviceRegister devices, OperatorLogin operators, Permissions permissions) {
         this.gatewayName = gatewayName;
@@ -59,6 +63,7 @@ final class ClientCheck implements SimpleAuthenticator {
         } else if (name.equals(gatewayName)) {
             accept(output, permissions.gateway());
         } else if (devices.mayConnect(name, certificate.getSerialNumber().toString(16))) {
+            deviceNames.add(name);
             accept(output, permissions.device(name));
         } else {
             refuse(output, packet, "device " + name + ": not enrolled here, or removed; enrol it again");
@@ -74,6 +79,11 @@ final class ClientCheck implements SimpleAuthenticator {
             refuse(output, packet, "client id: 1 to 63 of letters, digits, '.', '_' and '-'");
         } else if (!operators.mayPush(token)) {
             refuse(output, packet, "token: not one that may push models");
+        } else if (deviceNames.contains(clientId)) {
+            refuse(output, packet, "client id: is a device's name");
+        } else if (packet.getWillPublish().isPresent()) {
+            // A will passes no interceptor, so that its response topic would go unchecked.
+            refuse(output, packet, "will: an operator has none");
         } else {
             accept(output, permissions.operator(clientId));
         }

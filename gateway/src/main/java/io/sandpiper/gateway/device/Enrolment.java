@@ -92,10 +92,7 @@ public final class Enrolment {
         EnrollTokenRow token = known(secret);
         if (token.usedDevice() != null
                 && !(device.equals(token.usedDevice()) && fingerprint(key).equals(token.usedKey()))) {
-            throw new EnrolRefusedException(
-                    Reason.USED_TOKEN,
-                    "enrolment token " + token.id() + ": used before, for device " + token.usedDevice()
-                            + " (expected: a new one; sandpiper enroll-token create)");
+            throw used(token.id(), token.usedDevice());
         }
         return token;
     }
@@ -129,14 +126,16 @@ public final class Enrolment {
         String serial = certificate.getSerialNumber().toString(16);
         String notAfter = certificate.getNotAfter().toInstant().toString();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        if (!store.enrol(token, device, fingerprint(key), serial, notAfter, now)) {
-            throw new EnrolRefusedException(
-                    Reason.NAME_TAKEN,
-                    "device: " + device
-                            + " is enrolled already (expected: another --name, or first sandpiper devices rm " + device
-                            + ")");
+        switch (store.enrol(token, device, fingerprint(key), serial, notAfter, now)) {
+            case DONE -> devices.enrolled(device, serial);
+            case TOKEN_USED -> throw used(token.id(), device);
+            case NAME_TAKEN ->
+                throw new EnrolRefusedException(
+                        Reason.NAME_TAKEN,
+                        "device: " + device
+                                + " is enrolled already (expected: another --name, or first sandpiper devices rm "
+                                + device + ")");
         }
-        devices.enrolled(device, serial);
         return certificate;
     }
 
@@ -153,7 +152,10 @@ public final class Enrolment {
         }
         X509Certificate certificate = authority.issueDevice(device, key);
         String serial = certificate.getSerialNumber().toString(16);
-        store.renew(device, serial, certificate.getNotAfter().toInstant().toString());
+        if (!store.renew(device, serial, certificate.getNotAfter().toInstant().toString())) {
+            throw new EnrolRefusedException(
+                    Reason.WRONG_TOKEN, "device: " + device + " was removed (expected: a new enrolment token)");
+        }
         devices.enrolled(device, serial);
         return certificate;
     }
@@ -162,6 +164,13 @@ public final class Enrolment {
     public String deviceOf(X509Certificate certificate) {
         String name = certificate.getSubjectX500Principal().getName();
         return name.startsWith("CN=") ? name.substring(3) : name;
+    }
+
+    private static EnrolRefusedException used(String token, String device) {
+        return new EnrolRefusedException(
+                Reason.USED_TOKEN,
+                "enrolment token " + token + ": used before, for device " + device
+                        + " (expected: a new one; sandpiper enroll-token create)");
     }
 
     private static String fingerprint(PublicKey key) {

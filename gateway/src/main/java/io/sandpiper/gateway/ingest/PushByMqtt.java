@@ -45,11 +45,24 @@ public final class PushByMqtt {
 
     public void take(Incoming message) {
         String model = message.topic().substring(message.topic().lastIndexOf('/') + 1);
+        if (!mayAnswer(message)) {
+            LOG.atWarn()
+                    .addKeyValue("topic", message.responseTopic())
+                    .addKeyValue("reason", "response topic: is no operator's")
+                    .log("push-refused");
+            return;
+        }
         try {
             files.execute(() -> push(model, message));
         } catch (RejectedExecutionException e) {
             answer(message, ended(model, message, State.FAILED, "too many pushes at once; try again later"));
         }
+    }
+
+    /** The embedded broker checks more closely; behind another broker this alone keeps answers from devices' topics. */
+    private static boolean mayAnswer(Incoming message) {
+        String root = message.topic().substring(0, message.topic().lastIndexOf("push/"));
+        return message.responseTopic() == null || message.responseTopic().startsWith(root + "operator/");
     }
 
     private void push(String model, Incoming message) {

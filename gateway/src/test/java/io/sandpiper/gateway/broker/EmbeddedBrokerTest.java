@@ -156,6 +156,28 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void refuses_an_operator_that_takes_a_devices_client_id() throws Exception {
+        Mqtt5BlockingClient barn = device("barn");
+        barn.connect();
+        assertThatThrownBy(operator("barn", TOKEN)::connect).hasMessageContaining("NOT_AUTHORIZED");
+        assertThat(barn.getState().isConnected()).isTrue();
+        barn.disconnect();
+    }
+
+    @Test
+    void refuses_an_operators_will_for_nothing_would_check_its_response_topic() throws Exception {
+        Mqtt5BlockingClient laptop = operator("laptop4", TOKEN);
+        assertThatThrownBy(() -> laptop.connectWith()
+                        .willPublish()
+                        .topic(TOPICS.push("fashion"))
+                        .responseTopic(TOPICS.device("porch", DeviceTopic.DESIRED))
+                        .payload(new byte[1])
+                        .applyWillPublish()
+                        .send())
+                .hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
     void an_operator_pushes_and_hears_only_below_its_own_topic() throws Exception {
         Mqtt5BlockingClient laptop = operator("laptop", TOKEN);
         laptop.connect();

@@ -15,11 +15,14 @@ import io.sandpiper.protocol.message.Reported;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +97,43 @@ class EnrolmentTest {
         serial(secret, "porch");
         String second = serial(secret, "porch");
         assertThat(devices.mayConnect("porch", second)).isTrue();
+    }
+
+    @Test
+    void a_removed_device_may_not_come_back_with_its_old_token() throws Exception {
+        String secret = secret();
+        serial(secret, "porch");
+        devices.remove("porch").join();
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+    }
+
+    @Test
+    void a_removed_device_may_not_renew_its_certificate() throws Exception {
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        devices.remove("porch").join();
+        refused(Reason.WRONG_TOKEN, () -> enrolment.renew(certificate, "porch", key.getPublic()));
+        assertThat(devices.mayConnect("porch", certificate.getSerialNumber().toString(16)))
+                .isFalse();
+    }
+
+    @Test
+    void of_two_devices_that_use_a_token_at_once_one_is_refused() throws Exception {
+        String secret = secret();
+        List<CompletableFuture<String>> both = Stream.of("porch", "gate")
+                .map(name -> CompletableFuture.supplyAsync(() -> enrolled(secret, name)))
+                .toList();
+        assertThat(both.stream().map(CompletableFuture::join)).containsOnlyOnce("refused");
+        assertThat(devices.labels().join()).hasSize(1);
+    }
+
+    private String enrolled(String secret, String name) {
+        try {
+            return serial(secret, name);
+        } catch (EnrolRefusedException e) {
+            return "refused";
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

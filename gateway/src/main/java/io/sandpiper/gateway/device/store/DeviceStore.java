@@ -39,12 +39,26 @@ public final class DeviceStore {
         return database.readNow(connection -> EnrollTokenTable.find(connection, secretSha256));
     }
 
-    /** False where the name is taken by a device with another key; nothing is changed then. */
-    public boolean enrol(EnrollTokenRow token, String device, String key, String serial, String notAfter, String now) {
+    /** What became of an enrolment; but for the first nothing is changed. */
+    public enum Enrolled {
+        DONE,
+        NAME_TAKEN,
+        TOKEN_USED
+    }
+
+    /** Decides and stores in one transaction, so that of two that come at once one is refused. */
+    public Enrolled enrol(EnrollTokenRow token, String device, String key, String serial, String notAfter, String now) {
         return database.writeNow("device.enrol", connection -> {
-            boolean again = device.equals(token.usedDevice());
-            if (!again && isEnrolled(connection, device)) {
-                return false;
+            EnrollTokenRow present =
+                    EnrollTokenTable.find(connection, token.secretSha256()).orElseThrow();
+            boolean enrolled = isEnrolled(connection, device);
+            if (present.usedDevice() != null) {
+                // A lost answer may be asked for again; a device that was removed needs a new token.
+                if (!enrolled || !device.equals(present.usedDevice()) || !key.equals(present.usedKey())) {
+                    return Enrolled.TOKEN_USED;
+                }
+            } else if (enrolled) {
+                return Enrolled.NAME_TAKEN;
             }
             EnrollTokenTable.use(connection, token.id(), device, key);
             try (PreparedStatement s = connection.prepareStatement(
@@ -61,18 +75,19 @@ public final class DeviceStore {
                 s.setString(5, now);
                 s.executeUpdate();
             }
-            return true;
+            return Enrolled.DONE;
         });
     }
 
-    public void renew(String device, String serial, String notAfter) {
-        database.writeNow("device.renew", connection -> {
+    /** False where the device was removed. */
+    public boolean renew(String device, String serial, String notAfter) {
+        return database.writeNow("device.renew", connection -> {
             try (PreparedStatement s = connection.prepareStatement(
                     "update device set serial = ?, certificate_not_after = ? where id = ? and removed is null")) {
                 s.setString(1, serial);
                 s.setString(2, notAfter);
                 s.setString(3, device);
-                return s.executeUpdate();
+                return s.executeUpdate() == 1;
             }
         });
     }
