@@ -1,0 +1,150 @@
+package io.sandpiper.converter.onnx;
+
+import io.sandpiper.converter.onnx.proto.OnnxProto.GraphProto;
+import io.sandpiper.converter.onnx.proto.OnnxProto.ModelProto;
+import io.sandpiper.converter.onnx.proto.OnnxProto.OperatorSetIdProto;
+import io.sandpiper.converter.onnx.proto.OnnxProto.StringStringEntryProto;
+import io.sandpiper.converter.onnx.proto.OnnxProto.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's graph, which can be changed: nodes in order of execution, and constants by name. Everything else of the file
+ * is kept as it was. Not thread-safe.
+ */
+public final class Graph {
+    private final ModelProto file;
+    private final List<ValueInfoProto> outputs;
+    private List<Node> nodes;
+    private final Map<String, Weights> weights = new LinkedHashMap<>();
+
+    Graph(ModelProto file) {
+        this.file = file;
+        GraphProto graph = file.getGraph();
+        this.nodes = graph.getNodeList().stream().map(Node::new).toList();
+        this.outputs = new ArrayList<>(graph.getOutputList());
+        graph.getInitializerList().forEach(t -> weights.put(t.getName(), new Weights(t)));
+    }
+
+    /** The same graph, to be changed apart from this one. */
+    public Graph copy() {
+        return new Graph(proto());
+    }
+
+    /** Nodes of the outermost graph, in order of execution. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    public void nodes(List<Node> changed) {
+        nodes = List.copyOf(changed);
+    }
+
+    /** Every node, those in the bodies of If, Loop and Scan too. */
+    public Stream<Node> allNodes() {
+        return nodes.stream().flatMap(Graph::withBodies);
+    }
+
+    private static Stream<Node> withBodies(Node node) {
+        return Stream.concat(
+                Stream.of(node),
+                node.bodies()
+                        .flatMap(g -> g.getNodeList().stream().map(Node::new))
+                        .flatMap(Graph::withBodies));
+    }
+
+    /** Every constant, those in attributes and in the bodies of If, Loop and Scan too. */
+    public Stream<Weights> allWeights() {
+        Stream<Weights> inBodies = allNodes()
+                .flatMap(Node::bodies)
+                .flatMap(g -> g.getInitializerList().stream())
+                .map(Weights::new);
+        return Stream.of(weights.values().stream(), inBodies, allNodes().flatMap(Node::weights))
+                .flatMap(s -> s);
+    }
+
+    public @Nullable Weights weights(String name) {
+        return weights.get(name);
+    }
+
+    public void put(Weights constant) {
+        weights.put(constant.name(), constant);
+    }
+
+    /** Forgets constants that no node reads and no output names. */
+    public void dropUnusedWeights() {
+        Set<String> used = new HashSet<>(outputs());
+        allNodes().forEach(n -> used.addAll(n.inputs()));
+        weights.keySet().retainAll(used);
+    }
+
+    /** Inputs that a caller gives; constants that older files list as inputs are left out. */
+    public List<String> inputs() {
+        return file.getGraph().getInputList().stream()
+                .map(ValueInfoProto::getName)
+                .filter(n -> !weights.containsKey(n))
+                .toList();
+    }
+
+    public List<String> outputs() {
+        return outputs.stream().map(ValueInfoProto::getName).toList();
+    }
+
+    /** Makes inner tensors outputs too; name only, so the runtime infers type and shape. */
+    public void expose(Iterable<String> tensors) {
+        Set<String> known = new HashSet<>(outputs());
+        for (String tensor : tensors) {
+            if (known.add(tensor)) {
+                outputs.add(ValueInfoProto.newBuilder().setName(tensor).build());
+            }
+        }
+    }
+
+    /** The version of the standard operators, 0 where the file names none. */
+    public long opset() {
+        return file.getOpsetImportList().stream()
+                .filter(o -> o.getDomain().isEmpty() || o.getDomain().equals(Node.STANDARD))
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** A value that the exporting framework wrote beside the graph. */
+    public Optional<String> metadata(String key) {
+        return file.getMetadataPropsList().stream()
+                .filter(p -> p.getKey().equals(key))
+                .map(StringStringEntryProto::getValue)
+                .findFirst();
+    }
+
+    /** How often each node reads a tensor, bodies and outputs counted too. */
+    public Map<String, Long> readers() {
+        return Stream.concat(allNodes().flatMap(n -> n.inputs().stream()), outputs().stream())
+                .filter(n -> !n.isEmpty())
+                .collect(Collectors.groupingBy(n -> n, Collectors.counting()));
+    }
+
+    ModelProto proto() {
+        Set<String> domains = allNodes().map(Node::domain).collect(Collectors.toSet());
+        ModelProto.Builder model = file.toBuilder().clearOpsetImport();
+        file.getOpsetImportList().stream()
+                .filter(o -> o.getDomain().isEmpty() || domains.contains(o.getDomain()))
+                .forEach(model::addOpsetImport);
+        model.getGraphBuilder()
+                .clearNode()
+                .addAllNode(nodes.stream().map(Node::proto).toList())
+                .clearInitializer()
+                .addAllInitializer(weights.values().stream().map(Weights::proto).toList())
+                .clearOutput()
+                .addAllOutput(outputs);
+        return model.build();
+    }
+}

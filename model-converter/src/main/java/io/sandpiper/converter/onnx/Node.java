@@ -1,0 +1,118 @@
+package io.sandpiper.converter.onnx;
+
+import io.sandpiper.converter.onnx.proto.OnnxProto.AttributeProto;
+import io.sandpiper.converter.onnx.proto.OnnxProto.GraphProto;
+import io.sandpiper.converter.onnx.proto.OnnxProto.NodeProto;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One operator of a graph, with the names of the tensors that it reads and writes. Immutable. */
+public final class Node {
+    /** The domain of the standard operators; files write it as an empty text too. */
+    public static final String STANDARD = "ai.onnx";
+
+    private final NodeProto proto;
+
+    Node(NodeProto proto) {
+        this.proto = proto;
+    }
+
+    /** A standard operator without attributes, and without a name, which only costs bytes. */
+    public static Node of(String operator, List<String> inputs, List<String> outputs) {
+        return new Node(NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(inputs)
+                .addAllOutput(outputs)
+                .build());
+    }
+
+    /** The same with one more integer attribute. */
+    public Node with(String attribute, long value) {
+        return new Node(proto.toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName(attribute)
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(value))
+                .build());
+    }
+
+    public Node withInputs(List<String> inputs) {
+        return new Node(proto.toBuilder().clearInput().addAllInput(inputs).build());
+    }
+
+    public Node withOutputs(List<String> outputs) {
+        return new Node(proto.toBuilder().clearOutput().addAllOutput(outputs).build());
+    }
+
+    public Node withoutName() {
+        return new Node(proto.toBuilder().clearName().clearDocString().build());
+    }
+
+    /** As people find it in a viewer: its name, else its first output. */
+    public String shown() {
+        return proto.getName().isEmpty() ? output() : proto.getName();
+    }
+
+    public String operator() {
+        return proto.getOpType();
+    }
+
+    public String domain() {
+        return proto.getDomain().isEmpty() ? STANDARD : proto.getDomain();
+    }
+
+    /** True for a standard operator of that name. */
+    public boolean is(String operator) {
+        return operator.equals(proto.getOpType()) && domain().equals(STANDARD);
+    }
+
+    /** Input names; an empty one is an optional input left out. */
+    public List<String> inputs() {
+        return proto.getInputList();
+    }
+
+    public String input(int index) {
+        return index < proto.getInputCount() ? proto.getInput(index) : "";
+    }
+
+    public List<String> outputs() {
+        return proto.getOutputList();
+    }
+
+    /** The first output. */
+    public String output() {
+        return proto.getOutputCount() == 0 ? "" : proto.getOutput(0);
+    }
+
+    public long integer(String attribute, long otherwise) {
+        return attribute(attribute).map(AttributeProto::getI).orElse(otherwise);
+    }
+
+    public float real(String attribute, float otherwise) {
+        return attribute(attribute).map(AttributeProto::getF).orElse(otherwise);
+    }
+
+    /** Weights that stand in attributes, as in a Constant. */
+    Stream<Weights> weights() {
+        return proto.getAttributeList().stream()
+                .flatMap(a -> a.hasT() ? Stream.of(a.getT()) : a.getTensorsList().stream())
+                .map(Weights::new);
+    }
+
+    /** The bodies of If, Loop and Scan. */
+    Stream<GraphProto> bodies() {
+        return proto.getAttributeList().stream()
+                .flatMap(a -> a.hasG() ? Stream.of(a.getG()) : a.getGraphsList().stream());
+    }
+
+    NodeProto proto() {
+        return proto;
+    }
+
+    private Optional<AttributeProto> attribute(String name) {
+        return proto.getAttributeList().stream()
+                .filter(a -> a.getName().equals(name))
+                .findFirst();
+    }
+}

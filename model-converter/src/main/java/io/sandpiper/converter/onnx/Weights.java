@@ -1,0 +1,135 @@
+package io.sandpiper.converter.onnx;
+
+import com.google.protobuf.ByteString;
+import io.sandpiper.converter.onnx.proto.OnnxProto.TensorProto;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** A constant tensor of a graph. Immutable. */
+public final class Weights {
+    private final TensorProto proto;
+
+    Weights(TensorProto proto) {
+        this.proto = proto;
+    }
+
+    public static Weights ofFloats(String name, float[] values, long... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        return of(name, TensorProto.DataType.FLOAT, raw, shape);
+    }
+
+    public static Weights ofInt8(String name, byte[] values, long... shape) {
+        return of(name, TensorProto.DataType.INT8, ByteBuffer.wrap(values), shape);
+    }
+
+    public static Weights ofUint8(String name, byte[] values, long... shape) {
+        return of(name, TensorProto.DataType.UINT8, ByteBuffer.wrap(values), shape);
+    }
+
+    public static Weights ofInt32(String name, int[] values, long... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asIntBuffer().put(values);
+        return of(name, TensorProto.DataType.INT32, raw, shape);
+    }
+
+    private static Weights of(String name, TensorProto.DataType type, ByteBuffer raw, long... shape) {
+        TensorProto.Builder proto = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .setRawData(ByteString.copyFrom(raw.rewind()));
+        for (long axis : shape) {
+            proto.addDims(axis);
+        }
+        return new Weights(proto.build());
+    }
+
+    public String name() {
+        return proto.getName();
+    }
+
+    public long[] shape() {
+        return proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    public boolean isFloat() {
+        return proto.getDataType() == TensorProto.DataType.FLOAT_VALUE;
+    }
+
+    public boolean isExternal() {
+        return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
+    }
+
+    /** The values of a float tensor. */
+    public float[] floats() {
+        if (!isFloat()) {
+            throw new InvalidInputException(name(), "element type " + proto.getDataType(), "float");
+        }
+        float[] values;
+        if (proto.hasRawData()) {
+            ByteBuffer raw = raw();
+            values = new float[raw.remaining() / 4];
+            raw.asFloatBuffer().get(values);
+        } else {
+            values = new float[proto.getFloatDataCount()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = proto.getFloatData(i);
+            }
+        }
+        return values;
+    }
+
+    /** The index of the first value that is NaN or infinite, -1 where all are finite or are no real numbers. */
+    public int firstNonFinite() {
+        return switch (proto.getDataType()) {
+            case TensorProto.DataType.FLOAT_VALUE -> firstNonFinite(floats());
+            case TensorProto.DataType.DOUBLE_VALUE -> firstNonFiniteDouble();
+            case TensorProto.DataType.FLOAT16_VALUE -> firstNonFiniteHalf();
+            default -> -1;
+        };
+    }
+
+    private static int firstNonFinite(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int firstNonFiniteDouble() {
+        List<Double> listed = proto.getDoubleDataList();
+        ByteBuffer raw = raw();
+        int count = proto.hasRawData() ? raw.remaining() / 8 : listed.size();
+        for (int i = 0; i < count; i++) {
+            if (!Double.isFinite(proto.hasRawData() ? raw.getDouble(i * 8) : listed.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** An exponent of all ones is NaN or infinite (IEEE 754 binary16). */
+    private int firstNonFiniteHalf() {
+        ByteBuffer raw = raw();
+        int count = proto.hasRawData() ? raw.remaining() / 2 : proto.getInt32DataCount();
+        for (int i = 0; i < count; i++) {
+            int bits = proto.hasRawData() ? raw.getShort(i * 2) : proto.getInt32Data(i);
+            if ((bits & 0x7c00) == 0x7c00) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private ByteBuffer raw() {
+        return proto.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    TensorProto proto() {
+        return proto;
+    }
+}
