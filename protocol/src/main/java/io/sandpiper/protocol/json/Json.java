@@ -53,6 +53,15 @@ public final class Json {
         }
     }
 
+    /** YAML, for people. */
+    public static byte[] yaml(Object value) {
+        try {
+            return YAML.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + value.getClass(), e);
+        }
+    }
+
     /**
      * Reads JSON that came from outside.
      *
