@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.cli;
 
+import io.sandpiper.converter.cli.ConvertMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +63,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(devices)
                 .addSubcommand(tokens)
                 .addSubcommand(context)
+                .addSubcommand(ConvertMain.command())
                 .addSubcommand(new VersionCommand(console))
                 .setExecutionExceptionHandler(new CommandErrors(console))
                 .setParameterExceptionHandler(CommandErrors::usage);

@@ -1,0 +1,141 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.converter.bundle.BaselineMaker;
+import io.sandpiper.converter.bundle.BundleWriter;
+import io.sandpiper.converter.bundle.GoldenCases;
+import io.sandpiper.converter.bundle.Report;
+import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.bundle.Annotations;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.bundle.MediaTypes;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The last stage: golden cases and baseline from the published variants, then the folder. Blocking; one thread. */
+final class Bundling {
+    private final Engine engine;
+    private final ConvertRequest request;
+    private final ModelSpec spec;
+    private final InputData data;
+    private final String toolVersion;
+
+    Bundling(Engine engine, ConvertRequest request, ModelSpec spec, InputData data, String toolVersion) {
+        this.engine = engine;
+        this.request = request;
+        this.spec = spec;
+        this.data = data;
+        this.toolVersion = toolVersion;
+    }
+
+    ConversionResult write(Proof proof, StageClock stages, Instant started) throws IOException, EngineException {
+        Map<String, BatchInference> models = new LinkedHashMap<>();
+        BundleWriter writer = new BundleWriter(request.out());
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        Map<String, Double> latency = new TreeMap<>();
+        try {
+            for (Variant variant : proof.published()) {
+                BatchInference model = BatchInference.open(engine, variant.file(), spec);
+                models.put(variant.name(), model);
+                latency.put(variant.name(), Latency.medianMillis(model, data.forGolden()));
+                writer.addVariant(variant, sizes.size(), engine.name());
+                sizes.put(variant.name(), Files.size(variant.file()));
+                export(variant);
+            }
+            writer.addJson(MediaTypes.GOLDEN, new GoldenCases(models).make(data.forGolden(), golden(proof, models)));
+            writer.addJson(MediaTypes.EVIDENCE, proof.evidence());
+            Dataset baseline = data.forBaseline();
+            if (baseline != null) {
+                BatchInference preferred = models.values().iterator().next();
+                Classes classes = Classes.of(preferred, spec, baseline);
+                writer.addJson(
+                        MediaTypes.BASELINE,
+                        BaselineMaker.make(preferred, spec, baseline, classes.known() ? classes : null));
+            }
+        } finally {
+            models.values().forEach(BatchInference::close);
+        }
+        Manifest manifest = writer.finish(spec, annotations());
+        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency);
+        Files.write(request.out().resolve("report.json"), Json.bytes(report));
+        return new ConversionResult(manifest, proof.evidence(), sizes, notes(proof), report);
+    }
+
+    /** Classes of each published variant on the data that golden cases come from; empty where there are none. */
+    private List<Classes> golden(Proof proof, Map<String, BatchInference> models) throws EngineException {
+        Dataset from = data.forGolden();
+        List<Classes> all = new ArrayList<>();
+        if (from == null) {
+            return all;
+        }
+        for (Map.Entry<String, BatchInference> model : models.entrySet()) {
+            Classes known = data.holdout() == null
+                    ? Classes.of(model.getValue(), spec, from)
+                    : proof.classes().get(model.getKey());
+            if (known == null || !known.known()) {
+                return List.of();
+            }
+            all.add(known);
+        }
+        return all;
+    }
+
+    private Map<String, String> annotations() throws IOException {
+        Map<String, String> annotations = new TreeMap<>();
+        annotations.put(Annotations.MODEL, request.modelVersion().model());
+        annotations.put(Annotations.VERSION, request.modelVersion().version());
+        annotations.put(Annotations.SOURCE, Digest.of(request.model()).toString());
+        annotations.put(Annotations.TOOL + "sandpiper", toolVersion);
+        annotations.put(Annotations.TOOL + engine.name(), engine.version());
+        String licence = spec.licence();
+        if (licence != null) {
+            annotations.put(Annotations.LICENCE, licence);
+        }
+        return annotations;
+    }
+
+    private List<String> notes(Proof proof) {
+        List<String> notes = new ArrayList<>();
+        proof.evidence().omitted().forEach((variant, reason) -> notes.add(variant + " was left out: " + reason));
+        notes.addAll(missing(data.holdout(), proof));
+        return notes;
+    }
+
+    private static List<String> missing(@Nullable Dataset holdout, Proof proof) {
+        if (holdout == null) {
+            return List.of("no held-out data: nothing was measured; push with --holdout");
+        }
+        if (holdout.labels() == null) {
+            return List.of("the held-out data has no labels: agreement only, no accuracy");
+        }
+        return proof.evidence().metric() == null
+                ? List.of("the spec names no output with classes: no metric was measured")
+                : List.of();
+    }
+
+    private void export(Variant variant) throws IOException {
+        Path export = request.export();
+        if (export != null) {
+            Files.createDirectories(export);
+            Path file = export.resolve(request.modelVersion().model() + "-" + variant.name() + ".onnx");
+            Files.copy(variant.file(), file, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(export.resolve("model.yaml"), Json.yaml(spec));
+        }
+    }
+}

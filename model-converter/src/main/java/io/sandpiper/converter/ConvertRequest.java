@@ -1,0 +1,42 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.name.ModelVersion;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be converted, and how.
+ *
+ * @param spec model.yaml; null: the file's metadata, else a CSV header, else task {@code tensor}
+ * @param calibration data that activations are measured on; null: no int8
+ * @param holdout labelled data that variants are judged on
+ * @param compareWith model file of the version that this would replace, judged on the same held-out data
+ * @param compareSpec its spec; null: the same as this model's
+ * @param baselineMetric the metric of the version that this would replace, where it is known already
+ * @param acceptRegression publish although the metric is lower than that
+ * @param tolerance how much of the metric may be lost, 0.01 is one point
+ * @param out folder for the bundle, absent or empty
+ * @param export folder for each variant as a plain file, null for none
+ */
+public record ConvertRequest(
+        Path model,
+        ModelVersion modelVersion,
+        @Nullable Path spec,
+        @Nullable Path calibration,
+        @Nullable Path holdout,
+        @Nullable Path compareWith,
+        @Nullable Path compareSpec,
+        @Nullable Double baselineMetric,
+        boolean acceptRegression,
+        double tolerance,
+        Path out,
+        @Nullable Path export) {
+    public static final double DEFAULT_TOLERANCE = 0.01;
+
+    public ConvertRequest {
+        if (!(tolerance >= 0 && tolerance <= 1)) {
+            throw new InvalidInputException("--tolerance", tolerance, "0 to 1; 0.01 is one point");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data that came with a model.
+ *
+ * @param digests of the files, by role
+ */
+record InputData(@Nullable Dataset calibration, @Nullable Dataset holdout, Map<String, String> digests) {
+    static InputData read(ConvertRequest request, ModelSpec spec) throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        return new InputData(
+                read("calibration", request.calibration(), spec, digests),
+                read("holdout", request.holdout(), spec, digests),
+                digests);
+    }
+
+    private static @Nullable Dataset read(String role, @Nullable Path file, ModelSpec spec, Map<String, String> digests)
+            throws IOException {
+        if (file == null) {
+            return null;
+        }
+        digests.put(role, Digest.of(file).toString());
+        try {
+            return Dataset.read(file, spec);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(role + " " + e.field(), e.value(), e.expected(), e);
+        }
+    }
+
+    /** Where golden cases come from: held-out data, else calibration data, else nothing. */
+    @Nullable Dataset forGolden() {
+        return holdout != null ? holdout : calibration;
+    }
+
+    /** What a device's data is compared with: calibration data, else held-out data, else nothing. */
+    @Nullable Dataset forBaseline() {
+        return calibration != null ? calibration : holdout;
+    }
+}

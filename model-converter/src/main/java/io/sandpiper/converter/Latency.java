@@ -1,0 +1,36 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How long one sample takes on this machine, for people to look at; nothing is decided by it. */
+final class Latency {
+    private static final int WARM_UP = 10;
+    private static final int RUNS = 51;
+    private static final long BUDGET_NANOS = 500_000_000;
+
+    private Latency() {}
+
+    static double medianMillis(BatchInference model, @Nullable Dataset data) throws EngineException {
+        List<Tensor> inputs = data == null ? model.zeros() : model.encode(data, 0, 1, model.batch(1));
+        long started = System.nanoTime();
+        long[] nanos = new long[RUNS];
+        int measured = 0;
+        for (int i = 0; i < WARM_UP + RUNS && System.nanoTime() - started < BUDGET_NANOS || measured == 0; i++) {
+            long before = System.nanoTime();
+            model.run(inputs);
+            if (i >= WARM_UP || measured == 0) {
+                nanos[measured % RUNS] = System.nanoTime() - before;
+                measured++;
+            }
+        }
+        long[] sorted = Arrays.copyOf(nanos, Math.min(measured, RUNS));
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2] / 1_000 / 1e3;
+    }
+}

@@ -1,0 +1,16 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.protocol.bundle.Evidence;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the evidence led to.
+ *
+ * @param published the preferred variant first
+ * @param classes of each published variant on the held-out data, null values where there are none
+ */
+record Proof(Evidence evidence, List<Variant> published, Map<String, @Nullable Classes> classes) {}

@@ -1,0 +1,112 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.prove.Int8Gate;
+import io.sandpiper.converter.prove.Judge;
+import io.sandpiper.converter.prove.LayerNoiseMeter;
+import io.sandpiper.converter.prove.RegressionGate;
+import io.sandpiper.converter.quantize.Quantized;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.task.ClassMetric;
+import io.sandpiper.protocol.bundle.Evidence;
+import io.sandpiper.protocol.bundle.Evidence.Measured;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Judges the original against what it would replace, and each variant against the original. Blocking; one thread. */
+final class Prover {
+    private final Engine engine;
+    private final Judge judge;
+    private final ConvertRequest request;
+    private final ModelSpec spec;
+    private final InputData data;
+    private @Nullable Classes original;
+
+    Prover(Engine engine, ConvertRequest request, ModelSpec spec, InputData data) {
+        this.engine = engine;
+        this.judge = new Judge(engine);
+        this.request = request;
+        this.spec = spec;
+        this.data = data;
+    }
+
+    /** Runs the original, and refuses it when it is clearly worse than the version it would replace. */
+    void judgeOriginal() throws IOException, EngineException {
+        Dataset holdout = data.holdout();
+        if (holdout == null) {
+            return;
+        }
+        original = judge.classes(request.model(), spec, holdout);
+        ClassMetric.Share share = Judge.accuracy(original, holdout);
+        Double replaced = request.baselineMetric();
+        if (share != null && request.compareWith() != null) {
+            ModelSpec other = request.compareSpec() == null
+                    ? spec
+                    : ModelSpec.parseYaml(Files.readAllBytes(request.compareSpec()));
+            ClassMetric.Share measured = Judge.accuracy(judge.classes(request.compareWith(), other, holdout), holdout);
+            replaced = measured == null ? replaced : Double.valueOf(measured.value());
+        }
+        RegressionGate.check(
+                request.modelVersion().toString(),
+                share == null ? null : share.value(),
+                replaced,
+                request.tolerance(),
+                request.acceptRegression());
+    }
+
+    Proof prove(Variant fp32, Quantized quantized) throws IOException, EngineException {
+        Dataset holdout = data.holdout();
+        Map<String, Measured> measured = new TreeMap<>();
+        Map<String, String> omitted = new TreeMap<>();
+        Map<String, @Nullable Classes> classes = new LinkedHashMap<>();
+        List<Variant> published = new ArrayList<>();
+        Measured pushed = Judge.measured(request.model(), holdout, original, null, List.of());
+        switch (quantized) {
+            case Quantized.Omitted none -> omitted.put(Variant.INT8, none.reason());
+            case Quantized.Model model -> {
+                Dataset sample = java.util.Objects.requireNonNull(data.calibration());
+                LayerNoiseMeter noise =
+                        LayerNoiseMeter.measure(engine, spec, sample, fp32.file(), model.file(), model.tensors());
+                Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
+                Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
+                String against = Int8Gate.reasonAgainst(int8, pushed, noise.outputDecibels(), request.tolerance());
+                if (against == null) {
+                    measured.put(Variant.INT8, int8);
+                    classes.put(Variant.INT8, own);
+                    published.add(new Variant(Variant.INT8, model.file()));
+                } else {
+                    omitted.put(Variant.INT8, against + worst(noise));
+                }
+            }
+        }
+        Classes own = holdout == null ? null : judge.classes(fp32.file(), spec, holdout);
+        measured.put(Variant.FP32, Judge.measured(fp32.file(), holdout, own, original, List.of()));
+        classes.put(Variant.FP32, own);
+        published.add(fp32);
+        Evidence evidence = new Evidence(
+                Evidence.SCHEMA_VERSION,
+                pushed.value() == null ? null : ClassMetric.ACCURACY,
+                pushed,
+                measured,
+                omitted,
+                data.digests());
+        return new Proof(evidence, published, classes);
+    }
+
+    private static String worst(LayerNoiseMeter noise) {
+        return noise.worst().isEmpty()
+                ? ""
+                : "; the worst layer is " + noise.worst().getFirst().layer() + " at "
+                        + noise.worst().getFirst().decibels() + " dB";
+    }
+}

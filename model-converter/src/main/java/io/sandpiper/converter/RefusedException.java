@@ -1,0 +1,8 @@
+package io.sandpiper.converter;
+
+/** The model was understood and is not good enough: one sentence saying what, where, and what to do. */
+public final class RefusedException extends RuntimeException {
+    public RefusedException(String reason) {
+        super(reason);
+    }
+}

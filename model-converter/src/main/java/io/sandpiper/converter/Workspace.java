@@ -1,0 +1,44 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A conversion's scratch folder, which is gone afterwards. */
+record Workspace(Path folder) implements AutoCloseable {
+    static Workspace open() throws IOException {
+        return new Workspace(Files.createTempDirectory("sandpiper-convert-"));
+    }
+
+    /** Makes the bundle's folder; refuses one that holds something. */
+    static void prepare(Path out) throws IOException {
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new InvalidInputException("--out", out, "a folder");
+        }
+        Files.createDirectories(out);
+        try (Stream<Path> files = Files.list(out)) {
+            if (files.findAny().isPresent()) {
+                throw new InvalidInputException("--out", out, "an empty or absent folder");
+            }
+        }
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(folder)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

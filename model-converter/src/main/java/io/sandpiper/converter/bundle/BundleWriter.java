@@ -1,0 +1,86 @@
+package io.sandpiper.converter.bundle;
+
+import io.sandpiper.protocol.bundle.Annotations;
+import io.sandpiper.protocol.bundle.BundleLayout;
+import io.sandpiper.protocol.bundle.Descriptor;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.bundle.MediaTypes;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.chunk.ChunkList;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.limit.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes blobs, their chunk lists and at last the manifest into an OCI image layout. Blocking; one thread. */
+public final class BundleWriter {
+    private final BundleLayout layout;
+    private final List<Descriptor> layers = new ArrayList<>();
+    private final List<Descriptor> chunkLists = new ArrayList<>();
+
+    public BundleWriter(Path folder) throws IOException {
+        this.layout = new BundleLayout(folder);
+        Files.createDirectories(layout.blob(Digest.of(new byte[0])).getParent());
+    }
+
+    /** Adds a variant; the first added is the one that devices prefer. */
+    public void addVariant(Variant variant, int rank, String engine) throws IOException {
+        layers.add(put(
+                MediaTypes.ONNX,
+                variant.file(),
+                Map.of(
+                        Annotations.VARIANT,
+                        variant.name(),
+                        Annotations.DEVICE_CLASS,
+                        "any",
+                        Annotations.ENGINE,
+                        engine,
+                        Annotations.RANK,
+                        String.valueOf(rank))));
+    }
+
+    /** Adds a part that is written as JSON. */
+    public void addJson(String mediaType, Object value) throws IOException {
+        layers.add(put(mediaType, Json.bytes(value)));
+    }
+
+    /** Writes spec, manifest and index; the bundle is complete afterwards. */
+    public Manifest finish(ModelSpec spec, Map<String, String> annotations) throws IOException {
+        Descriptor config = put(MediaTypes.SPEC, Json.bytes(spec));
+        List<Descriptor> named = new ArrayList<>(layers);
+        named.addAll(chunkLists);
+        Manifest manifest = Manifest.of(config, named, annotations);
+        layout.finish(manifest);
+        return manifest;
+    }
+
+    private Descriptor put(String mediaType, byte[] bytes) throws IOException {
+        Descriptor stored = layout.put(mediaType, bytes);
+        return chunked(stored, Map.of());
+    }
+
+    private Descriptor put(String mediaType, Path file, Map<String, String> annotations) throws IOException {
+        Digest digest = Digest.of(file);
+        Files.copy(file, layout.blob(digest), StandardCopyOption.REPLACE_EXISTING);
+        return chunked(Descriptor.of(mediaType, digest, Files.size(file)), annotations);
+    }
+
+    /** A blob of more than one chunk names its list; a list of more than one chunk has a list too. */
+    private Descriptor chunked(Descriptor blob, Map<String, String> annotations) throws IOException {
+        Map<String, String> all = new TreeMap<>(annotations);
+        if (blob.size() > Limits.CHUNK_BYTES) {
+            ChunkList list = ChunkList.of(layout.blob(blob.digest()));
+            Descriptor stored = put(MediaTypes.CHUNKS, list.bytes());
+            chunkLists.add(stored);
+            all.put(Annotations.CHUNKS, stored.digest().toString());
+        }
+        return new Descriptor(blob.mediaType(), blob.digest(), blob.size(), all);
+    }
+}

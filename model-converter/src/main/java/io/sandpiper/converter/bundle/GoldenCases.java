@@ -1,0 +1,146 @@
+package io.sandpiper.converter.bundle;
+
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.task.TensorValues;
+import io.sandpiper.protocol.bundle.Golden;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks the inputs that a device must answer rightly before a model serves there, and records what each variant answers.
+ * The rule of passing is in docs/reference/bundle.md.
+ */
+public final class GoldenCases {
+    private static final int CASES_MIN = 8;
+    private static final int CASES_MAX = 16;
+    /** Input tensors of all cases: the blob crosses thin links with every version. */
+    private static final long INPUT_BYTES = 1 << 20;
+
+    private static final Golden.Tolerance FP32 = new Golden.Tolerance(1e-3, 1e-3);
+    /** A device with other integer instructions may saturate elsewhere: a share of the largest expected value. */
+    private static final double INT8_SHARE = 0.15;
+
+    private final Map<String, BatchInference> variants;
+
+    /** @param variants by name, in order of preference */
+    public GoldenCases(Map<String, BatchInference> variants) {
+        this.variants = new LinkedHashMap<>(variants);
+    }
+
+    /**
+     * @param data held-out or calibration data, null for none
+     * @param classes of each variant on that data; empty where the task has none
+     */
+    public Golden make(@Nullable Dataset data, List<Classes> classes) throws EngineException {
+        BatchInference first = variants.values().iterator().next();
+        List<Golden.Case> cases = new ArrayList<>();
+        if (data == null) {
+            cases.add(goldenCase("zeros", first.zeros()));
+        } else {
+            long bytes = first.encode(data, 0, 1, first.batch(1)).stream()
+                    .mapToLong(t -> t.data().capacity())
+                    .sum();
+            int count = (int) Math.clamp(INPUT_BYTES / Math.max(1, bytes), 1, CASES_MAX);
+            for (int sample : classes.isEmpty() ? spread(data, count) : surest(classes, count)) {
+                cases.add(goldenCase("sample-" + sample, first.encode(data, sample, 1, first.batch(1))));
+            }
+        }
+        return new Golden(Golden.SCHEMA_VERSION, cases, tolerances(cases));
+    }
+
+    private Golden.Case goldenCase(String name, List<Tensor> inputs) throws EngineException {
+        Map<String, List<Golden.Value>> expected = new TreeMap<>();
+        for (Map.Entry<String, BatchInference> variant : variants.entrySet()) {
+            expected.put(
+                    variant.getKey(),
+                    variant.getValue().run(inputs).stream()
+                            .filter(t -> t.datatype() != DataType.BYTES)
+                            .map(Golden.Value::of)
+                            .toList());
+        }
+        return new Golden.Case(name, inputs.stream().map(Golden.Value::of).toList(), expected);
+    }
+
+    private static List<Integer> spread(Dataset data, int wanted) {
+        int count = Math.min(Math.min(wanted, CASES_MIN), data.samples());
+        List<Integer> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            samples.add((int) ((long) i * data.samples() / count));
+        }
+        return samples;
+    }
+
+    /**
+     * For each class in turn the sample of which the least sure variant is surest: another machine's rounding must not
+     * turn a right device away.
+     */
+    private static List<Integer> surest(List<Classes> classes, int limit) {
+        Map<Integer, List<Integer>> byClass = new TreeMap<>();
+        for (int i = 0; i < classes.getFirst().index().length; i++) {
+            int sample = i;
+            int winner = classes.getFirst().index()[i];
+            if (classes.stream().allMatch(c -> c.index()[sample] == winner)) {
+                byClass.computeIfAbsent(winner, c -> new ArrayList<>()).add(i);
+            }
+        }
+        byClass.values()
+                .forEach(samples -> samples.sort((a, b) -> {
+                    int order = Double.compare(certainty(classes, b), certainty(classes, a));
+                    return order != 0 ? order : Integer.compare(a, b);
+                }));
+        int wanted = Math.min(limit, Math.clamp(byClass.size(), CASES_MIN, CASES_MAX));
+        List<Integer> chosen = new ArrayList<>();
+        for (int round = 0; chosen.size() < wanted; round++) {
+            int before = chosen.size();
+            for (List<Integer> samples : byClass.values()) {
+                if (round < samples.size() && chosen.size() < wanted) {
+                    chosen.add(samples.get(round));
+                }
+            }
+            if (chosen.size() == before) {
+                break;
+            }
+        }
+        return chosen;
+    }
+
+    private static double certainty(List<Classes> classes, int sample) {
+        double least = 1;
+        for (Classes c : classes) {
+            double confidence = c.confidence()[sample];
+            least = Math.min(least, Double.isNaN(confidence) ? 0 : Math.round(confidence * 1e4) / 1e4);
+        }
+        return least;
+    }
+
+    private Map<String, Golden.Tolerance> tolerances(List<Golden.Case> cases) {
+        Map<String, Golden.Tolerance> tolerances = new TreeMap<>();
+        for (String variant : variants.keySet()) {
+            tolerances.put(variant, variant.equals(Variant.FP32) ? FP32 : loose(cases, variant));
+        }
+        return tolerances;
+    }
+
+    private static Golden.Tolerance loose(List<Golden.Case> cases, String variant) {
+        double largest = 0;
+        for (Golden.Case one : cases) {
+            for (Golden.Value value : one.expected().getOrDefault(variant, List.of())) {
+                Tensor tensor = value.tensor();
+                for (int i = 0; i < tensor.elements(); i++) {
+                    largest = Math.max(largest, Math.abs(TensorValues.get(tensor, i)));
+                }
+            }
+        }
+        double absolute = Math.max(0.05, Math.ceil(largest * INT8_SHARE * 100) / 100);
+        return new Golden.Tolerance(absolute, INT8_SHARE);
+    }
+}

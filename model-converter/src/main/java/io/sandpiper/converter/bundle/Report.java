@@ -1,0 +1,27 @@
+package io.sandpiper.converter.bundle;
+
+import io.sandpiper.protocol.digest.Digest;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What was measured while converting: it differs from run to run, so it stands beside the manifest, not in it.
+ *
+ * @param manifest the manifest that it belongs to
+ * @param stageSeconds wall time by stage
+ * @param latencyMillis by variant: median of one sample on this machine, one thread
+ * @param peakMemoryBytes resident memory of the converting process at its highest, 0 where unknown
+ */
+public record Report(
+        int schemaVersion,
+        Digest manifest,
+        Instant started,
+        Map<String, Double> stageSeconds,
+        Map<String, Double> latencyMillis,
+        long peakMemoryBytes,
+        Host host) {
+    public static final int SCHEMA_VERSION = 1;
+
+    /** The machine that converted. */
+    public record Host(String os, String architecture, int processors, String java) {}
+}

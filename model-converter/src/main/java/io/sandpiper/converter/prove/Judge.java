@@ -1,0 +1,65 @@
+package io.sandpiper.converter.prove;
+
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.task.ClassMetric;
+import io.sandpiper.protocol.bundle.Evidence.LayerNoise;
+import io.sandpiper.protocol.bundle.Evidence.Measured;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Measures model files on held-out data. Blocking; one thread. */
+public final class Judge {
+    private final Engine engine;
+
+    public Judge(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** A model's classes on the held-out data, null where the task has none. */
+    public @Nullable Classes classes(Path model, ModelSpec spec, Dataset holdout) throws EngineException {
+        try (BatchInference inference = BatchInference.open(engine, model, spec)) {
+            Classes classes = Classes.of(inference, spec, holdout);
+            return classes.known() ? classes : null;
+        }
+    }
+
+    /** The share of right classes with its interval, null without labels or classes. */
+    public static ClassMetric.@Nullable Share accuracy(@Nullable Classes classes, @Nullable Dataset holdout) {
+        int[] labels = holdout == null ? null : holdout.labels();
+        return classes == null || labels == null ? null : ClassMetric.accuracy(classes.index(), labels);
+    }
+
+    /** Puts together what is known of one model file. */
+    public static Measured measured(
+            Path model,
+            @Nullable Dataset holdout,
+            @Nullable Classes classes,
+            @Nullable Classes original,
+            List<LayerNoise> worstLayers)
+            throws IOException {
+        ClassMetric.Share share = accuracy(classes, holdout);
+        return new Measured(
+                Files.size(model),
+                holdout == null ? 0 : holdout.samples(),
+                share == null ? null : rounded(share.value()),
+                share == null ? null : rounded(share.low()),
+                share == null ? null : rounded(share.high()),
+                classes == null || original == null
+                        ? null
+                        : rounded(ClassMetric.agreement(classes.index(), original.index())),
+                worstLayers);
+    }
+
+    /** Six digits: the last bits of an interval may depend on the processor. */
+    static double rounded(double value) {
+        return Math.round(value * 1e6) / 1e6;
+    }
+}

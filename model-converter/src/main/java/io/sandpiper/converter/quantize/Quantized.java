@@ -1,0 +1,17 @@
+package io.sandpiper.converter.quantize;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What quantizing a model came to. */
+public sealed interface Quantized {
+    /**
+     * An int8 model.
+     *
+     * @param tensors activations that became integers, by the name they have in both graphs
+     */
+    record Model(Path file, List<String> tensors) implements Quantized {}
+
+    /** No int8 model, and why. */
+    record Omitted(String reason) implements Quantized {}
+}
