@@ -38,6 +38,10 @@ launch() {
     [ -d "$onnx" ] && set -- "-Donnxruntime.native.path=$onnx" "$main" "$@" || set -- "$main" "$@"
     [ -d "$sqlite" ] && set -- "-Dorg.sqlite.lib.path=$sqlite" "-Dorg.sqlite.lib.name=libsqlitejdbc.so" "$@"
 
+    # ONNX Runtime's own telemetry: nobody asked for it, and in 1.29.0 it ends the process where the command line is long
+    # (a regular expression over /proc/self/cmdline runs out of stack). It is read before any of our code could say no.
+    export ORT_DISABLE_TELEMETRY=1
+
     # SANDPIPER_JAVA_OPTS comes after the defaults, so it wins.
     # shellcheck disable=SC2086 # flags are words by design
     exec "$java_home/bin/java" $flags --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

@@ -35,7 +35,7 @@ record EmulatedAgent(Checkout program, Map<String, String> settings) {
         Path natives = agent.resolve(archive ? "native" : "edge-agent/target/native");
         String script = """
                 #!/bin/sh
-                export QEMU_LD_PREFIX=%s QEMU_CPU=%s
+                export QEMU_LD_PREFIX=%s QEMU_CPU=%s ORT_DISABLE_TELEMETRY=1
                 exec %s %s %s -Donnxruntime.native.path=%s -Dorg.sqlite.lib.path=%s \\
                     -Dorg.sqlite.lib.name=libsqlitejdbc.so -cp %s io.sandpiper.agent.AgentMain "$@"
                 """.formatted(

@@ -106,6 +106,7 @@ final class Acceptance {
                 passed.put(name, value);
             }
         });
+        passed.put("ORT_DISABLE_TELEMETRY", "1"); // as bin/launch.sh, and why
         return passed;
     }
 }
