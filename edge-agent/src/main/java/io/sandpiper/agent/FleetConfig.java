@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The part of an agent's configuration that an enrolled agent needs: keys {@code fleet}, {@code timeFactor}, {@code
+ * The part of an agent's configuration that an enrolled agent needs: keys {@code fleet}, {@code
  * link.*}, {@code update.*} and {@code telemetry.*}.
  *
  * @param telemetryRoom bytes of telemetry that the disk may hold
@@ -22,7 +22,7 @@ record FleetConfig(
 
     /** @param acceptCommand the accept child, where the configuration names none */
     static FleetConfig of(Config config, List<String> acceptCommand) {
-        double timeFactor = config.number("timeFactor", 1, MAX_TIME_FACTOR);
+        double timeFactor = config.number("update.timeFactor", 1, MAX_TIME_FACTOR);
         List<String> configured = config.list("update.acceptCommand");
         return new FleetConfig(
                 Names.fleet(config.text("fleet")),

@@ -1,0 +1,53 @@
+package io.sandpiper.agent;
+
+import io.sandpiper.agent.cli.AcceptCommand;
+import io.sandpiper.agent.cli.CommandErrors;
+import io.sandpiper.agent.cli.DoctorCommand;
+import io.sandpiper.agent.cli.EnrollCommand;
+import io.sandpiper.agent.cli.StatusCommand;
+import io.sandpiper.engine.Engine;
+import java.util.List;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sandpiper-agent}: the service on the device and its commands. */
+@Command(
+        name = "sandpiper-agent",
+        description = "Run models on this device.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 timed out, 5 not allowed, 6 unreachable"})
+public final class AgentMain implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    private AgentMain() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "command: none (expected: one of those below)");
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new AgentMain())
+                .addSubcommand(new EnrollCommand(System.out, System.err))
+                .addSubcommand(new StatusCommand(System.out, System.err))
+                .addSubcommand(new DoctorCommand(AgentMain::engines, System.out))
+                .addSubcommand(new AcceptCommand(AgentMain::engines, System.out))
+                .setExecutionExceptionHandler(new CommandErrors())
+                .setParameterExceptionHandler(CommandErrors::usage);
+    }
+
+    private static List<Engine> engines() {
+        return ServiceLoader.load(Engine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+}
