@@ -1,0 +1,60 @@
+package io.sandpiper.agent.slot;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A bounded queue that can be closed: what was accepted before is still handed out. Any thread. */
+final class RequestQueue {
+    private final int capacity;
+    private final ArrayDeque<SlotTask> waiting;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean closed;
+
+    RequestQueue(int capacity) {
+        this.capacity = capacity;
+        this.waiting = new ArrayDeque<>(capacity);
+    }
+
+    Slot.Submitted offer(SlotTask task) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Slot.Submitted.RETIRED;
+            }
+            if (waiting.size() >= capacity) {
+                return Slot.Submitted.FULL;
+            }
+            waiting.addLast(task);
+            changed.signal();
+            return Slot.Submitted.ACCEPTED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a task; null once the queue is closed and empty. */
+    @Nullable SlotTask take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.await();
+            }
+            return waiting.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

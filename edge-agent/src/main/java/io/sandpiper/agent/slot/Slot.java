@@ -1,0 +1,151 @@
+package io.sandpiper.agent.slot;
+
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.Execution;
+import io.sandpiper.engine.LoadedModel;
+import io.sandpiper.engine.task.InputEncoder;
+import io.sandpiper.engine.task.OutputDecoder;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One version that answers: its model in memory, threads with buffers laid out once, and a bounded queue before them.
+ * {@link #submit} may be called by any thread and never blocks. After {@link #retire} the requests that were accepted are
+ * still answered; then the model's memory is given back.
+ */
+public final class Slot {
+    private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
+
+    private final InstalledVersion version;
+    private final String engine;
+    private final LoadedModel loaded;
+    private final ModelSpec spec;
+    private final List<InputEncoder> encoders;
+    private final OutputDecoder decoder;
+    private final RequestQueue queue;
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger running;
+
+    /** What became of a request that was handed in. */
+    public enum Submitted {
+        ACCEPTED,
+        /** The queue is full: the caller is told to come back. */
+        FULL,
+        /** Another version serves now: the caller asks {@link Slots} for it. */
+        RETIRED
+    }
+
+    private Slot(InstalledVersion version, String engine, LoadedModel loaded, ModelSpec spec, SlotSettings settings) {
+        this.version = version;
+        this.engine = engine;
+        this.loaded = loaded;
+        this.spec = spec;
+        this.encoders = encoders(spec);
+        this.decoder = new OutputDecoder(spec);
+        this.queue = new RequestQueue(settings.queue());
+        this.running = new AtomicInteger(settings.threads());
+    }
+
+    /** Lays out the buffers of every thread, which warms the model too, and starts them. */
+    static Slot open(InstalledVersion version, String engine, LoadedModel loaded, ModelSpec spec, SlotSettings settings)
+            throws EngineException {
+        Slot slot = new Slot(version, engine, loaded, spec, settings);
+        List<Execution> executions = new ArrayList<>();
+        try {
+            for (int i = 0; i < settings.threads(); i++) {
+                executions.add(loaded.open(1));
+            }
+        } catch (EngineException | RuntimeException e) {
+            executions.forEach(Execution::close);
+            throw e;
+        }
+        for (int i = 0; i < executions.size(); i++) {
+            Execution execution = executions.get(i);
+            slot.threads.add(Thread.ofPlatform()
+                    .name("slot-" + version.model() + "-" + version.version() + "-" + i)
+                    .daemon()
+                    .start(() -> slot.work(execution)));
+        }
+        return slot;
+    }
+
+    public InstalledVersion version() {
+        return version;
+    }
+
+    /** The name of the engine that runs it. */
+    public String engine() {
+        return engine;
+    }
+
+    /** What the model means: its own spec, or one derived from its tensors. */
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    /** One an input, in the spec's order; empty where raw values do not make an input, so that only tensors do. */
+    public List<InputEncoder> encoders() {
+        return encoders;
+    }
+
+    public OutputDecoder decoder() {
+        return decoder;
+    }
+
+    private static List<InputEncoder> encoders(ModelSpec spec) {
+        try {
+            return spec.inputs().stream().map(InputEncoder::new).toList();
+        } catch (InvalidInputException e) {
+            return List.of();
+        }
+    }
+
+    /** The model's tensors; not to be run from here. */
+    public LoadedModel loaded() {
+        return loaded;
+    }
+
+    public Submitted submit(SlotTask task) {
+        return queue.offer(task);
+    }
+
+    /** Takes no more requests; those accepted are answered. Does not wait. */
+    void retire() {
+        queue.close();
+    }
+
+    /** Waits until everything accepted is answered. */
+    void awaitEnd() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void work(Execution execution) {
+        try {
+            for (SlotTask task = queue.take(); task != null; task = queue.take()) {
+                try {
+                    task.run(this, execution);
+                } catch (RuntimeException e) {
+                    LOG.atError()
+                            .addKeyValue("model", version.model())
+                            .addKeyValue("version", version.version())
+                            .setCause(e)
+                            .log("slot-task-failed");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            execution.close();
+            if (running.decrementAndGet() == 0) {
+                loaded.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.sandpiper.agent.slot;
+
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.LoadOptions;
+import io.sandpiper.engine.LoadedModel;
+import io.sandpiper.engine.task.DerivedSpec;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pointer a model to the slot that serves it. Reading is for any thread and never blocks; {@link #activate}, {@link
+ * #remove} and {@link #close} load and free models, block, and are called one at a time.
+ */
+public final class Slots implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+
+    private final List<Engine> engines;
+    private final SlotSettings settings;
+    private final ConcurrentHashMap<String, Slot> serving = new ConcurrentHashMap<>();
+
+    public Slots(Collection<Engine> engines, SlotSettings settings) {
+        this.engines = List.copyOf(engines);
+        this.settings = settings;
+    }
+
+    public Optional<Slot> find(String model) {
+        return Optional.ofNullable(serving.get(model));
+    }
+
+    /** What serves now, by model name. */
+    public List<Slot> all() {
+        List<Slot> all = new ArrayList<>(serving.values());
+        all.sort(java.util.Comparator.comparing(slot -> slot.version().model()));
+        return all;
+    }
+
+    /**
+     * Loads a version beside the one that serves, then moves the model's pointer: a request that comes after this returns
+     * is answered by it, one in flight ends on the version it began on. Doing it again changes nothing.
+     *
+     * @throws EngineException where it does not load; what served before goes on
+     */
+    public synchronized void activate(InstalledVersion version) throws EngineException {
+        Slot before = serving.get(version.model());
+        if (before != null && before.version().sameAs(version)) {
+            return;
+        }
+        Slot after = open(version);
+        serving.put(version.model(), after);
+        LOG.atInfo()
+                .addKeyValue("model", version.model())
+                .addKeyValue("version", version.version())
+                .addKeyValue("variant", version.variant())
+                .addKeyValue(
+                        "before", before == null ? "nothing" : before.version().version())
+                .log("slot-activated");
+        if (before != null) {
+            before.retire();
+        }
+    }
+
+    /** Ends a model's serving; requests in flight are answered. */
+    public synchronized void remove(String model) {
+        Slot before = serving.remove(model);
+        if (before != null) {
+            before.retire();
+            LOG.atInfo().addKeyValue("model", model).log("slot-removed");
+        }
+    }
+
+    private Slot open(InstalledVersion version) throws EngineException {
+        Engine engine = engines.stream()
+                .filter(e -> e.reads(version.mediaType()))
+                .findFirst()
+                .orElseThrow(() -> new EngineException("no engine on this device reads " + version.mediaType()));
+        LoadedModel loaded = engine.load(version.modelFile(), LoadOptions.SERVING);
+        try {
+            ModelSpec given = version.spec();
+            ModelSpec spec = given == null ? DerivedSpec.of(loaded.inputs(), loaded.outputs()) : given;
+            return Slot.open(version, engine.name(), loaded, spec, settings);
+        } catch (EngineException | RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
+    }
+
+    /** Ends all serving and waits until everything accepted is answered. */
+    @Override
+    public synchronized void close() throws InterruptedException {
+        List<Slot> all = List.copyOf(serving.values());
+        serving.clear();
+        all.forEach(Slot::retire);
+        for (Slot slot : all) {
+            slot.awaitEnd();
+        }
+    }
+}
