@@ -1,0 +1,16 @@
+package io.sandpiper.agent.serve;
+
+import io.sandpiper.agent.slot.Slot;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.Execution;
+import java.io.IOException;
+
+/** One way to ask a model: reads a body into a slot thread's buffers, runs, and writes the answer. Any slot thread. */
+@FunctionalInterface
+interface BodyCodec {
+    /**
+     * @return the answer as JSON
+     * @throws io.sandpiper.protocol.error.InvalidInputException naming the field at fault
+     */
+    byte[] answer(Slot slot, Execution execution, byte[] body) throws EngineException, IOException;
+}

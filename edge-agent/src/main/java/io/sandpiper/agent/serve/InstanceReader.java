@@ -1,0 +1,183 @@
+package io.sandpiper.agent.serve;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.sandpiper.engine.task.InputEncoder;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.bundle.Task;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one instance as a person types it straight into tensors: named features, nested arrays of raw values, {@code
+ * {"b64": "…"}} for an image, or, where a model has several inputs, an object with one of these an input.
+ */
+final class InstanceReader {
+    /** The key of an image in base64. */
+    static final String BASE64 = "b64";
+
+    private final JsonParser in;
+    private final List<InputEncoder> encoders;
+    private final List<Tensor> tensors;
+    private final Task task;
+
+    /** @param tensors one an encoder, for a batch of one */
+    InstanceReader(JsonParser in, List<InputEncoder> encoders, List<Tensor> tensors, Task task) {
+        this.in = in;
+        this.encoders = encoders;
+        this.tensors = tensors;
+        this.task = task;
+    }
+
+    /** The parser stands on the instance's first token, and on its last afterwards. */
+    void read(String field) throws IOException {
+        boolean object = in.currentToken() == JsonToken.START_OBJECT;
+        if (encoders.size() == 1 && !(object && namesTheInput())) {
+            value(field, encoders.getFirst(), tensors.getFirst());
+            return;
+        }
+        if (!object) {
+            throw new InvalidInputException(field, in.getText(), "an object with " + names());
+        }
+        BitSet seen = new BitSet();
+        for (String name = firstKey(); name != null; name = nextKey()) {
+            int at = index(name);
+            if (at < 0) {
+                throw new InvalidInputException(field + "." + name, "an unknown input", names());
+            }
+            in.nextToken();
+            value(field + "." + name, encoders.get(at), tensors.get(at));
+            seen.set(at);
+        }
+        int missing = seen.nextClearBit(0);
+        if (missing < encoders.size()) {
+            throw new InvalidInputException(
+                    field + "." + encoders.get(missing).input().name(), "absent", names());
+        }
+    }
+
+    /** Whether the object's first key is the one input's name rather than a feature's. Moves to that key. */
+    private boolean namesTheInput() throws IOException {
+        in.nextToken();
+        return in.currentToken() == JsonToken.FIELD_NAME
+                && in.currentName().equals(encoders.getFirst().input().name());
+    }
+
+    /** An object's first key, null where it is empty; the parser may stand on that key already. */
+    private @Nullable String firstKey() throws IOException {
+        JsonToken token = in.currentToken() == JsonToken.START_OBJECT ? in.nextToken() : in.currentToken();
+        return token == JsonToken.FIELD_NAME ? in.currentName() : null;
+    }
+
+    private @Nullable String nextKey() throws IOException {
+        return in.nextToken() == JsonToken.FIELD_NAME ? in.currentName() : null;
+    }
+
+    private void value(String field, InputEncoder encoder, Tensor tensor) throws IOException {
+        switch (in.currentToken()) {
+            case START_ARRAY -> array(field, encoder, tensor);
+            case START_OBJECT, FIELD_NAME, END_OBJECT -> object(field, encoder, tensor);
+            default -> {
+                encoder.put(tensor, 0, 0, number(field));
+                checkCount(field, 1, tensor, encoder.input());
+            }
+        }
+    }
+
+    /** Nested arrays in row-major order; how they are nested is the caller's taste, how many values is not. */
+    private void array(String field, InputEncoder encoder, Tensor tensor) throws IOException {
+        int elements = tensor.elements();
+        int depth = 1;
+        int count = 0;
+        while (depth > 0) {
+            JsonToken token = in.nextToken();
+            if (token == JsonToken.START_ARRAY) {
+                if (++depth > ServeLimits.DEPTH) {
+                    throw new InvalidInputException(
+                            field, "arrays in arrays", "at most " + ServeLimits.DEPTH + " deep");
+                }
+            } else if (token == JsonToken.END_ARRAY) {
+                depth--;
+            } else {
+                double raw = number(field);
+                if (count < elements) {
+                    encoder.put(tensor, count, count, raw);
+                }
+                count++;
+            }
+        }
+        checkCount(field, count, tensor, encoder.input());
+    }
+
+    private void object(String field, InputEncoder encoder, Tensor tensor) throws IOException {
+        String first = firstKey();
+        if (BASE64.equals(first)) {
+            in.nextToken();
+            ImageInput.read(field, in.getText(), encoder, tensor);
+            in.nextToken();
+            return;
+        }
+        List<String> features = encoder.input().features();
+        if (features == null) {
+            throw new InvalidInputException(
+                    field,
+                    "an object",
+                    task == Task.IMAGE_CLASSIFICATION ? "nested arrays, or {\"b64\": \"...\"}" : "nested arrays");
+        }
+        BitSet seen = new BitSet(features.size());
+        int expected = 0;
+        for (String name = first; name != null; name = nextKey()) {
+            // In the spec's order most of the time: then no search.
+            int at = expected < features.size() && features.get(expected).equals(name)
+                    ? expected
+                    : features.indexOf(name);
+            if (at < 0) {
+                throw new InvalidInputException(field + "." + name, "an unknown feature", String.join(", ", features));
+            }
+            in.nextToken();
+            encoder.put(tensor, at, at, number(field + "." + name));
+            seen.set(at);
+            expected = at + 1;
+        }
+        int missing = seen.nextClearBit(0);
+        if (missing < features.size()) {
+            throw new InvalidInputException(field + "." + features.get(missing), "absent", "a number");
+        }
+    }
+
+    private double number(String field) throws IOException {
+        return switch (in.currentToken()) {
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+            case VALUE_TRUE -> 1;
+            case VALUE_FALSE -> 0;
+            default -> throw new InvalidInputException(field, in.getText(), "a number");
+        };
+    }
+
+    private static void checkCount(String field, int count, Tensor tensor, ModelSpec.Input input) {
+        if (count != tensor.elements()) {
+            throw new InvalidInputException(
+                    field,
+                    count + " values",
+                    tensor.elements() + " values, as "
+                            + input.shape().subList(1, input.shape().size()));
+        }
+    }
+
+    private int index(String name) {
+        for (int i = 0; i < encoders.size(); i++) {
+            if (encoders.get(i).input().name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private String names() {
+        return String.join(", ", encoders.stream().map(e -> e.input().name()).toList());
+    }
+}

@@ -1,0 +1,50 @@
+package io.sandpiper.agent.serve;
+
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.Slot;
+import io.sandpiper.protocol.tensor.TensorInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the device tells of its models. */
+final class ModelFacts {
+    private ModelFacts() {}
+
+    /** The Open Inference Protocol's model metadata, with what a model means beside it. */
+    static Map<String, Object> metadata(Slot slot) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", slot.version().model());
+        facts.put("versions", List.of(slot.version().version()));
+        facts.put("platform", slot.engine());
+        facts.put(
+                "inputs",
+                slot.loaded().inputs().stream().map(ModelFacts::tensor).toList());
+        facts.put(
+                "outputs",
+                slot.loaded().outputs().stream().map(ModelFacts::tensor).toList());
+        facts.put(
+                "parameters",
+                Map.of("task", slot.spec().task(), "variant", slot.version().variant()));
+        return facts;
+    }
+
+    private static Map<String, Object> tensor(TensorInfo info) {
+        return Map.of("name", info.name(), "datatype", info.datatype().name(), "shape", info.shape());
+    }
+
+    /** One line of {@code sandpiper-agent ps}. */
+    static Map<String, Object> served(Slot slot) {
+        InstalledVersion version = slot.version();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", version.model());
+        facts.put("version", version.version());
+        if (version.manifest() != null) {
+            facts.put("manifest", version.manifest().toString());
+        }
+        facts.put("variant", version.variant());
+        facts.put("engine", slot.engine());
+        facts.put("since", version.since().toString());
+        return facts;
+    }
+}
