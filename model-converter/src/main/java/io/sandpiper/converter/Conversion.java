@@ -75,7 +75,6 @@ public final class Conversion {
                         fp32,
                         spec,
                         calibration,
-                        workspace.folder(),
                         workspace.file("int8.onnx"),
                         done -> stages.at(Stage.QUANTIZE, done, "quantizing"));
     }

@@ -143,6 +143,8 @@ public final class Graph {
                 .addAllNode(nodes.stream().map(Node::proto).toList())
                 .clearInitializer()
                 .addAllInitializer(weights.values().stream().map(Weights::proto).toList())
+                // Types of tensors that are no longer there would be refused; the runtime infers them.
+                .clearValueInfo()
                 .clearOutput()
                 .addAllOutput(outputs);
         return model.build();

@@ -1,0 +1,178 @@
+package io.sandpiper.converter.quantize;
+
+import io.sandpiper.converter.onnx.Graph;
+import io.sandpiper.converter.onnx.Node;
+import io.sandpiper.converter.onnx.Weights;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a plan into a graph as QuantizeLinear and DequantizeLinear around each integer tensor, which is what ONNX
+ * Runtime turns into integer kernels. A tensor that an integer node produces keeps its name where it is dequantized, so
+ * every reader, a model's output and a body of an If read on unchanged. New names are short: each costs bytes several
+ * times over. One use.
+ */
+final class QdqRewriter {
+    /** From here on a scale a channel may be given. */
+    private static final long PER_CHANNEL_OPSET = 13;
+
+    private final Graph graph;
+    private final Plan plan;
+    private final Map<String, Range> ranges;
+    private final Operators operators;
+    private final Set<String> names = new HashSet<>();
+    private final List<Node> out = new ArrayList<>();
+    private final Map<String, String> entered = new HashMap<>();
+    private final Map<String, String[]> parameters = new HashMap<>();
+    private int counter;
+
+    QdqRewriter(Graph graph, Plan plan, Map<String, Range> ranges) {
+        this.graph = graph;
+        this.plan = plan;
+        this.ranges = ranges;
+        this.operators = new Operators(graph);
+        graph.allNodes().forEach(n -> {
+            names.addAll(n.inputs());
+            names.addAll(n.outputs());
+        });
+    }
+
+    void rewrite() {
+        Set<Integer> gone = new HashSet<>(plan.folded().values());
+        graph.inputs().forEach(this::enter);
+        List<Node> nodes = graph.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            if (gone.contains(i)) {
+                continue;
+            }
+            Node node = nodes.get(i);
+            if (plan.integer().contains(i)) {
+                Integer cut = plan.folded().get(i);
+                writeInteger(node, cut == null ? node.output() : nodes.get(cut).output());
+            } else {
+                out.add(node);
+            }
+            node.outputs().forEach(this::enter);
+        }
+        graph.nodes(out);
+        graph.dropUnusedWeights();
+    }
+
+    /** A float tensor's own way into integer nodes; others go on reading the float. */
+    private void enter(String tensor) {
+        if (plan.entries().contains(tensor)) {
+            String dequantized = fresh();
+            quantize(tensor, tensor, dequantized);
+            entered.put(tensor, dequantized);
+        }
+    }
+
+    private void writeInteger(Node node, String output) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        if (operators.isProduct(node)) {
+            inputs.set(0, entered.getOrDefault(node.input(0), node.input(0)));
+            writeWeights(node, inputs);
+        }
+        if (!plan.produced().containsKey(output)) {
+            out.add(node.withInputs(inputs));
+            return;
+        }
+        String real = fresh();
+        out.add(node.withInputs(inputs).withOutputs(List.of(real)));
+        quantize(real, output, output);
+    }
+
+    /** Quantizes {@code from} with the parameters of {@code tensor}, and dequantizes it as {@code to}. */
+    private void quantize(String from, String tensor, String to) {
+        String[] scaleAndZero = parameters(plan.produced().getOrDefault(tensor, tensor));
+        String quantized = fresh();
+        out.add(Node.of("QuantizeLinear", List.of(from, scaleAndZero[0], scaleAndZero[1]), List.of(quantized)));
+        out.add(Node.of("DequantizeLinear", List.of(quantized, scaleAndZero[0], scaleAndZero[1]), List.of(to)));
+    }
+
+    private String[] parameters(String tensor) {
+        return parameters.computeIfAbsent(tensor, t -> {
+            Range range = range(t);
+            String scale = fresh();
+            graph.put(Weights.ofFloats(scale, new float[] {range.scale()}));
+            return new String[] {scale, zeroPoint(range.zeroPoint())};
+        });
+    }
+
+    /** Tensors of the same zero point share the constant. */
+    private String zeroPoint(int value) {
+        String name = "z" + value;
+        if (names.add(name)) {
+            graph.put(Weights.ofUint8(name, new byte[] {(byte) value}));
+        }
+        return name;
+    }
+
+    private void writeWeights(Node node, List<String> inputs) {
+        Weights weights = java.util.Objects.requireNonNull(graph.weights(node.input(1)));
+        Weights bias = graph.weights(node.input(2));
+        float inputScale = range(plan.produced().getOrDefault(node.input(0), node.input(0)))
+                .scale();
+        int axis = axis(node);
+        boolean perChannel = graph.opset() >= PER_CHANNEL_OPSET;
+        float[] reals = bias == null ? null : bias.floats();
+        ChannelWeights quantized = ChannelWeights.of(weights, axis, perChannel, reals, inputScale);
+        String values = fresh();
+        String scales = fresh();
+        graph.put(Weights.ofInt8(values, quantized.values(), weights.shape()));
+        graph.put(floats(scales, quantized.scales()));
+        inputs.set(1, dequantize(values, scales, perChannel ? axis : null));
+        if (reals != null) {
+            float[] units = new float[quantized.scales().length];
+            for (int c = 0; c < units.length; c++) {
+                units[c] = inputScale * quantized.scales()[c];
+            }
+            String biasValues = fresh();
+            String biasScales = fresh();
+            graph.put(Weights.ofInt32(biasValues, quantized.bias(reals, inputScale), reals.length));
+            graph.put(floats(biasScales, units));
+            inputs.set(2, dequantize(biasValues, biasScales, perChannel ? 0 : null));
+        }
+    }
+
+    private String dequantize(String values, String scales, @Nullable Integer axis) {
+        String real = fresh();
+        Node node = Node.of("DequantizeLinear", List.of(values, scales), List.of(real));
+        // 1 is the default.
+        out.add(axis == null || axis == 1 ? node : node.with("axis", axis));
+        return real;
+    }
+
+    /** Where the output's channels lie in the weights. */
+    private static int axis(Node node) {
+        if (node.is("Conv")) {
+            return 0;
+        }
+        return node.integer("transB", 0) == 1 ? 0 : 1;
+    }
+
+    private static Weights floats(String name, float[] values) {
+        return values.length == 1 ? Weights.ofFloats(name, values) : Weights.ofFloats(name, values, values.length);
+    }
+
+    private Range range(String tensor) {
+        Range range = ranges.get(tensor);
+        if (range == null) {
+            throw new IllegalStateException("no range of " + tensor);
+        }
+        return range;
+    }
+
+    private String fresh() {
+        String name;
+        do {
+            name = "q" + Integer.toString(counter++, Character.MAX_RADIX);
+        } while (!names.add(name));
+        return name;
+    }
+}
