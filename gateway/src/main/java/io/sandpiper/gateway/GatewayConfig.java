@@ -1,0 +1,58 @@
+package io.sandpiper.gateway;
+
+import io.sandpiper.host.child.ChildLimits;
+import io.sandpiper.host.config.Config;
+import io.sandpiper.host.config.HostPort;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.unit.DataSize;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's configuration, typed; its keys and defaults are in gateway-defaults.yaml. */
+public record GatewayConfig(
+        Path data,
+        String fleet,
+        List<String> publicNames,
+        HostPort http,
+        HostPort mqtt,
+        HostPort est,
+        @Nullable HostPort externalBroker,
+        Duration deliveryWindow,
+        DataSize egressBudget,
+        Duration assignmentValidity,
+        List<String> convertCommand,
+        DataSize convertHeap,
+        ChildLimits convertLimits,
+        Duration housekeeping) {
+    public static final String DEFAULTS = "gateway-defaults.yaml";
+
+    public static GatewayConfig of(Config config) {
+        return new GatewayConfig(
+                config.path("data").toAbsolutePath(),
+                config.text("fleet"),
+                config.list("gateway.publicNames"),
+                config.address("http.listen"),
+                config.address("mqtt.listen"),
+                config.address("est.listen"),
+                config.isSet("broker.url") ? broker(config.uri("broker.url")) : null,
+                config.duration("delivery.window"),
+                config.size("delivery.egressBudget"),
+                config.duration("delivery.assignmentValidity"),
+                config.isSet("convert.command")
+                        ? List.of(config.text("convert.command").split("\\s+"))
+                        : List.of(),
+                config.size("convert.heap"),
+                new ChildLimits(config.size("convert.memory"), config.duration("convert.timeout")),
+                config.duration("housekeeping.interval"));
+    }
+
+    private static HostPort broker(URI uri) {
+        if (!"mqtts".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 1) {
+            throw new InvalidInputException("broker.url", uri, "mqtts://host:port");
+        }
+        return new HostPort(uri.getHost(), uri.getPort());
+    }
+}

@@ -1,0 +1,97 @@
+package io.sandpiper.gateway.api;
+
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.json.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How calls answer: JSON when a future completes, a problem when it fails. On the event loop; nothing blocks. */
+final class Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+    private Answers() {}
+
+    /** Answers 200 with what the future gives, as JSON. */
+    static void json(RoutingContext context, CompletableFuture<?> answer) {
+        json(context, 200, answer);
+    }
+
+    static void json(RoutingContext context, int status, CompletableFuture<?> answer) {
+        answer.whenComplete((value, failure) -> context.vertx().runOnContext(ready -> {
+            if (failure != null) {
+                context.fail(failure);
+            } else {
+                json(context, status, value);
+            }
+        }));
+    }
+
+    static void json(RoutingContext context, int status, Object value) {
+        if (!context.response().ended()) {
+            context.response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    .end(Buffer.buffer(Json.bytes(value)));
+        }
+    }
+
+    /** Reads the JSON body into a record; a fault names its field. */
+    static <T> T body(RoutingContext context, Class<T> type) {
+        String contentType = context.request().getHeader("Content-Type");
+        if (contentType == null || !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+            throw ApiException.of(415, "Content-Type: " + contentType + " (expected: application/json)");
+        }
+        Buffer body = context.body().buffer();
+        if (body == null || body.length() == 0) {
+            throw new InvalidInputException("body", "empty", "a JSON object");
+        }
+        try {
+            return Json.read("body", body.getBytes(), type);
+        } catch (InvalidInputException e) {
+            String field = e.field().startsWith("body.") ? e.field().substring(5) : e.field();
+            throw new InvalidInputException(field, e.value(), e.expected(), e);
+        }
+    }
+
+    /** The failure handler of every route. */
+    static void problem(RoutingContext context) {
+        Throwable failure = context.failure();
+        Problem problem = failure == null
+                ? Problem.status(context.statusCode() < 400 ? 500 : context.statusCode(), detail(context.statusCode()))
+                : Problem.of(failure, context.statusCode());
+        if (problem.status() >= 500 && failure != null) {
+            LOG.atError()
+                    .addKeyValue("method", context.request().method())
+                    .addKeyValue("path", context.request().path())
+                    .setCause(failure instanceof CompletionException ? failure.getCause() : failure)
+                    .log("call-failed");
+        }
+        problem(context, problem);
+    }
+
+    static void problem(RoutingContext context, Problem problem) {
+        if (context.response().ended() || context.response().headWritten()) {
+            return;
+        }
+        if (problem.status() == 401) {
+            context.response().putHeader("WWW-Authenticate", "Bearer realm=\"sandpiper\"");
+        }
+        context.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(Buffer.buffer(Json.bytes(problem)));
+    }
+
+    private static String detail(int status) {
+        return switch (status) {
+            case 404 -> "there is nothing at this path; GET /openapi.json lists what there is";
+            case 405 -> "this method is not offered at this path; see Allow";
+            case 413 -> "the body is larger than " + ApiLimits.JSON_BODY_BYTES + " bytes";
+            default -> "the request cannot be answered";
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.sandpiper.gateway.api;
+
+import io.sandpiper.gateway.access.Access;
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.device.Devices;
+import io.sandpiper.gateway.device.Enrolment;
+import io.sandpiper.gateway.ingest.Pushes;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.status.StatusView;
+import io.sandpiper.host.store.Database;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** All calls, each with the doors that it needs. */
+public final class ApiCalls {
+    private final Login login;
+    private final BlobCalls blobs;
+    private final JobCalls jobs;
+    private final ModelCalls models;
+    private final AssignmentCalls assignments;
+    private final DeviceCalls devices;
+    private final HealthCalls health;
+    private final Supplier<String> metrics;
+
+    /**
+     * @param files where files are checked and secrets made; bounded
+     * @param metrics the page that Prometheus reads
+     */
+    public ApiCalls(
+            Access access,
+            Artifacts artifacts,
+            Registry registry,
+            Pushes pushes,
+            Desires desires,
+            Devices devices,
+            Enrolment enrolment,
+            StatusView status,
+            Database database,
+            BooleanSupplier brokerConnected,
+            Supplier<String> metrics,
+            Executor files) {
+        this.login = new Login(access);
+        this.blobs = new BlobCalls(artifacts, files);
+        this.jobs = new JobCalls(pushes);
+        this.models = new ModelCalls(registry, pushes, desires);
+        this.assignments = new AssignmentCalls(desires, registry, pushes);
+        this.devices = new DeviceCalls(devices, enrolment, status, files);
+        this.health = new HealthCalls(database, brokerConnected);
+        this.metrics = metrics;
+    }
+
+    Login login() {
+        return login;
+    }
+
+    BlobCalls blobs() {
+        return blobs;
+    }
+
+    JobCalls jobs() {
+        return jobs;
+    }
+
+    HealthCalls health() {
+        return health;
+    }
+
+    Supplier<String> metrics() {
+        return metrics;
+    }
+
+    /** Handlers of the operations that the contract's router mounts, by operationId. */
+    Map<String, Handler<RoutingContext>> byOperation() {
+        Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
+        handlers.put("listModels", models::list);
+        handlers.put("showModel", models::show);
+        handlers.put("push", models::push);
+        handlers.put("showVersion", models::showVersion);
+        handlers.put("removeVersion", models::remove);
+        handlers.put("history", assignments::history);
+        handlers.put("undo", assignments::undo);
+        handlers.put("assign", assignments::assign);
+        handlers.put("listAssignments", assignments::list);
+        handlers.put("listJobs", jobs::list);
+        handlers.put("showJob", jobs::show);
+        handlers.put("listDevices", devices::list);
+        handlers.put("showDevice", devices::show);
+        handlers.put("removeDevice", devices::remove);
+        handlers.put("createEnrollToken", devices::createToken);
+        handlers.put("status", devices::status);
+        return handlers;
+    }
+}

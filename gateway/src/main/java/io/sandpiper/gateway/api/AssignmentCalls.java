@@ -1,0 +1,124 @@
+package io.sandpiper.gateway.api;
+
+import io.sandpiper.gateway.delivery.Assignment;
+import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.ingest.Job;
+import io.sandpiper.gateway.ingest.Pushes;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Names;
+import io.sandpiper.protocol.name.Selector;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Who shall run what: assign, undo, and what happened to a model. */
+final class AssignmentCalls {
+    private static final int SHOWN_EVENTS = 200;
+
+    private final Desires desires;
+    private final Registry registry;
+    private final Pushes pushes;
+
+    AssignmentCalls(Desires desires, Registry registry, Pushes pushes) {
+        this.desires = desires;
+        this.registry = registry;
+        this.pushes = pushes;
+    }
+
+    /** The body of an assignment. A null version takes the model away. */
+    record AssignBody(@Nullable String model, @Nullable String version, @Nullable String selector) {}
+
+    /** One assignment as the API shows it. */
+    record AssignmentView(String model, @Nullable String version, String selector, String created) {
+        static AssignmentView of(Assignment a) {
+            return new AssignmentView(a.model(), a.version(), a.selector().toString(), a.created());
+        }
+    }
+
+    /** A line of history. */
+    record HistoryEvent(String at, String what, @Nullable String version, @Nullable String detail) {}
+
+    void assign(RoutingContext context) {
+        AssignBody body = Answers.body(context, AssignBody.class);
+        String model = Names.model(required("model", body.model()));
+        Selector selector = Selector.parse(required("selector", body.selector()));
+        if (body.version() == null) {
+            Answers.json(context, desires.withdraw(model, selector).thenApply(d -> Map.of("devices", d)));
+            return;
+        }
+        ModelVersion version = new ModelVersion(model, body.version());
+        Answers.json(context, desires.assign(version, selector).thenApply(d -> Map.of("devices", d)));
+    }
+
+    void list(RoutingContext context) {
+        Answers.json(
+                context,
+                desires.assignments()
+                        .thenApply(all -> Map.of(
+                                "assignments",
+                                all.stream().map(AssignmentView::of).toList())));
+    }
+
+    void undo(RoutingContext context) {
+        String model = Names.model(context.pathParam("model"));
+        Answers.json(
+                context,
+                desires.undo(model)
+                        .thenApply(back -> Map.of(
+                                "model",
+                                model,
+                                "version",
+                                back.stream()
+                                        .map(a -> String.valueOf(a.version()))
+                                        .distinct()
+                                        .collect(Collectors.joining(", ")),
+                                "selector",
+                                back.stream()
+                                        .map(a -> a.selector().toString())
+                                        .collect(Collectors.joining("; ")),
+                                "assignments",
+                                back.stream().map(AssignmentView::of).toList())));
+    }
+
+    /** Pushes and assignments of a model, the newest first. */
+    void history(RoutingContext context) {
+        String model = Names.model(context.pathParam("model"));
+        Answers.json(context, pushes.jobs().thenCombine(desires.assignments(), (jobs, assignments) -> {
+            List<HistoryEvent> events = new ArrayList<>();
+            jobs.stream().filter(j -> j.target().model().equals(model)).forEach(j -> events.add(pushed(j)));
+            assignments.stream()
+                    .filter(a -> a.model().equals(model))
+                    .forEach(a -> events.add(new HistoryEvent(
+                            a.created(),
+                            a.version() == null ? "withdrawn" : "assigned",
+                            a.version(),
+                            "to " + a.selector())));
+            if (events.isEmpty()) {
+                throw ApiException.notFound("model", model, "a model that was pushed");
+            }
+            events.sort(Comparator.comparing(HistoryEvent::at).reversed());
+            return Map.of("events", events.subList(0, Math.min(events.size(), SHOWN_EVENTS)));
+        }));
+    }
+
+    private static HistoryEvent pushed(Job job) {
+        return new HistoryEvent(
+                job.updated(),
+                "push " + job.last().state(),
+                job.target().version(),
+                job.last().message());
+    }
+
+    private static String required(String field, @Nullable String value) {
+        if (value == null) {
+            throw new InvalidInputException(field, "absent", "a value");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,93 @@
+package io.sandpiper.gateway.api;
+
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.protocol.digest.Digest;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** Blobs by their digest, streamed in both directions; files are checked on the executor given. */
+final class BlobCalls {
+    private final Artifacts artifacts;
+    private final Executor files;
+
+    BlobCalls(Artifacts artifacts, Executor files) {
+        this.artifacts = artifacts;
+        this.files = files;
+    }
+
+    void get(RoutingContext context) {
+        Digest digest = digest(context);
+        Path file = artifacts.blobs().path(digest);
+        if (!artifacts.blobs().has(digest)) {
+            throw ApiException.notFound("blob", digest.toString(), "a blob that was uploaded");
+        }
+        context.response().putHeader("Content-Type", "application/octet-stream");
+        context.response().sendFile(file.toString()).onFailure(context::fail);
+    }
+
+    void put(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Digest digest = digest(context);
+        refuseTooLong(request);
+        if (artifacts.blobs().has(digest)) {
+            request.resume();
+            request.end().onComplete(read -> Answers.json(context, 200, Map.of("digest", digest)));
+            return;
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            context.response().writeContinue();
+        }
+        Path upload = artifacts.upload();
+        context.vertx()
+                .fileSystem()
+                .open(upload.toString(), new OpenOptions().setCreateNew(true).setWrite(true))
+                .compose(file -> request.pipeTo(new CappedFile(file, ApiLimits.BLOB_BYTES)))
+                .onSuccess(written -> Answers.json(context, 201, finish(upload, digest)))
+                .onFailure(failure -> {
+                    drop(upload);
+                    context.fail(failure);
+                });
+    }
+
+    private CompletableFuture<Map<String, Digest>> finish(Path upload, Digest digest) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        artifacts.finish(upload, digest);
+                        return Map.of("digest", digest);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException("the blob could not be stored", e);
+                    }
+                },
+                files);
+    }
+
+    private void drop(Path upload) {
+        files.execute(() -> {
+            try {
+                Files.deleteIfExists(upload);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static void refuseTooLong(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        if (length != null && (length.length() > 18 || Long.parseLong(length) > ApiLimits.BLOB_BYTES)) {
+            throw ApiException.of(413, "Content-Length: " + length + " (expected: at most " + ApiLimits.BLOB_BYTES + ")");
+        }
+    }
+
+    private static Digest digest(RoutingContext context) {
+        return Digest.parse(context.pathParam("digest"));
+    }
+}

@@ -1,0 +1,86 @@
+package io.sandpiper.gateway.api;
+
+import io.sandpiper.gateway.device.Devices;
+import io.sandpiper.gateway.device.Enrolment;
+import io.sandpiper.gateway.status.StatusView;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.name.Names;
+import io.sandpiper.protocol.unit.Durations;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Devices, their enrolment, and the status of what they run. Tokens are made on the executor given. */
+final class DeviceCalls {
+    private static final Duration DEFAULT_VALIDITY = Duration.ofHours(24);
+
+    private final Devices devices;
+    private final Enrolment enrolment;
+    private final StatusView status;
+    private final Executor files;
+
+    DeviceCalls(Devices devices, Enrolment enrolment, StatusView status, Executor files) {
+        this.devices = devices;
+        this.enrolment = enrolment;
+        this.status = status;
+        this.files = files;
+    }
+
+    /** The body of a request for a token. */
+    record TokenBody(@Nullable Map<String, String> labels, @Nullable String validFor) {}
+
+    void list(RoutingContext context) {
+        Answers.json(context, status.devices().thenApply(d -> Map.of("devices", d)));
+    }
+
+    void show(RoutingContext context) {
+        String id = Names.device(context.pathParam("device"));
+        Answers.json(
+                context,
+                status.device(id).thenApply(found -> found.orElseThrow(() -> absent(id))));
+    }
+
+    void remove(RoutingContext context) {
+        String id = Names.device(context.pathParam("device"));
+        Answers.json(
+                context,
+                devices.find(id)
+                        .thenCompose(found -> {
+                            if (found.isEmpty()) {
+                                throw absent(id);
+                            }
+                            return devices.remove(id);
+                        })
+                        .thenApply(done -> Map.of("removed", id)));
+    }
+
+    void createToken(RoutingContext context) {
+        TokenBody body = Answers.body(context, TokenBody.class);
+        Duration validFor =
+                body.validFor() == null ? DEFAULT_VALIDITY : Durations.parse("validFor", body.validFor());
+        Map<String, String> labels = body.labels() == null ? Map.of() : body.labels();
+        labels.forEach((key, value) -> {
+            Names.label("labels", key);
+            if (value == null) {
+                throw new InvalidInputException("labels." + key, "null", "a value");
+            }
+            Names.label("labels." + key, value);
+        });
+        Answers.json(
+                context,
+                201,
+                CompletableFuture.supplyAsync(() -> enrolment.create(labels, validFor), files));
+    }
+
+    void status(RoutingContext context) {
+        String model = context.request().getParam("model");
+        Answers.json(context, status.of(model == null ? null : Names.model(model)));
+    }
+
+    private static ApiException absent(String id) {
+        return ApiException.notFound("device", id, "an enrolled device; GET /v1/devices lists them");
+    }
+}

@@ -1,0 +1,42 @@
+package io.sandpiper.gateway.api;
+
+import io.sandpiper.gateway.access.Access;
+import io.sandpiper.gateway.access.Action;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/** Lets a call pass whose bearer token (RFC 6750) has the right; everything below {@code /v1} asks for one. */
+final class Login {
+    private static final String SCHEME = "Bearer ";
+
+    private final Access access;
+
+    Login(Access access) {
+        this.access = access;
+    }
+
+    void check(RoutingContext context) {
+        String header = context.request().getHeader("Authorization");
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw ApiException.of(401, "login: absent (expected: Authorization: Bearer TOKEN)");
+        }
+        Action action = action(context.request());
+        switch (access.decide(header.substring(SCHEME.length()).strip(), action)) {
+            case ALLOWED -> context.next();
+            case UNKNOWN_TOKEN -> throw ApiException.of(401, "token: not known here");
+            case NOT_ALLOWED -> throw ApiException.of(403, "token: lacks the right to " + action.name().toLowerCase(java.util.Locale.ROOT));
+        }
+    }
+
+    private static Action action(HttpServerRequest request) {
+        if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+            return Action.READ;
+        }
+        String path = request.path();
+        if (path.startsWith("/v1/enroll-tokens") || path.startsWith("/v1/devices")) {
+            return Action.ENROL;
+        }
+        return request.method() == HttpMethod.PUT ? Action.PUSH : Action.ASSIGN;
+    }
+}

@@ -1,0 +1,199 @@
+package io.sandpiper.gateway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.delivery.Assignment;
+import io.sandpiper.gateway.delivery.DesiredState;
+import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.ingest.Pushes;
+import io.sandpiper.gateway.ingest.Pushes.Submission;
+import io.sandpiper.gateway.registry.PublishedVersion;
+import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.protocol.bundle.Manifest;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Names;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Models and versions: push, list, show, remove. */
+final class ModelCalls {
+    private final Registry registry;
+    private final Pushes pushes;
+    private final Desires desires;
+
+    ModelCalls(Registry registry, Pushes pushes, Desires desires) {
+        this.registry = registry;
+        this.pushes = pushes;
+        this.desires = desires;
+    }
+
+    /** The body of a push. */
+    record PushBody(
+            @Nullable Digest model,
+            @Nullable Digest spec,
+            @Nullable Digest calibration,
+            @Nullable Digest holdout,
+            @Nullable String assign,
+            @Nullable Boolean acceptRegression,
+            @Nullable Double tolerance) {}
+
+    /** A version in a list. */
+    record VersionView(
+            String version, Digest manifest, Map<String, Long> variants, String pushed, String state) {
+        static VersionView of(PublishedVersion v) {
+            return new VersionView(
+                    v.id().version(), v.manifest(), v.variants(), v.pushed(), v.kept() ? "kept" : "archived");
+        }
+    }
+
+    /** A model with its versions, the newest first. */
+    record ModelView(String model, List<VersionView> versions, List<Assigned> assignments) {}
+
+    /** Which version a selector stands for. */
+    record Assigned(String selector, @Nullable String version, String since) {}
+
+    /** One version with all that is known of it. */
+    record VersionDetail(
+            String model,
+            String version,
+            Digest manifestDigest,
+            @Nullable Manifest manifest,
+            Map<String, Long> variants,
+            PushedFiles files,
+            JsonNode evidence,
+            JsonNode report,
+            String pushed,
+            String state) {}
+
+    void push(RoutingContext context) {
+        ModelVersion target = target(context);
+        PushBody body = Answers.body(context, PushBody.class);
+        if (body.model() == null) {
+            throw new InvalidInputException("model", "absent", "the digest of a blob: sha256:HEX");
+        }
+        if (body.tolerance() != null && !(body.tolerance() >= 0 && body.tolerance() <= 1)) {
+            throw new InvalidInputException("tolerance", body.tolerance(), "a share from 0 to 1");
+        }
+        PushedFiles files = new PushedFiles(
+                body.model(),
+                body.spec(),
+                body.calibration(),
+                body.holdout(),
+                body.tolerance(),
+                Boolean.TRUE.equals(body.acceptRegression()));
+        pushes.submit(target, files, body.assign())
+                .whenComplete((submission, failure) -> context.vertx().runOnContext(ready -> {
+                    if (failure != null) {
+                        context.fail(failure);
+                    } else {
+                        answer(context, submission);
+                    }
+                }));
+    }
+
+    private static void answer(RoutingContext context, Submission submission) {
+        switch (submission) {
+            case Submission.AlreadyThere there ->
+                Answers.json(context, 200, VersionView.of(there.version()));
+            case Submission.Taken taken ->
+                context.fail(ApiException.conflict(
+                        "version", context.pathParam("version"), taken.by() + "; push under a new version"));
+            case Submission.Accepted accepted -> {
+                context.response().putHeader("Location", "/v1/jobs/" + accepted.job().id());
+                Answers.json(context, 202, JobCalls.JobView.of(accepted.job()));
+            }
+        }
+    }
+
+    void list(RoutingContext context) {
+        Answers.json(context, views().thenApply(models -> Map.of("models", List.copyOf(models.values()))));
+    }
+
+    void show(RoutingContext context) {
+        String model = Names.model(context.pathParam("model"));
+        Answers.json(context, views().thenApply(models -> {
+            ModelView view = models.get(model);
+            if (view == null) {
+                throw ApiException.notFound("model", model, "a model that GET /v1/models lists");
+            }
+            return view;
+        }));
+    }
+
+    void showVersion(RoutingContext context) {
+        ModelVersion target = target(context);
+        Answers.json(
+                context,
+                found(target).thenCompose(v -> registry.manifest(v.manifest())
+                        .thenApply(manifest -> new VersionDetail(
+                                target.model(),
+                                target.version(),
+                                v.manifest(),
+                                manifest.orElse(null),
+                                v.variants(),
+                                v.files(),
+                                v.evidence(),
+                                v.report(),
+                                v.pushed(),
+                                v.kept() ? "kept" : "archived"))));
+    }
+
+    void remove(RoutingContext context) {
+        ModelVersion target = target(context);
+        Answers.json(
+                context,
+                found(target)
+                        .thenCompose(v -> desires.all())
+                        .thenCompose(states -> {
+                            if (isWanted(states, target)) {
+                                throw ApiException.conflict(
+                                        "version", target.toString(), "is assigned to devices; assign another first");
+                            }
+                            return registry.remove(target);
+                        })
+                        .thenApply(removed -> Map.of("removed", target.toString())));
+    }
+
+    private static boolean isWanted(List<DesiredState> states, ModelVersion version) {
+        return states.stream()
+                .flatMap(s -> s.targets().stream())
+                .anyMatch(t -> t.modelVersion().equals(version));
+    }
+
+    private CompletableFuture<PublishedVersion> found(ModelVersion target) {
+        return registry.version(target)
+                .thenApply(found -> found.orElseThrow(() -> ApiException.notFound(
+                        "version", target.toString(), "a version that GET /v1/models lists")));
+    }
+
+    private CompletableFuture<Map<String, ModelView>> views() {
+        return registry.all().thenCombine(desires.assignments(), (versions, assignments) -> {
+            Map<String, ModelView> models = new TreeMap<>();
+            versions.stream().sorted(Registry.byVersion().reversed()).forEach(v -> models.computeIfAbsent(
+                            v.id().model(), name -> new ModelView(name, new ArrayList<>(), present(name, assignments)))
+                    .versions()
+                    .add(VersionView.of(v)));
+            return models;
+        });
+    }
+
+    private static List<Assigned> present(String model, List<Assignment> assignments) {
+        Map<String, Assigned> bySelector = new TreeMap<>();
+        assignments.stream()
+                .filter(a -> a.model().equals(model))
+                .forEach(a -> bySelector.put(
+                        a.selector().toString(), new Assigned(a.selector().toString(), a.version(), a.created())));
+        return List.copyOf(bySelector.values());
+    }
+
+    static ModelVersion target(RoutingContext context) {
+        return new ModelVersion(context.pathParam("model"), context.pathParam("version"));
+    }
+}
