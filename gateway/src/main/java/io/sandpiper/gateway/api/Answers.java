@@ -42,7 +42,8 @@ final class Answers {
     /** Reads the JSON body into a record; a fault names its field. */
     static <T> T body(RoutingContext context, Class<T> type) {
         String contentType = context.request().getHeader("Content-Type");
-        if (contentType == null || !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+        if (contentType == null
+                || !contentType.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
             throw ApiException.of(415, "Content-Type: " + contentType + " (expected: application/json)");
         }
         Buffer body = context.body().buffer();

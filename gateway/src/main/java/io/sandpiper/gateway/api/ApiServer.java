@@ -40,9 +40,8 @@ public final class ApiServer extends VerticleBase {
     public Future<?> start() {
         return OpenAPIContract.from(vertx, contract.forRouter())
                 .map(this::router)
-                .compose(router -> vertx.createHttpServer(options())
-                        .requestHandler(router)
-                        .listen(address.port(), address.host()))
+                .compose(router ->
+                        vertx.createHttpServer(options()).requestHandler(router).listen(address.port(), address.host()))
                 .onSuccess(listening -> {
                     server = listening;
                     LOG.atInfo()
@@ -76,7 +75,8 @@ public final class ApiServer extends VerticleBase {
         }
         router.get("/health/live").handler(calls.health()::live);
         router.get("/health/ready").handler(calls.health()::ready);
-        router.get("/openapi.json").handler(c -> Answers.json(c, 200, contract.whole().getMap()));
+        router.get("/openapi.json")
+                .handler(c -> Answers.json(c, 200, contract.whole().getMap()));
         router.get("/metrics").handler(this::metrics);
         router.route("/v1/*").handler(calls.login()::check);
         // Streamed: mounted by hand, for the contract's router reads whole bodies.

@@ -32,7 +32,10 @@ final class AssignmentCalls {
     }
 
     /** The body of an assignment. A null version takes the model away. */
-    record AssignBody(@Nullable String model, @Nullable String version, @Nullable String selector) {}
+    record AssignBody(
+            @Nullable String model,
+            @Nullable String version,
+            @Nullable String selector) {}
 
     /** One assignment as the API shows it. */
     record AssignmentView(String model, @Nullable String version, String selector, String created) {
@@ -42,7 +45,11 @@ final class AssignmentCalls {
     }
 
     /** A line of history. */
-    record HistoryEvent(String at, String what, @Nullable String version, @Nullable String detail) {}
+    record HistoryEvent(
+            String at,
+            String what,
+            @Nullable String version,
+            @Nullable String detail) {}
 
     void assign(RoutingContext context) {
         AssignBody body = Answers.body(context, AssignBody.class);
@@ -79,9 +86,7 @@ final class AssignmentCalls {
                                         .distinct()
                                         .collect(Collectors.joining(", ")),
                                 "selector",
-                                back.stream()
-                                        .map(a -> a.selector().toString())
-                                        .collect(Collectors.joining("; ")),
+                                back.stream().map(a -> a.selector().toString()).collect(Collectors.joining("; ")),
                                 "assignments",
                                 back.stream().map(AssignmentView::of).toList())));
     }

@@ -83,7 +83,8 @@ final class BlobCalls {
     private static void refuseTooLong(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         if (length != null && (length.length() > 18 || Long.parseLong(length) > ApiLimits.BLOB_BYTES)) {
-            throw ApiException.of(413, "Content-Length: " + length + " (expected: at most " + ApiLimits.BLOB_BYTES + ")");
+            throw ApiException.of(
+                    413, "Content-Length: " + length + " (expected: at most " + ApiLimits.BLOB_BYTES + ")");
         }
     }
 

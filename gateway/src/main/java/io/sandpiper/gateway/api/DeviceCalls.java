@@ -30,7 +30,8 @@ final class DeviceCalls {
     }
 
     /** The body of a request for a token. */
-    record TokenBody(@Nullable Map<String, String> labels, @Nullable String validFor) {}
+    record TokenBody(
+            @Nullable Map<String, String> labels, @Nullable String validFor) {}
 
     void list(RoutingContext context) {
         Answers.json(context, status.devices().thenApply(d -> Map.of("devices", d)));
@@ -38,9 +39,7 @@ final class DeviceCalls {
 
     void show(RoutingContext context) {
         String id = Names.device(context.pathParam("device"));
-        Answers.json(
-                context,
-                status.device(id).thenApply(found -> found.orElseThrow(() -> absent(id))));
+        Answers.json(context, status.device(id).thenApply(found -> found.orElseThrow(() -> absent(id))));
     }
 
     void remove(RoutingContext context) {
@@ -59,8 +58,7 @@ final class DeviceCalls {
 
     void createToken(RoutingContext context) {
         TokenBody body = Answers.body(context, TokenBody.class);
-        Duration validFor =
-                body.validFor() == null ? DEFAULT_VALIDITY : Durations.parse("validFor", body.validFor());
+        Duration validFor = body.validFor() == null ? DEFAULT_VALIDITY : Durations.parse("validFor", body.validFor());
         Map<String, String> labels = body.labels() == null ? Map.of() : body.labels();
         labels.forEach((key, value) -> {
             Names.label("labels", key);
@@ -69,15 +67,16 @@ final class DeviceCalls {
             }
             Names.label("labels." + key, value);
         });
-        Answers.json(
-                context,
-                201,
-                CompletableFuture.supplyAsync(() -> enrolment.create(labels, validFor), files));
+        Answers.json(context, 201, CompletableFuture.supplyAsync(() -> enrolment.create(labels, validFor), files));
     }
 
     void status(RoutingContext context) {
-        String model = context.request().getParam("model");
-        Answers.json(context, status.of(model == null ? null : Names.model(model)));
+        String name = context.request().getParam("model");
+        String model = name == null ? null : Names.model(name);
+        Answers.json(
+                context,
+                status.entries(model)
+                        .thenCombine(status.uses(model), (entries, uses) -> Map.of("entries", entries, "uses", uses)));
     }
 
     private static ApiException absent(String id) {

@@ -25,7 +25,9 @@ final class Login {
         switch (access.decide(header.substring(SCHEME.length()).strip(), action)) {
             case ALLOWED -> context.next();
             case UNKNOWN_TOKEN -> throw ApiException.of(401, "token: not known here");
-            case NOT_ALLOWED -> throw ApiException.of(403, "token: lacks the right to " + action.name().toLowerCase(java.util.Locale.ROOT));
+            case NOT_ALLOWED ->
+                throw ApiException.of(
+                        403, "token: lacks the right to " + action.name().toLowerCase(java.util.Locale.ROOT));
         }
     }
 

@@ -45,8 +45,7 @@ final class ModelCalls {
             @Nullable Double tolerance) {}
 
     /** A version in a list. */
-    record VersionView(
-            String version, Digest manifest, Map<String, Long> variants, String pushed, String state) {
+    record VersionView(String version, Digest manifest, Map<String, Long> variants, String pushed, String state) {
         static VersionView of(PublishedVersion v) {
             return new VersionView(
                     v.id().version(), v.manifest(), v.variants(), v.pushed(), v.kept() ? "kept" : "archived");
@@ -100,13 +99,13 @@ final class ModelCalls {
 
     private static void answer(RoutingContext context, Submission submission) {
         switch (submission) {
-            case Submission.AlreadyThere there ->
-                Answers.json(context, 200, VersionView.of(there.version()));
+            case Submission.AlreadyThere there -> Answers.json(context, 200, VersionView.of(there.version()));
             case Submission.Taken taken ->
                 context.fail(ApiException.conflict(
                         "version", context.pathParam("version"), taken.by() + "; push under a new version"));
             case Submission.Accepted accepted -> {
-                context.response().putHeader("Location", "/v1/jobs/" + accepted.job().id());
+                context.response()
+                        .putHeader("Location", "/v1/jobs/" + accepted.job().id());
                 Answers.json(context, 202, JobCalls.JobView.of(accepted.job()));
             }
         }
@@ -131,18 +130,19 @@ final class ModelCalls {
         ModelVersion target = target(context);
         Answers.json(
                 context,
-                found(target).thenCompose(v -> registry.manifest(v.manifest())
-                        .thenApply(manifest -> new VersionDetail(
-                                target.model(),
-                                target.version(),
-                                v.manifest(),
-                                manifest.orElse(null),
-                                v.variants(),
-                                v.files(),
-                                v.evidence(),
-                                v.report(),
-                                v.pushed(),
-                                v.kept() ? "kept" : "archived"))));
+                found(target)
+                        .thenCompose(v -> registry.manifest(v.manifest())
+                                .thenApply(manifest -> new VersionDetail(
+                                        target.model(),
+                                        target.version(),
+                                        v.manifest(),
+                                        manifest.orElse(null),
+                                        v.variants(),
+                                        v.files(),
+                                        v.evidence(),
+                                        v.report(),
+                                        v.pushed(),
+                                        v.kept() ? "kept" : "archived"))));
     }
 
     void remove(RoutingContext context) {
@@ -169,17 +169,20 @@ final class ModelCalls {
 
     private CompletableFuture<PublishedVersion> found(ModelVersion target) {
         return registry.version(target)
-                .thenApply(found -> found.orElseThrow(() -> ApiException.notFound(
-                        "version", target.toString(), "a version that GET /v1/models lists")));
+                .thenApply(found -> found.orElseThrow(() ->
+                        ApiException.notFound("version", target.toString(), "a version that GET /v1/models lists")));
     }
 
     private CompletableFuture<Map<String, ModelView>> views() {
         return registry.all().thenCombine(desires.assignments(), (versions, assignments) -> {
             Map<String, ModelView> models = new TreeMap<>();
-            versions.stream().sorted(Registry.byVersion().reversed()).forEach(v -> models.computeIfAbsent(
-                            v.id().model(), name -> new ModelView(name, new ArrayList<>(), present(name, assignments)))
-                    .versions()
-                    .add(VersionView.of(v)));
+            versions.stream()
+                    .sorted(Registry.byVersion().reversed())
+                    .forEach(v -> models.computeIfAbsent(
+                                    v.id().model(),
+                                    name -> new ModelView(name, new ArrayList<>(), present(name, assignments)))
+                            .versions()
+                            .add(VersionView.of(v)));
             return models;
         });
     }

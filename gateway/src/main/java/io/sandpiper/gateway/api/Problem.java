@@ -19,7 +19,8 @@ record Problem(
 
     /** What a failure means to the caller; anything that is ours says no more than that. */
     static Problem of(Throwable failure, int statusOfRouter) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
             case InvalidInputException e ->
                 new Problem("about:blank", "Bad Request", 400, text(e), e.field(), e.value(), e.expected());

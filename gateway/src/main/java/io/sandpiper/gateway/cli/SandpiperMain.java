@@ -64,6 +64,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(tokens)
                 .addSubcommand(context)
                 .addSubcommand(ConvertMain.command())
+                .addSubcommand(new GatewayCommand(console))
                 .addSubcommand(new VersionCommand(console))
                 .setExecutionExceptionHandler(new CommandErrors(console))
                 .setParameterExceptionHandler(CommandErrors::usage);

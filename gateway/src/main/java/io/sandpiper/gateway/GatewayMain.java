@@ -1,0 +1,292 @@
+package io.sandpiper.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sandpiper.gateway.access.Access;
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Decision;
+import io.sandpiper.gateway.access.store.TokenStore;
+import io.sandpiper.gateway.api.ApiCalls;
+import io.sandpiper.gateway.api.ApiServer;
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.KeyStores;
+import io.sandpiper.gateway.broker.EmbeddedBroker;
+import io.sandpiper.gateway.delivery.ChunkRounds;
+import io.sandpiper.gateway.delivery.DesiredSender;
+import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.delivery.WantedBlobs;
+import io.sandpiper.gateway.delivery.store.DeliveryStore;
+import io.sandpiper.gateway.device.Devices;
+import io.sandpiper.gateway.device.Enrolment;
+import io.sandpiper.gateway.device.store.DeviceStore;
+import io.sandpiper.gateway.est.EstServer;
+import io.sandpiper.gateway.ingest.ConverterSettings;
+import io.sandpiper.gateway.ingest.JobQueue;
+import io.sandpiper.gateway.ingest.JobWork;
+import io.sandpiper.gateway.ingest.PushByMqtt;
+import io.sandpiper.gateway.ingest.Pushes;
+import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.gateway.link.LinkSettings;
+import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.registry.store.VersionStore;
+import io.sandpiper.gateway.status.StatusView;
+import io.sandpiper.gateway.store.GatewayDatabase;
+import io.sandpiper.gateway.telemetry.TelemetryIntake;
+import io.sandpiper.gateway.telemetry.TelemetryMeters;
+import io.sandpiper.gateway.telemetry.TelemetryView;
+import io.sandpiper.gateway.telemetry.store.TelemetryStore;
+import io.sandpiper.host.config.HostPort;
+import io.sandpiper.host.store.Database;
+import io.sandpiper.protocol.topic.Topics;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PfxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway: constructs every part, wires them, starts them in the order in which they need each other, and ends them in
+ * the other. Blocking; for the {@code gateway} command and for tests.
+ */
+public final class GatewayMain implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
+    private static final int FILE_THREADS = 2;
+    private static final int FILE_QUEUE = 64;
+    private static final int START_SECONDS = 60;
+
+    private final GatewayConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private @Nullable ApiServer api;
+    private @Nullable EstServer est;
+    private HostPort broker;
+
+    private GatewayMain(GatewayConfig config) {
+        this.config = config;
+        this.broker = config.mqtt();
+    }
+
+    /** Starts everything; returns when it can be used. What was started is ended again where a part fails to. */
+    public static GatewayMain start(GatewayConfig config) throws IOException, GeneralSecurityException {
+        GatewayMain gateway = new GatewayMain(config);
+        try {
+            gateway.startAll();
+            return gateway;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    public int httpPort() {
+        return java.util.Objects.requireNonNull(api, "not started").port();
+    }
+
+    public int estPort() {
+        return java.util.Objects.requireNonNull(est, "not started").port();
+    }
+
+    public HostPort brokerAddress() {
+        return broker;
+    }
+
+    private void startAll() throws IOException, GeneralSecurityException {
+        Files.createDirectories(config.data());
+        Database database = kept(GatewayDatabase.open(config.data()));
+        Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames()), clock);
+        Access access = Access.open(new TokenStore(database), config.data(), clock);
+        ThreadPoolExecutor files = fileThreads();
+        Artifacts artifacts = new Artifacts(config.data().resolve("blobs"), clock);
+        DeviceStore deviceStore = new DeviceStore(database);
+        Devices devices = new Devices(deviceStore, clock);
+        Topics topics = new Topics(config.fleet());
+        MqttLink link = startBroker(authority, topics, devices, access);
+        Registry models = new Registry(new VersionStore(database), artifacts, files);
+        DeliveryStore deliveryStore = new DeliveryStore(database);
+        DesiredSender sender = new DesiredSender(
+                authority.assignmentSigner(), topics, link::publish, config.assignmentValidity(), clock);
+        Desires desires = new Desires(deliveryStore, devices::labels, models, sender, clock);
+        ChunkRounds rounds = kept(new ChunkRounds(
+                new WantedBlobs(deliveryStore, models),
+                artifacts.blobs(),
+                topics,
+                link::publish,
+                config.deliveryWindow(),
+                config.egressBudget(),
+                bytes -> registry.counter("sandpiper.delivery.published.bytes").increment(bytes)));
+        TelemetryStore telemetryStore = new TelemetryStore(database);
+        TelemetryMeters meters = new TelemetryMeters(registry);
+        meters.restore(telemetryStore.uses(null).join());
+        JobStore jobStore = new JobStore(database);
+        JobQueue queue = kept(new JobQueue(
+                jobStore, new JobWork(models, artifacts, new AssignedVersions(desires), converter(), clock), clock));
+        Pushes pushes = new Pushes(jobStore, models, artifacts, queue, clock);
+        new MessageDesk(
+                        topics,
+                        link,
+                        devices,
+                        desires,
+                        rounds,
+                        new TelemetryIntake(telemetryStore, meters::count),
+                        new PushByMqtt(pushes, artifacts, link, files))
+                .subscribe();
+        link.start();
+        startServers(
+                authority,
+                new Enrolment(deviceStore, devices, authority, new PublicAddresses(this, config), clock),
+                devices,
+                new ApiParts(
+                        access,
+                        artifacts,
+                        models,
+                        pushes,
+                        desires,
+                        database,
+                        link,
+                        files,
+                        new StatusView(devices, desires, new TelemetryView(telemetryStore))));
+        queue.resume();
+        kept(new Housekeeping(config.housekeeping(), models, desires, queue)).start();
+        LOG.atInfo()
+                .addKeyValue("data", config.data())
+                .addKeyValue("rest", config.http().host() + ":" + httpPort())
+                .addKeyValue("mqtt", broker)
+                .log("gateway-started");
+    }
+
+    /** What the REST server needs beyond enrolment. */
+    private record ApiParts(
+            Access access,
+            Artifacts artifacts,
+            Registry models,
+            Pushes pushes,
+            Desires desires,
+            Database database,
+            MqttLink link,
+            ThreadPoolExecutor files,
+            StatusView status) {}
+
+    private MqttLink startBroker(Authority authority, Topics topics, Devices devices, Access access)
+            throws IOException, GeneralSecurityException {
+        HostPort external = config.externalBroker();
+        if (external == null) {
+            EmbeddedBroker embedded = kept(EmbeddedBroker.start(
+                    config.data().resolve("broker"),
+                    config.mqtt(),
+                    authority,
+                    topics,
+                    devices::mayConnect,
+                    token -> access.decide(token, Action.PUSH) == Decision.ALLOWED));
+            devices.onRemoved(embedded::disconnect);
+            broker = embedded.address();
+        } else {
+            broker = external;
+        }
+        return kept(new MqttLink(new LinkSettings(
+                external == null ? "localhost" : external.host(),
+                broker.port(),
+                Authority.GATEWAY_CLIENT,
+                KeyStores.keys(authority.client()),
+                KeyStores.trust(authority.certificate()))));
+    }
+
+    private void startServers(Authority authority, Enrolment enrolment, Devices devices, ApiParts parts)
+            throws IOException, GeneralSecurityException {
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .build();
+        started.push(() -> vertx.close().await(10, TimeUnit.SECONDS));
+        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices);
+        deploy(vertx, estServer);
+        est = estServer;
+        ApiCalls calls = new ApiCalls(
+                parts.access,
+                parts.artifacts,
+                parts.models,
+                parts.pushes,
+                parts.desires,
+                devices,
+                enrolment,
+                parts.status,
+                parts.database,
+                parts.link::connected,
+                registry::scrape,
+                parts.files);
+        ApiServer apiServer = new ApiServer(config.http(), tls(authority), calls);
+        deploy(vertx, apiServer);
+        api = apiServer;
+    }
+
+    /** Loopback needs no TLS; any other address has it always. */
+    private @Nullable PfxOptions tls(Authority authority) throws IOException, GeneralSecurityException {
+        if (config.http().isLoopback()) {
+            return null;
+        }
+        char[] password = new char[] {'r', 'e', 's', 't'};
+        return new PfxOptions()
+                .setValue(Buffer.buffer(KeyStores.pkcs12(authority.server(), password)))
+                .setPassword(new String(password));
+    }
+
+    private static void deploy(Vertx vertx, Deployable server) throws IOException {
+        try {
+            vertx.deployVerticle(server).await(START_SECONDS, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.TimeoutException | RuntimeException e) {
+            throw new IOException("a server cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private ConverterSettings converter() {
+        List<String> command = config.convertCommand().isEmpty()
+                ? OwnJava.command("io.sandpiper.converter.cli.ConvertMain", config.convertHeap())
+                : config.convertCommand();
+        return new ConverterSettings(command, config.data().resolve("work"), config.convertLimits());
+    }
+
+    private ThreadPoolExecutor fileThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                FILE_THREADS,
+                FILE_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(FILE_QUEUE),
+                Thread.ofPlatform().name("files-", 0).daemon().factory());
+        started.push(threads::shutdownNow);
+        return threads;
+    }
+
+    private <T extends AutoCloseable> T kept(T part) {
+        started.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("part-did-not-end");
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.sandpiper.gateway;
+
+import io.sandpiper.gateway.delivery.ChunkRounds;
+import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.device.Devices;
+import io.sandpiper.gateway.ingest.PushByMqtt;
+import io.sandpiper.gateway.link.Incoming;
+import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.gateway.telemetry.TelemetryIntake;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Hello;
+import io.sandpiper.protocol.message.Presence;
+import io.sandpiper.protocol.message.Reported;
+import io.sandpiper.protocol.message.Want;
+import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.topic.Topics;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands each kind of message to the feature it is for. Handlers run on the link's thread and block nothing; a message that
+ * cannot be read is refused by the link, one that cannot be stored is told in the log and comes again.
+ */
+final class MessageDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageDesk.class);
+
+    private final Topics topics;
+    private final MqttLink link;
+    private final Devices devices;
+    private final Desires desires;
+    private final ChunkRounds rounds;
+    private final TelemetryIntake telemetry;
+    private final PushByMqtt pushes;
+
+    MessageDesk(
+            Topics topics,
+            MqttLink link,
+            Devices devices,
+            Desires desires,
+            ChunkRounds rounds,
+            TelemetryIntake telemetry,
+            PushByMqtt pushes) {
+        this.topics = topics;
+        this.link = link;
+        this.devices = devices;
+        this.desires = desires;
+        this.rounds = rounds;
+        this.telemetry = telemetry;
+        this.pushes = pushes;
+    }
+
+    void subscribe() {
+        link.on(topics.everyDevice(DeviceTopic.HELLO), 1, m -> told(m, hello(m)));
+        link.on(topics.everyDevice(DeviceTopic.REPORTED), 1, m -> told(m, reported(m)));
+        link.on(topics.everyDevice(DeviceTopic.PRESENCE), 1, m -> told(m, presence(m)));
+        link.on(topics.everyDevice(DeviceTopic.TELEMETRY), 1, m -> told(m, telemetry(m)));
+        link.on(topics.everyDevice(DeviceTopic.WANT), 0, m -> told(m, rounds.want(device(m), Want.parse(m.payload()))));
+        link.on(topics.everyPush(), 1, pushes::take);
+    }
+
+    private CompletableFuture<?> hello(Incoming message) {
+        Hello hello = Json.read("hello", message.payload(), Hello.class);
+        String device = device(message);
+        return devices.hello(device, hello).thenCompose(stored -> desires.hello(device, hello));
+    }
+
+    private CompletableFuture<?> reported(Incoming message) {
+        return devices.reported(device(message), Json.read("reported", message.payload(), Reported.class));
+    }
+
+    private CompletableFuture<?> presence(Incoming message) {
+        return devices.presence(device(message), Json.read("presence", message.payload(), Presence.class));
+    }
+
+    private CompletableFuture<?> telemetry(Incoming message) {
+        String device = device(message);
+        return telemetry
+                .take(device, message.payload())
+                .thenCompose(ack -> link.publish(topics.device(device, DeviceTopic.ACK), Json.bytes(ack), 1));
+    }
+
+    private String device(Incoming message) {
+        return topics.deviceOf(message.topic());
+    }
+
+    private static void told(Incoming message, CompletableFuture<?> work) {
+        work.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.atWarn()
+                        .addKeyValue("topic", message.topic())
+                        .addKeyValue("reason", failure.getMessage())
+                        .log("message-not-handled");
+            }
+        });
+    }
+}

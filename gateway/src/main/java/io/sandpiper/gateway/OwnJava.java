@@ -1,0 +1,27 @@
+package io.sandpiper.gateway;
+
+import io.sandpiper.protocol.unit.DataSize;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command that runs another main class with this process's Java, class path and native libraries. */
+final class OwnJava {
+    private OwnJava() {}
+
+    static List<String> command(String mainClass, DataSize heap) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add("-Xmx" + (heap.bytes() >> 20) + "m");
+        words.addAll(List.of(
+                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        for (String property : List.of("onnxruntime.native.path", "org.sqlite.lib.path", "org.sqlite.lib.name")) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                words.add("-D" + property + "=" + value);
+            }
+        }
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        return words;
+    }
+}
