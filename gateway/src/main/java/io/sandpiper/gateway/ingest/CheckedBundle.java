@@ -16,6 +16,7 @@ import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.name.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,10 @@ final class CheckedBundle {
     private static void take(Artifacts artifacts, Path file, Digest digest) throws IOException {
         if (artifacts.blobs().has(digest)) {
             return;
+        }
+        // A link would be moved as a link: what lies under a digest could then change.
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new InvalidInputException("bundle.blob", digest.brief(), "a regular file");
         }
         Path moved = artifacts.upload();
         Files.move(file, moved);

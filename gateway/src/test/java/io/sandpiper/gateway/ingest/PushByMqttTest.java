@@ -1,0 +1,284 @@
+package io.sandpiper.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.KeyStores;
+import io.sandpiper.gateway.broker.EmbeddedBroker;
+import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.gateway.link.LinkSettings;
+import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.registry.store.VersionStore;
+import io.sandpiper.gateway.store.GatewayDatabase;
+import io.sandpiper.host.child.ChildLimits;
+import io.sandpiper.host.config.HostPort;
+import io.sandpiper.host.store.Database;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.message.PushEvent.State;
+import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.name.Selector;
+import io.sandpiper.protocol.topic.Topics;
+import io.sandpiper.protocol.unit.DataSize;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A push as one MQTT message, over a real broker, with the converter as a real child process. */
+class PushByMqttTest {
+    private static final Topics TOPICS = new Topics("default");
+    private static final String TOKEN = "the-operator-token";
+    private static final byte[] MODEL = "a model".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    static Path folder;
+
+    private static Database database;
+    private static Authority authority;
+    private static EmbeddedBroker broker;
+    private static MqttLink link;
+    private static Registry registry;
+    private static JobQueue queue;
+    private static final ExecutorService FILES =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("files").factory());
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = GatewayDatabase.open(folder);
+        Clock clock = Clock.systemUTC();
+        authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), clock);
+        broker = EmbeddedBroker.start(
+                folder.resolve("broker"),
+                new HostPort("127.0.0.1", 0),
+                authority,
+                TOPICS,
+                (device, serial) -> false,
+                TOKEN::equals);
+        link = new MqttLink(new LinkSettings(
+                "localhost",
+                broker.address().port(),
+                Authority.GATEWAY_CLIENT,
+                KeyStores.keys(authority.client()),
+                KeyStores.trust(authority.certificate())));
+        Artifacts artifacts = new Artifacts(folder.resolve("blobs"), clock);
+        registry = new Registry(new VersionStore(database), artifacts, FILES);
+        List<String> converter = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                ChildConverter.class.getName());
+        ConverterSettings settings = new ConverterSettings(
+                converter, folder.resolve("scratch"), new ChildLimits(DataSize.parse("512MiB"), Duration.ofMinutes(1)));
+        JobStore jobs = new JobStore(database);
+        queue = new JobQueue(jobs, new JobWork(registry, artifacts, new PorchAlone(), settings, clock), clock);
+        PushByMqtt push = new PushByMqtt(new Pushes(jobs, registry, artifacts, queue, clock), artifacts, link, FILES);
+        link.on(TOPICS.everyPush(), 1, push::take);
+        link.start();
+        Instant end = Instant.now().plus(Duration.ofSeconds(30));
+        while (!link.connected() && Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        queue.close();
+        link.close();
+        broker.close();
+        FILES.shutdownNow();
+        database.close();
+    }
+
+    @Test
+    void a_push_is_done_when_the_response_topic_says_accepted() throws Exception {
+        PushEvent last = push("laptop1", "fashion", MODEL, Map.of("version", "1.0.0", "assign", "site=home"));
+        assertThat(last.state()).isEqualTo(State.ACCEPTED);
+        PushEvent.Result result = Objects.requireNonNull(last.result());
+        assertThat(result.variants()).containsEntry("fp32", (long) MODEL.length);
+        assertThat(result.assigned()).containsExactly("porch");
+        assertThat(result.notes()).containsExactly("int8 left out: no calibration data");
+        assertThat(registry.version(new ModelVersion("fashion", "1.0.0")).join())
+                .isPresent();
+    }
+
+    @Test
+    void the_same_push_again_is_answered_at_once_and_other_bytes_are_refused() throws Exception {
+        push("laptop2", "twice", MODEL, Map.of("version", "1.0.0"));
+        PushEvent again = push("laptop2", "twice", MODEL, Map.of("version", "1.0.0"));
+        assertThat(again.state()).isEqualTo(State.ACCEPTED);
+        PushEvent other = push("laptop2", "twice", new byte[] {1}, Map.of("version", "1.0.0"));
+        assertThat(other.state()).isEqualTo(State.REFUSED);
+        assertThat(other.message()).contains("taken");
+    }
+
+    @Test
+    void refuses_a_push_without_a_version_and_names_the_property() throws Exception {
+        PushEvent last = push("laptop3", "fashion", MODEL, Map.of());
+        assertThat(last.state()).isEqualTo(State.REFUSED);
+        assertThat(last.message()).contains("user property version").contains("absent");
+    }
+
+    @Test
+    void refuses_a_push_whose_digest_is_not_the_one_it_names() throws Exception {
+        String wrong = Digest.of(new byte[] {9}).toString();
+        PushEvent last = push("laptop4", "altered", MODEL, Map.of("version", "1.0.0", "sha256", wrong));
+        assertThat(last.state()).isEqualTo(State.REFUSED);
+        assertThat(last.message()).contains("sha256").contains(Digest.of(MODEL).hex());
+        assertThat(registry.newest("altered").join()).isEmpty();
+    }
+
+    @Test
+    void refuses_a_push_with_data_that_is_not_here_and_says_how_to_put_it() throws Exception {
+        String absent = Digest.of(new byte[] {8}).toString();
+        PushEvent last = push("laptop5", "fashion", MODEL, Map.of("version", "2.0.0", "calibration", absent));
+        assertThat(last.state()).isEqualTo(State.REFUSED);
+        assertThat(last.message()).contains("PUT /v1/blobs/" + absent);
+    }
+
+    @Test
+    void refuses_a_selector_that_cannot_be_read() throws Exception {
+        PushEvent last = push("laptop6", "fashion", MODEL, Map.of("version", "2.0.0", "assign", "home"));
+        assertThat(last.state()).isEqualTo(State.REFUSED);
+        assertThat(last.message()).contains("selector");
+    }
+
+    @Test
+    void a_model_that_the_converter_refuses_is_answered_with_its_reason() throws Exception {
+        byte[] bad = "BAD".getBytes(StandardCharsets.UTF_8);
+        PushEvent last = push("laptop7", "bad", bad, Map.of("version", "1.0.0"));
+        assertThat(last.state()).isEqualTo(State.REFUSED);
+        assertThat(last.message()).contains("Frobnicate");
+        assertThat(registry.newest("bad").join()).isEmpty();
+    }
+
+    @Test
+    void a_response_topic_of_a_device_ends_in_no_job() throws Exception {
+        Mqtt5BlockingClient laptop = operator("laptop8");
+        laptop.connect();
+        assertThatThrownBy(() -> laptop.publish(message("stolen", MODEL, Map.of("version", "1.0.0"))
+                        .responseTopic("sp/v1/default/device/porch/desired")
+                        .build()))
+                .isInstanceOf(RuntimeException.class);
+        push("laptop9", "after", MODEL, Map.of("version", "1.0.0"));
+        assertThat(registry.newest("stolen").join()).isEmpty();
+    }
+
+    @Test
+    void mosquitto_pub_pushes_a_model() throws Exception {
+        boolean present = Files.isExecutable(Path.of("/usr/bin/mosquitto_pub"));
+        if (!present && "1".equals(System.getenv("REQUIRE_ALL"))) {
+            throw new AssertionError("REQUIRE_ALL=1: apt-get install mosquitto-clients");
+        }
+        assumeTrue(present, "skipped: apt-get install mosquitto-clients");
+        Files.write(folder.resolve("model.onnx"), MODEL);
+        String command = "exec mosquitto_pub -V 5 -q 1 -h localhost -p $PORT --cafile ca.pem -u operator -P $TOKEN"
+                + " -i shell -t sp/v1/default/push/shell -f model.onnx -D publish user-property version 1.0.0"
+                + " -D publish user-property assign site=home -D publish response-topic sp/v1/default/operator/shell/r";
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", command).directory(folder.toFile());
+        builder.environment().put("PORT", String.valueOf(broker.address().port()));
+        builder.environment().put("TOKEN", TOKEN);
+        Process process = builder.redirectErrorStream(true).start();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (registry.newest("shell").join().isEmpty() && Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        assertThat(registry.newest("shell").join()).isPresent();
+    }
+
+    private static PushEvent push(String client, String model, byte[] payload, Map<String, String> properties)
+            throws Exception {
+        Mqtt5BlockingClient laptop = operator(client);
+        laptop.connect();
+        try (Mqtt5Publishes answers = laptop.publishes(MqttGlobalPublishFilter.ALL)) {
+            String topic = TOPICS.operator(client) + "answers";
+            laptop.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
+            laptop.publish(message(model, payload, properties)
+                    .responseTopic(topic)
+                    .correlationData(client.getBytes(StandardCharsets.UTF_8))
+                    .build());
+            while (true) {
+                Mqtt5Publish answer = answers.receive(60, TimeUnit.SECONDS).orElseThrow();
+                assertThat(StandardCharsets.UTF_8
+                                .decode(answer.getCorrelationData().orElseThrow())
+                                .toString())
+                        .isEqualTo(client);
+                PushEvent event = Json.read("event", answer.getPayloadAsBytes(), PushEvent.class);
+                if (event.state().done()) {
+                    return event;
+                }
+            }
+        } finally {
+            laptop.disconnect();
+        }
+    }
+
+    private static Mqtt5PublishBuilder.Complete message(String model, byte[] payload, Map<String, String> properties) {
+        List<Mqtt5UserProperty> user = properties.entrySet().stream()
+                .map(e -> Mqtt5UserProperty.of(e.getKey(), e.getValue()))
+                .toList();
+        return Mqtt5Publish.builder()
+                .topic(TOPICS.push(model))
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .userProperties(Mqtt5UserProperties.of(user))
+                .payload(payload);
+    }
+
+    private static Mqtt5BlockingClient operator(String id) throws Exception {
+        return Mqtt5Client.builder()
+                .identifier(id)
+                .serverHost("localhost")
+                .serverPort(broker.address().port())
+                .sslConfig(MqttClientSslConfig.builder()
+                        .trustManagerFactory(KeyStores.trust(authority.certificate()))
+                        .build())
+                .simpleAuth()
+                .username("operator")
+                .password(TOKEN.getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildBlocking();
+    }
+
+    /** Assigns to one device whatever the selector says. */
+    private static final class PorchAlone implements JobWork.Assigner {
+        @Override
+        public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector) {
+            return CompletableFuture.completedFuture(List.of("porch"));
+        }
+
+        @Override
+        public CompletableFuture<List<ModelVersion>> assigned(String model) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+    }
+}
