@@ -4,6 +4,7 @@ import io.sandpiper.agent.cli.AcceptCommand;
 import io.sandpiper.agent.cli.CommandErrors;
 import io.sandpiper.agent.cli.DoctorCommand;
 import io.sandpiper.agent.cli.EnrollCommand;
+import io.sandpiper.agent.cli.ServeCommand;
 import io.sandpiper.agent.cli.StatusCommand;
 import io.sandpiper.engine.Engine;
 import java.util.List;
@@ -37,12 +38,19 @@ public final class AgentMain implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new AgentMain())
+                .addSubcommand(
+                        new ServeCommand(AgentMain.class, new ServeMain(AgentMain::engines, version()), System.out))
                 .addSubcommand(new EnrollCommand(System.out, System.err))
                 .addSubcommand(new StatusCommand(System.out, System.err))
                 .addSubcommand(new DoctorCommand(AgentMain::engines, System.out))
                 .addSubcommand(new AcceptCommand(AgentMain::engines, System.out))
                 .setExecutionExceptionHandler(new CommandErrors())
                 .setParameterExceptionHandler(CommandErrors::usage);
+    }
+
+    private static String version() {
+        String version = AgentMain.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     private static List<Engine> engines() {

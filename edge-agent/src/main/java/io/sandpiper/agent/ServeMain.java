@@ -1,0 +1,185 @@
+package io.sandpiper.agent;
+
+import io.sandpiper.agent.cli.ServeCommand;
+import io.sandpiper.agent.identity.Identity;
+import io.sandpiper.agent.identity.IdentityFolder;
+import io.sandpiper.agent.serve.AgentServer;
+import io.sandpiper.agent.slot.SlotSettings;
+import io.sandpiper.agent.slot.Slots;
+import io.sandpiper.agent.telemetry.UseCounter;
+import io.sandpiper.agent.update.Activation;
+import io.sandpiper.agent.update.ActivationException;
+import io.sandpiper.agent.update.Installed;
+import io.sandpiper.agent.update.SlotActivation;
+import io.sandpiper.agent.update.StartVersions;
+import io.sandpiper.agent.update.store.UpdateStore;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.host.cli.CommandException;
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.config.Config;
+import io.sandpiper.host.config.HostPort;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service: answers first, with what lies on this device; then, where it is enrolled, the half that belongs to its
+ * fleet. Used once; blocks until the process is asked to end.
+ */
+final class ServeMain implements ServeCommand.Service {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeMain.class);
+    private static final int MAX_THREADS = 64;
+    private static final int MAX_QUEUE = 65_536;
+
+    private final Supplier<List<Engine>> engines;
+    private final String agentVersion;
+    private final UseCounter counter = new UseCounter();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable Vertx vertx;
+    private @Nullable Slots slots;
+    private @Nullable UpdateStore store;
+    private @Nullable FleetMain fleet;
+
+    ServeMain(Supplier<List<Engine>> engines, String agentVersion) {
+        this.engines = engines;
+        this.agentVersion = agentVersion;
+    }
+
+    @Override
+    public int serve(Config config, List<String> models) throws IOException {
+        Path data = config.path("data").toAbsolutePath();
+        Files.createDirectories(data);
+        HostPort address = config.address("http.listen");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
+        Vertx loops = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(config.integer("http.eventLoops", 1, MAX_THREADS))
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
+        vertx = loops;
+        List<Engine> found = engines.get();
+        Slots serving = new Slots(
+                found,
+                new SlotSettings(
+                        config.integer("slot.threads", 1, MAX_THREADS), config.integer("slot.queue", 1, MAX_QUEUE)));
+        slots = serving;
+        UpdateStore updates = UpdateStore.open(data);
+        store = updates;
+        BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
+        Activation activation = new SlotActivation(serving, blobs);
+        load(serving, activation, updates, blobs, models);
+        listen(loops, serving, address);
+        startFleet(config, data, updates, blobs, activation, found);
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void load(
+            Slots slots, Activation activation, UpdateStore store, BlobFolder blobs, List<String> models)
+            throws IOException {
+        for (Installed version : StartVersions.of(store, blobs)) {
+            try {
+                activation.activate(version);
+            } catch (ActivationException e) {
+                LOG.atError()
+                        .addKeyValue("model", version.model())
+                        .addKeyValue("version", version.version())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("model-not-loaded");
+            }
+        }
+        for (String model : models) {
+            try {
+                slots.activate(LocalModel.parse(model));
+            } catch (EngineException e) {
+                throw new CommandException(ExitCode.FAILED, model + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void listen(Vertx loops, Slots serving, HostPort address) {
+        AgentServer server = new AgentServer(
+                loops,
+                serving,
+                (version, error, nanos) ->
+                        counter.add(version.model(), version.version(), version.variant(), error, nanos),
+                agentVersion);
+        try {
+            int port = server.start(address)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            LOG.atInfo()
+                    .addKeyValue("address", new HostPort(address.host(), port))
+                    .addKeyValue("models", serving.all().size())
+                    .log("agent-answers");
+        } catch (ExecutionException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot listen on " + address + ": " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.FAILED, "interrupted");
+        }
+    }
+
+    private void startFleet(
+            Config config, Path data, UpdateStore updates, BlobFolder blobs, Activation activation, List<Engine> found)
+            throws IOException {
+        Identity identity = new IdentityFolder(data).read().orElse(null);
+        if (identity == null) {
+            LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
+            return;
+        }
+        Map<String, String> versions = found.stream().collect(Collectors.toMap(Engine::name, Engine::version));
+        fleet = new FleetMain(
+                FleetConfig.of(config, OwnCommand.of(AgentMain.class, "accept")),
+                data,
+                identity,
+                updates,
+                blobs,
+                agentVersion,
+                () -> versions,
+                activation,
+                counter);
+        fleet.start();
+    }
+
+    /** Stops hearing requests, answers those that were accepted, and writes down what was counted. */
+    private void end() {
+        try {
+            if (vertx != null) {
+                vertx.close().toCompletionStage().toCompletableFuture().get();
+            }
+            if (fleet != null) {
+                fleet.close();
+            }
+            if (slots != null) {
+                slots.close();
+            }
+            if (store != null) {
+                store.close();
+            }
+            LOG.atInfo().log("agent-ended");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.atWarn().setCause(e).log("agent-end-failed");
+        }
+        ended.countDown();
+    }
+}

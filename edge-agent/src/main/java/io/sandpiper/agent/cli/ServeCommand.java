@@ -1,0 +1,92 @@
+package io.sandpiper.agent.cli;
+
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.cli.TextTable;
+import io.sandpiper.host.config.Config;
+import io.sandpiper.host.config.ConfigLoader;
+import io.sandpiper.host.config.ConfigSource;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sandpiper-agent serve}. */
+@Command(
+        name = "serve",
+        description = "Answer on this device; where it is enrolled, run what the fleet assigns.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  sandpiper-agent serve --config agent.yaml",
+            "  sandpiper-agent serve --model fashion=fashion.onnx     (no fleet at all)"
+        })
+public final class ServeCommand implements Callable<Integer> {
+    /** What the command starts. */
+    public interface Service {
+        /**
+         * Serves until the process is asked to end.
+         *
+         * @param models {@code NAME=FILE}, beside what the device has
+         * @return the exit code
+         */
+        int serve(Config config, List<String> models) throws IOException;
+    }
+
+    private final Class<?> near;
+    private final Service service;
+    private final PrintStream out;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file; its keys: --print-config.")
+    private @Nullable Path file;
+
+    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where to answer (default 127.0.0.1:8090).")
+    private @Nullable String http;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where to keep data (default var/agent).")
+    private @Nullable Path data;
+
+    @Option(names = "--model", paramLabel = "NAME=FILE", description = "A bundle or .onnx file to serve; repeatable.")
+    private List<String> models = new ArrayList<>();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any other key; repeatable.")
+    private Map<String, String> settings = new HashMap<>();
+
+    @Option(names = "--print-config", description = "Show each key with its value and source, and end.")
+    private boolean printConfig;
+
+    /** @param near the class beside {@code agent.yaml} */
+    public ServeCommand(Class<?> near, Service service, PrintStream out) {
+        this.near = near;
+        this.service = service;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, String> flags = new HashMap<>(settings);
+        if (http != null) {
+            flags.put("http.listen", http);
+        }
+        if (data != null) {
+            flags.put("data", data.toString());
+        }
+        Config config = ConfigLoader.load(near, "agent.yaml", file, System.getenv(), flags);
+        if (printConfig) {
+            TextTable table = new TextTable("KEY", "VALUE", "SOURCE");
+            for (ConfigSource each : config.effective()) {
+                table.row(each.key(), each.value(), each.origin());
+            }
+            table.print(out);
+            return ExitCode.DONE;
+        }
+        return service.serve(config, models);
+    }
+}
