@@ -1,0 +1,4 @@
+create table checkpoint (
+    output text primary key,
+    detail text not null
+);

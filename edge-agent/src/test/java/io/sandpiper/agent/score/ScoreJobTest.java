@@ -1,0 +1,164 @@
+package io.sandpiper.agent.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sandpiper.agent.score.store.CheckpointStore;
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.protocol.bundle.MediaTypes;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With the demo's wine model and the real engine. */
+final class ScoreJobTest {
+    private static final Path WINE = Path.of(System.getProperty("sandpiper.root", ".."), "configs/demo/wine");
+    private static final int ROWS = 1_700;
+    private static final List<Integer> BAD = List.of(3, 700, 1_699);
+
+    @TempDir
+    Path folder;
+
+    private CheckpointStore checkpoints;
+    private Path input;
+
+    @BeforeEach
+    void rows() throws Exception {
+        checkpoints = CheckpointStore.open(folder);
+        List<String> some = Files.readAllLines(WINE.resolve("holdout.csv"));
+        List<String> all = new ArrayList<>(List.of(some.getFirst()));
+        for (int i = 0; i < ROWS; i++) {
+            String row = some.get(1 + i % (some.size() - 1));
+            all.add(BAD.contains(i) ? row.replaceFirst("[^,]+", "much") : row);
+        }
+        input = Files.write(folder.resolve("rows.csv"), all);
+    }
+
+    @AfterEach
+    void close() {
+        checkpoints.close();
+    }
+
+    @Test
+    void every_good_row_is_scored_once_and_every_bad_one_rejected_with_line_and_reason() throws Exception {
+        ScoreJob.Outcome outcome = job("out.csv").run((rows, about) -> {});
+        assertThat(outcome.rows()).isEqualTo(ROWS);
+        assertThat(outcome.rejected()).isEqualTo(BAD.size());
+        List<String> lines = Files.readAllLines(folder.resolve("out.csv"));
+        assertThat(lines).hasSize(1 + ROWS - BAD.size());
+        assertThat(lines.getFirst()).startsWith("line,label,probability,p_");
+        assertThat(lines.stream().skip(1).map(l -> l.substring(0, l.indexOf(','))))
+                .doesNotHaveDuplicates();
+        List<String> rejects = Files.readAllLines(folder.resolve("out.csv.rejects.csv"));
+        assertThat(rejects).hasSize(1 + BAD.size());
+        assertThat(rejects.get(1)).startsWith("5,").contains("much", "a number");
+    }
+
+    @Test
+    void a_job_that_was_interrupted_goes_on_and_ends_with_the_same_bytes() throws Exception {
+        job("whole.csv").run((rows, about) -> {});
+        assertThatThrownBy(() -> job("cut.csv").run((rows, about) -> {
+                    appendWhatNoCheckpointKnows("cut.csv.partial");
+                    throw new Interrupted();
+                }))
+                .isInstanceOf(Interrupted.class);
+        assertThat(folder.resolve("cut.csv")).doesNotExist();
+        long[] first = {0};
+        job("cut.csv").run((rows, about) -> first[0] = first[0] == 0 ? rows : first[0]);
+        assertThat(first[0]).isEqualTo(1_000);
+        assertThat(folder.resolve("cut.csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
+        assertThat(folder.resolve("cut.csv.rejects.csv"))
+                .hasSameBinaryContentAs(folder.resolve("whole.csv.rejects.csv"));
+    }
+
+    @Test
+    void a_job_that_ended_before_its_files_were_in_place_puts_them_there() throws Exception {
+        job("whole.csv").run((rows, about) -> {});
+        ScoreFiles files = files("late.csv");
+        Files.createDirectory(files.output()); // a rename onto it fails
+        Files.writeString(files.output().resolve("in-the-way"), "");
+        checkpoints.put(files.output(), fresh());
+        assertThatThrownBy(() -> job("late.csv").run((rows, about) -> {})).isInstanceOf(IOException.class);
+        Files.delete(files.output().resolve("in-the-way"));
+        Files.delete(files.output());
+        job("late.csv").run((rows, about) -> {
+            throw new AssertionError("scored again");
+        });
+        assertThat(files.output()).hasSameBinaryContentAs(folder.resolve("whole.csv"));
+    }
+
+    @Test
+    void what_is_there_is_not_written_over() throws Exception {
+        Files.writeString(folder.resolve("out.csv"), "mine");
+        assertThatThrownBy(() -> job("out.csv").run((rows, about) -> {})).hasMessageContaining("--restart");
+        assertThat(folder.resolve("out.csv")).hasContent("mine");
+    }
+
+    @Test
+    void a_job_does_not_go_on_with_another_input() throws Exception {
+        assertThatThrownBy(() -> job("out.csv").run((rows, about) -> {
+                    throw new Interrupted();
+                }))
+                .isInstanceOf(Interrupted.class);
+        Files.writeString(input, "more\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> job("out.csv").run((rows, about) -> {})).hasMessageContaining("--input");
+    }
+
+    private Checkpoint fresh() throws IOException {
+        InstalledVersion wine = wine();
+        return new Checkpoint(
+                io.sandpiper.protocol.digest.Digest.of(input),
+                wine.model(),
+                wine.version(),
+                io.sandpiper.protocol.digest.Digest.of(wine.modelFile()),
+                wine.variant(),
+                0,
+                0,
+                0,
+                0,
+                false);
+    }
+
+    private ScoreJob job(String output) throws IOException {
+        Engine engine = ServiceLoader.load(Engine.class).findFirst().orElseThrow();
+        return new ScoreJob(checkpoints, engine, wine(), files(output));
+    }
+
+    private ScoreFiles files(String output) {
+        return new ScoreFiles(input, folder.resolve(output), folder.resolve(output + ".rejects.csv"));
+    }
+
+    private static InstalledVersion wine() throws IOException {
+        return new InstalledVersion(
+                "wine",
+                "1.0.0",
+                null,
+                "fp32",
+                MediaTypes.ONNX,
+                WINE.resolve("wine-1.0.0.onnx"),
+                ModelSpec.parseYaml(Files.readAllBytes(WINE.resolve("model.yaml"))),
+                Instant.EPOCH);
+    }
+
+    private void appendWhatNoCheckpointKnows(String name) {
+        try {
+            Files.writeString(folder.resolve(name), "half a li", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Interrupted extends RuntimeException {}
+}
