@@ -29,6 +29,7 @@ final class QdqRewriter {
     private final List<Node> out = new ArrayList<>();
     private final Map<String, String> entered = new HashMap<>();
     private final Map<String, String[]> parameters = new HashMap<>();
+    private final Map<String, String> shared = new HashMap<>();
     private int counter;
 
     QdqRewriter(Graph graph, Plan plan, Map<String, Range> ranges) {
@@ -106,11 +107,11 @@ final class QdqRewriter {
 
     /** Tensors of the same zero point share the constant. */
     private String zeroPoint(int value) {
-        String name = "z" + value;
-        if (names.add(name)) {
+        return shared.computeIfAbsent("activations " + value, key -> {
+            String name = fresh();
             graph.put(Weights.ofUint8(name, new byte[] {(byte) value}));
-        }
-        return name;
+            return name;
+        });
     }
 
     private void writeWeights(Node node, List<String> inputs) {
@@ -126,7 +127,9 @@ final class QdqRewriter {
         String scales = fresh();
         graph.put(Weights.ofInt8(values, quantized.values(), weights.shape()));
         graph.put(floats(scales, quantized.scales()));
-        inputs.set(1, dequantize(values, scales, perChannel ? axis : null));
+        // ONNX Runtime adds the missing zero points of a Conv's weights; without them it leaves a Gemm float.
+        String zeros = node.is("Conv") ? null : weightZeros(quantized.scales().length);
+        inputs.set(1, dequantize(values, scales, zeros, perChannel ? axis : null));
         if (reals != null) {
             float[] units = new float[quantized.scales().length];
             for (int c = 0; c < units.length; c++) {
@@ -136,13 +139,23 @@ final class QdqRewriter {
             String biasScales = fresh();
             graph.put(Weights.ofInt32(biasValues, quantized.bias(reals, inputScale), reals.length));
             graph.put(floats(biasScales, units));
-            inputs.set(2, dequantize(biasValues, biasScales, perChannel ? 0 : null));
+            inputs.set(2, dequantize(biasValues, biasScales, null, perChannel ? 0 : null));
         }
     }
 
-    private String dequantize(String values, String scales, @Nullable Integer axis) {
+    private String weightZeros(int count) {
+        return shared.computeIfAbsent("weights " + count, key -> {
+            String name = fresh();
+            byte[] zeros = new byte[count];
+            graph.put(count == 1 ? Weights.ofInt8(name, zeros) : Weights.ofInt8(name, zeros, count));
+            return name;
+        });
+    }
+
+    private String dequantize(String values, String scales, @Nullable String zeros, @Nullable Integer axis) {
         String real = fresh();
-        Node node = Node.of("DequantizeLinear", List.of(values, scales), List.of(real));
+        List<String> inputs = zeros == null ? List.of(values, scales) : List.of(values, scales, zeros);
+        Node node = Node.of("DequantizeLinear", inputs, List.of(real));
         // 1 is the default.
         out.add(axis == null || axis == 1 ? node : node.with("axis", axis));
         return real;

@@ -1,0 +1,62 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.engine.onnx.OnnxEngine;
+import io.sandpiper.protocol.name.ModelVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** Conversions of the demo's models. */
+final class Demo {
+    static final Path FOLDER = Path.of(System.getProperty("sandpiper.root")).resolve("configs/demo");
+
+    private Demo() {}
+
+    static ConvertRequest fashion(String version, Path out) {
+        return fashion(version, out, null, "fashion/holdout.npz");
+    }
+
+    static ConvertRequest fashion(String version, Path out, @Nullable String compareWith, String holdout) {
+        return new ConvertRequest(
+                FOLDER.resolve("fashion/fashion-" + version + ".onnx"),
+                new ModelVersion("fashion", version),
+                FOLDER.resolve("fashion/model.yaml"),
+                FOLDER.resolve("fashion/calibration.npz"),
+                FOLDER.resolve(holdout),
+                compareWith == null ? null : FOLDER.resolve(compareWith),
+                null,
+                null,
+                false,
+                ConvertRequest.DEFAULT_TOLERANCE,
+                out,
+                null);
+    }
+
+    static ConvertRequest wine(Path out, boolean withSpec) {
+        return new ConvertRequest(
+                FOLDER.resolve("wine/wine-1.0.0.onnx"),
+                new ModelVersion("wine", "1.0.0"),
+                withSpec ? FOLDER.resolve("wine/model.yaml") : null,
+                FOLDER.resolve("wine/calibration.csv"),
+                FOLDER.resolve("wine/holdout.csv"),
+                null,
+                null,
+                null,
+                false,
+                ConvertRequest.DEFAULT_TOLERANCE,
+                out,
+                null);
+    }
+
+    /** A bare model file, nothing else. */
+    static ConvertRequest bare(Path model, Path out) {
+        return new ConvertRequest(
+                model, new ModelVersion("bare", "1.0.0"), null, null, null, null, null, null, false, 0.01, out, null);
+    }
+
+    static ConversionResult convert(ConvertRequest request) throws IOException {
+        return new Conversion(new OnnxEngine(), Clock.systemUTC(), "test")
+                .run(request, (stage, fraction, message) -> {});
+    }
+}
