@@ -46,6 +46,7 @@ final class BlobCalls {
             context.response().writeContinue();
         }
         Path upload = artifacts.upload();
+        request.pause(); // a short body would be over before the file is open
         context.vertx()
                 .fileSystem()
                 .open(upload.toString(), new OpenOptions().setCreateNew(true).setWrite(true))
