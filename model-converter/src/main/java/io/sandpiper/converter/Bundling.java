@@ -53,7 +53,10 @@ final class Bundling {
             for (Variant variant : proof.published()) {
                 BatchInference model = BatchInference.open(engine, variant.file(), spec);
                 models.put(variant.name(), model);
-                latency.put(variant.name(), Latency.medianMillis(model, data.forGolden()));
+                Dataset sample = data.forGolden();
+                if (sample != null) {
+                    latency.put(variant.name(), Latency.medianMillis(model, sample));
+                }
                 writer.addVariant(variant, sizes.size(), engine.name());
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);

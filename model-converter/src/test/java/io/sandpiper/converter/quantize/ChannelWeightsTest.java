@@ -14,7 +14,7 @@ class ChannelWeightsTest {
         assertThat(rows.values()).containsExactly(32, -63, 63, 32);
         assertThat(rows.scales()[1]).isCloseTo(100f / 63, within(1e-6f));
         ChannelWeights columns = ChannelWeights.of(weights, 1, true, null, 1);
-        assertThat(columns.values()).containsExactly(1, -3, 63, 63);
+        assertThat(columns.values()).containsExactly(1, -2, 63, 63);
     }
 
     @Test
