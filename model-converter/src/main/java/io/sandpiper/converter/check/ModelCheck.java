@@ -1,6 +1,7 @@
 package io.sandpiper.converter.check;
 
 import io.sandpiper.converter.RefusedException;
+import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphFiles;
 import io.sandpiper.engine.Engine;
@@ -28,6 +29,24 @@ public final class ModelCheck {
     public record Checked(Graph graph, ModelSpec spec) {}
 
     /**
+     * Runs one sample of zeros where the model says how large one is: shapes that do not fit together often show only
+     * then.
+     */
+    private void tryOut(Path file, ModelSpec spec, LoadedModel model) {
+        boolean sized =
+                model.inputs().stream().allMatch(i -> i.shape().stream().skip(1).allMatch(axis -> axis > 0));
+        if (!sized) {
+            return;
+        }
+        try (BatchInference inference = BatchInference.open(engine, file, spec)) {
+            inference.run(inference.zeros());
+        } catch (EngineException e) {
+            throw new RefusedException(engine.name() + " cannot run the model (" + e.getMessage()
+                    + "): check its layers' shapes, and export it again");
+        }
+    }
+
+    /**
      * @param spec the spec's file, null to find one
      * @param data a data file whose header may name the features, null for none
      * @throws RefusedException or {@link io.sandpiper.protocol.error.InvalidInputException} with one sentence
@@ -38,6 +57,7 @@ public final class ModelCheck {
         try (LoadedModel model = engine.load(file, LoadOptions.SERVING)) {
             ModelSpec found = SpecSource.of(spec, graph, model, data);
             SpecCheck.check(found, model);
+            tryOut(file, found, model);
             return new Checked(graph, found);
         } catch (EngineException e) {
             List<io.sandpiper.converter.onnx.Node> nodes = graph.allNodes().toList();
