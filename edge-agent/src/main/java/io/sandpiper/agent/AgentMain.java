@@ -4,9 +4,15 @@ import io.sandpiper.agent.cli.AcceptCommand;
 import io.sandpiper.agent.cli.CommandErrors;
 import io.sandpiper.agent.cli.DoctorCommand;
 import io.sandpiper.agent.cli.EnrollCommand;
+import io.sandpiper.agent.cli.PsCommand;
+import io.sandpiper.agent.cli.RunCommand;
+import io.sandpiper.agent.cli.ScoreCommand;
 import io.sandpiper.agent.cli.ServeCommand;
 import io.sandpiper.agent.cli.StatusCommand;
 import io.sandpiper.engine.Engine;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -40,6 +46,14 @@ public final class AgentMain implements Runnable {
         return new CommandLine(new AgentMain())
                 .addSubcommand(
                         new ServeCommand(AgentMain.class, new ServeMain(AgentMain::engines, version()), System.out))
+                .addSubcommand(new RunCommand(
+                        AgentMain::engines,
+                        LocalModel::read,
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                        System.out,
+                        System.err))
+                .addSubcommand(new PsCommand(System.out))
+                .addSubcommand(new ScoreCommand(AgentMain::engines, OfflineModel::find, System.out, System.err))
                 .addSubcommand(new EnrollCommand(System.out, System.err))
                 .addSubcommand(new StatusCommand(System.out, System.err))
                 .addSubcommand(new DoctorCommand(AgentMain::engines, System.out))

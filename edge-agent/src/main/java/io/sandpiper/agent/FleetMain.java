@@ -62,8 +62,8 @@ final class FleetMain implements AutoCloseable {
                 engines,
                 activation,
                 (model, version) -> {
-                    long[] counts = counter.sinceStart(model, version);
-                    return new Counts(counts[0], counts[1]);
+                    UseCounter.Figures figures = counter.sinceStart(model, version);
+                    return new Counts(figures.requests(), figures.engineErrors());
                 },
                 config.update(),
                 clock,

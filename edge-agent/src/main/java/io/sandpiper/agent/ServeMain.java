@@ -119,6 +119,8 @@ final class ServeMain implements ServeCommand.Service {
                 serving,
                 (version, error, nanos) ->
                         counter.add(version.model(), version.version(), version.variant(), error, nanos),
+                version ->
+                        counter.sinceStart(version.model(), version.version()).p99Millis(),
                 agentVersion);
         try {
             int port = server.start(address)

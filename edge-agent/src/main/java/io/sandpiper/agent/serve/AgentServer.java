@@ -25,15 +25,17 @@ public final class AgentServer {
     private final Vertx vertx;
     private final Slots slots;
     private final UseListener uses;
+    private final LatencyFigures latency;
     private final String agentVersion;
     private final BodyCodec predict = new PredictCodec();
     private final BodyCodec infer = new InferCodec();
     private final HttpServer server;
 
-    public AgentServer(Vertx vertx, Slots slots, UseListener uses, String agentVersion) {
+    public AgentServer(Vertx vertx, Slots slots, UseListener uses, LatencyFigures latency, String agentVersion) {
         this.vertx = vertx;
         this.slots = slots;
         this.uses = uses;
+        this.latency = latency;
         this.agentVersion = agentVersion;
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
@@ -64,7 +66,9 @@ public final class AgentServer {
                         request,
                         Map.of(
                                 "models",
-                                slots.all().stream().map(ModelFacts::served).toList()));
+                                slots.all().stream()
+                                        .map(slot -> ModelFacts.served(slot, latency.p99Millis(slot.version())))
+                                        .toList()));
             case Route.Metadata(String model, String version) ->
                 find(request, model, version).ifPresent(slot -> Answer.json(request, ModelFacts.metadata(slot)));
             case Route.ModelReady(String model, String version) ->

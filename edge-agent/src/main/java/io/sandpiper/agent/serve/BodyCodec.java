@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /** One way to ask a model: reads a body into a slot thread's buffers, runs, and writes the answer. Any slot thread. */
 @FunctionalInterface
-interface BodyCodec {
+public interface BodyCodec {
     /**
      * @return the answer as JSON
      * @throws io.sandpiper.protocol.error.InvalidInputException naming the field at fault

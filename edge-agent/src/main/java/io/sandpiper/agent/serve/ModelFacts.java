@@ -34,7 +34,7 @@ final class ModelFacts {
     }
 
     /** One line of {@code sandpiper-agent ps}. */
-    static Map<String, Object> served(Slot slot) {
+    static Map<String, Object> served(Slot slot, double p99Millis) {
         InstalledVersion version = slot.version();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", version.model());
@@ -44,6 +44,10 @@ final class ModelFacts {
         }
         facts.put("variant", version.variant());
         facts.put("engine", slot.engine());
+        facts.put("memoryBytes", slot.memoryBytes());
+        if (!Double.isNaN(p99Millis)) {
+            facts.put("p99Millis", p99Millis);
+        }
         facts.put("since", version.since().toString());
         return facts;
     }

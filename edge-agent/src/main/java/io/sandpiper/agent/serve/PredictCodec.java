@@ -21,7 +21,7 @@ import java.util.Map;
  * {@code {"instances": [...]}}: raw values in, labels and probabilities out, with the version that answered. Instances
  * are run one after the other in the thread's own buffers.
  */
-final class PredictCodec implements BodyCodec {
+public final class PredictCodec implements BodyCodec {
     private static final double MICRO = 1e6;
     private static final int ANSWER_BYTES = 1_024;
 

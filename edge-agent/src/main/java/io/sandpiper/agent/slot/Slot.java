@@ -5,6 +5,7 @@ import io.sandpiper.engine.Execution;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.engine.task.OutputDecoder;
+import io.sandpiper.host.child.ChildProcess;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class Slot {
     private final RequestQueue queue;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger running;
+    private final long memoryBytes;
 
     /** What became of a request that was handed in. */
     public enum Submitted {
@@ -40,7 +42,13 @@ public final class Slot {
         RETIRED
     }
 
-    private Slot(InstalledVersion version, String engine, LoadedModel loaded, ModelSpec spec, SlotSettings settings) {
+    private Slot(
+            InstalledVersion version,
+            String engine,
+            LoadedModel loaded,
+            ModelSpec spec,
+            SlotSettings settings,
+            long residentBefore) {
         this.version = version;
         this.engine = engine;
         this.loaded = loaded;
@@ -49,12 +57,28 @@ public final class Slot {
         this.decoder = new OutputDecoder(spec);
         this.queue = new RequestQueue(settings.queue());
         this.running = new AtomicInteger(settings.threads());
+        this.memoryBytes = Math.max(0, residentNow() - residentBefore);
     }
 
-    /** Lays out the buffers of every thread, which warms the model too, and starts them. */
-    static Slot open(InstalledVersion version, String engine, LoadedModel loaded, ModelSpec spec, SlotSettings settings)
+    /** Resident bytes of this process; 0 where the system does not tell. */
+    static long residentNow() {
+        return ChildProcess.residentBytes(ProcessHandle.current().pid());
+    }
+
+    /**
+     * Lays out the buffers of every thread, which warms the model too, and starts them.
+     *
+     * @param residentBefore resident bytes of this process before the model was loaded
+     */
+    static Slot open(
+            InstalledVersion version,
+            String engine,
+            LoadedModel loaded,
+            ModelSpec spec,
+            SlotSettings settings,
+            long residentBefore)
             throws EngineException {
-        Slot slot = new Slot(version, engine, loaded, spec, settings);
+        Slot slot = new Slot(version, engine, loaded, spec, settings, residentBefore);
         List<Execution> executions = new ArrayList<>();
         try {
             for (int i = 0; i < settings.threads(); i++) {
@@ -81,6 +105,11 @@ public final class Slot {
     /** The name of the engine that runs it. */
     public String engine() {
         return engine;
+    }
+
+    /** By how much this process grew when it was loaded: about what the model takes. */
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     /** What the model means: its own spec, or one derived from its tensors. */

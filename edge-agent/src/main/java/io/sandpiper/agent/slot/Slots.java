@@ -80,11 +80,12 @@ public final class Slots implements AutoCloseable {
                 .filter(e -> e.reads(version.mediaType()))
                 .findFirst()
                 .orElseThrow(() -> new EngineException("no engine on this device reads " + version.mediaType()));
+        long residentBefore = Slot.residentNow();
         LoadedModel loaded = engine.load(version.modelFile(), LoadOptions.SERVING);
         try {
             ModelSpec given = version.spec();
             ModelSpec spec = given == null ? DerivedSpec.of(loaded.inputs(), loaded.outputs()) : given;
-            return Slot.open(version, engine.name(), loaded, spec, settings);
+            return Slot.open(version, engine.name(), loaded, spec, settings, residentBefore);
         } catch (EngineException | RuntimeException e) {
             loaded.close();
             throw e;

@@ -45,6 +45,10 @@ final class Use {
         return errors.getOrDefault(kind, 0L);
     }
 
+    double p99Millis() {
+        return latencyMillis.quantile(0.99);
+    }
+
     ModelUse message(UseKey key) {
         return new ModelUse(
                 key.model(),

@@ -18,14 +18,17 @@ public final class UseCounter {
             Comparator.comparing(UseKey::model).thenComparing(UseKey::version).thenComparing(UseKey::variant);
 
     private final Map<UseKey, Use[]> current = new ConcurrentHashMap<>();
-    private final Map<UseKey, Totals> totals = new ConcurrentHashMap<>();
+    /** Everything that was drained so far; each guarded by itself. */
+    private final Map<UseKey, Use> totals = new ConcurrentHashMap<>();
+    /** Drained, but not stored: comes with the next drain. Guarded by itself. */
+    private final Map<UseKey, Use> returned = new TreeMap<>(ORDER);
 
-    /** Requests of a version since this process started, up to the last drain. */
-    private record Totals(long requests, long engineErrors) {
-        Totals plus(Use use) {
-            return new Totals(requests + use.requests(), engineErrors + use.errors(ENGINE));
-        }
-    }
+    /**
+     * What a version did since this process started.
+     *
+     * @param p99Millis of its answers, NaN where there were none
+     */
+    public record Figures(long requests, long engineErrors, double p99Millis) {}
 
     /** The kind of error that is the model's or the engine's own. */
     public static final String ENGINE = "engine";
@@ -54,55 +57,59 @@ public final class UseCounter {
         Map<UseKey, Use> drained = new TreeMap<>(ORDER);
         current.forEach((key, stripes) -> {
             Use all = new Use();
-            for (Use stripe : stripes) {
-                synchronized (stripe) {
-                    all.merge(stripe);
-                    stripe.clear();
+            Use total = totals.computeIfAbsent(key, k -> new Use());
+            synchronized (total) {
+                for (Use stripe : stripes) {
+                    synchronized (stripe) {
+                        all.merge(stripe);
+                        stripe.clear();
+                    }
                 }
+                total.merge(all);
             }
             if (!all.isEmpty()) {
                 drained.put(key, all);
-                totals.merge(key, new Totals(all.requests(), all.errors(ENGINE)), (a, b) -> a.plus(all));
             } else if (current.size() > MAX_KEYS / 2) {
                 current.remove(key);
                 totals.remove(key);
             }
         });
+        synchronized (returned) {
+            returned.forEach((key, use) -> drained.merge(key, use, UseCounter::merged));
+            returned.clear();
+        }
         return drained;
     }
 
     /** Gives back what could not be stored. */
     void putBack(Map<UseKey, Use> drained) {
-        drained.forEach((key, use) -> {
-            Use stripe = current.computeIfAbsent(key, k -> stripes())[0];
-            synchronized (stripe) {
-                stripe.merge(use);
-            }
-            totals.computeIfPresent(
-                    key, (k, t) -> new Totals(t.requests - use.requests(), t.engineErrors - use.errors(ENGINE)));
-        });
+        synchronized (returned) {
+            drained.forEach((key, use) -> returned.merge(key, use, UseCounter::merged));
+        }
     }
 
-    /** Requests, and errors of the engine, of all variants of a version since this process started. */
-    public long[] sinceStart(String model, String version) {
-        long[] sum = new long[2];
-        totals.forEach((key, t) -> {
-            if (key.model().equals(model) && key.version().equals(version)) {
-                sum[0] += t.requests;
-                sum[1] += t.engineErrors;
-            }
-        });
+    /** All variants of a version together. */
+    public Figures sinceStart(String model, String version) {
+        Use sum = new Use();
         current.forEach((key, stripes) -> {
             if (key.model().equals(model) && key.version().equals(version)) {
-                for (Use stripe : stripes) {
-                    synchronized (stripe) {
-                        sum[0] += stripe.requests();
-                        sum[1] += stripe.errors(ENGINE);
+                Use total = totals.computeIfAbsent(key, k -> new Use());
+                synchronized (total) {
+                    sum.merge(total);
+                    for (Use stripe : stripes) {
+                        synchronized (stripe) {
+                            sum.merge(stripe);
+                        }
                     }
                 }
             }
         });
-        return sum;
+        return new Figures(sum.requests(), sum.errors(ENGINE), sum.p99Millis());
+    }
+
+    private static Use merged(Use into, Use from) {
+        into.merge(from);
+        return into;
     }
 
     private static Use[] stripes() {

@@ -39,7 +39,8 @@ final class UseCounterTest {
         }
         assertThat(requests).isEqualTo((long) threads * each);
         assertThat(invalid).isEqualTo((long) threads * each / 10);
-        assertThat(counter.sinceStart("fashion", "1.0.0")).containsExactly((long) threads * each, 0);
+        assertThat(counter.sinceStart("fashion", "1.0.0"))
+                .isEqualTo(new UseCounter.Figures((long) threads * each, 0, 2.0));
     }
 
     @Test
@@ -61,7 +62,7 @@ final class UseCounterTest {
         counter.putBack(drained);
         counter.add("fashion", "1.0.0", "int8", "", 1_000_000);
         assertThat(use(counter.drain()).requests()).isEqualTo(2);
-        assertThat(counter.sinceStart("fashion", "1.0.0")).containsExactly(2, 1);
+        assertThat(counter.sinceStart("fashion", "1.0.0")).isEqualTo(new UseCounter.Figures(2, 1, 1.0));
     }
 
     @Test
