@@ -2,6 +2,7 @@ package io.sandpiper.converter;
 
 import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.check.ModelCheck;
+import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.optimize.Optimizer;
 import io.sandpiper.converter.quantize.Quantized;
 import io.sandpiper.converter.quantize.Quantizer;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphFiles;
 import io.sandpiper.converter.onnx.Node;

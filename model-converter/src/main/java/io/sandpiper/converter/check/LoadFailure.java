@@ -1,6 +1,5 @@
 package io.sandpiper.converter.check;
 
-import io.sandpiper.converter.RefusedException;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;

@@ -1,6 +1,5 @@
 package io.sandpiper.converter.check;
 
-import io.sandpiper.converter.RefusedException;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphFiles;

@@ -3,7 +3,7 @@ package io.sandpiper.converter.cli;
 import io.sandpiper.converter.Conversion;
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
-import io.sandpiper.converter.RefusedException;
+import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
 import io.sandpiper.protocol.error.InvalidInputException;

@@ -1,6 +1,6 @@
 package io.sandpiper.converter.prove;
 
-import io.sandpiper.converter.RefusedException;
+import io.sandpiper.converter.check.RefusedException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.sandpiper.converter;
+package io.sandpiper.converter.check;
 
 /** The model was understood and is not good enough: one sentence saying what, where, and what to do. */
 public final class RefusedException extends RuntimeException {
