@@ -1,6 +1,7 @@
 package io.sandpiper.gateway.delivery;
 
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
+import io.sandpiper.gateway.registry.Catalogue;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;

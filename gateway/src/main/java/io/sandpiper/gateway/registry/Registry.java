@@ -1,7 +1,6 @@
 package io.sandpiper.gateway.registry;
 
 import io.sandpiper.gateway.artifact.Artifacts;
-import io.sandpiper.gateway.delivery.Catalogue;
 import io.sandpiper.gateway.registry.store.VersionStore;
 import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.bundle.Descriptor;

@@ -1,5 +1,6 @@
 /**
- * Models and their published versions: manifests, evidence, and which versions are kept. May call {@code artifact} and, as the {@code Catalogue} that delivery asks, implements its interface.
+ * Models and their published versions: manifests, evidence, and which versions are kept. Its
+ * {@code Catalogue} is what delivery asks. May call {@code artifact}.
  */
 @NullMarked
 package io.sandpiper.gateway.registry;

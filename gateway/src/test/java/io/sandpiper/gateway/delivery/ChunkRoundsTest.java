@@ -3,6 +3,7 @@ package io.sandpiper.gateway.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
+import io.sandpiper.gateway.registry.Catalogue;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.host.store.Schema;

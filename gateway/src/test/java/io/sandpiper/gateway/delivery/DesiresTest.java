@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
+import io.sandpiper.gateway.registry.Catalogue;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.host.store.Schema;
 import io.sandpiper.protocol.bundle.Manifest;

@@ -1,4 +1,4 @@
-package io.sandpiper.gateway.delivery;
+package io.sandpiper.gateway.registry;
 
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;
