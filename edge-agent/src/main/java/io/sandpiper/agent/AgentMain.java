@@ -58,6 +58,7 @@ public final class AgentMain implements Runnable {
                 .addSubcommand(new StatusCommand(System.out, System.err))
                 .addSubcommand(new DoctorCommand(AgentMain::engines, System.out))
                 .addSubcommand(new AcceptCommand(AgentMain::engines, System.out))
+                .setExpandAtFiles(false) // @FILE is an input of run, never a list of arguments
                 .setExecutionExceptionHandler(new CommandErrors())
                 .setParameterExceptionHandler(CommandErrors::usage);
     }
