@@ -16,7 +16,7 @@ import java.util.Map;
 /** The whole play, from a start on an empty folder, or on one that holds an earlier run. One thread. */
 final class Demo {
     private static final int ASKED = 300;
-    private static final Duration COUNTED = Duration.ofSeconds(30);
+    private static final Duration COUNTED = Duration.ofSeconds(120);
 
     private final DemoFleet demo;
     private final Narrator narrator;

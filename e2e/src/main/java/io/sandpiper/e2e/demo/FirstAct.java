@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** From two model files to answers on both devices. */
 final class FirstAct {
-    static final Duration DELIVERY = Duration.ofSeconds(60);
+    static final Duration DELIVERY = Duration.ofSeconds(120);
     private static final double MAX_INT8_SHARE = 0.55;
     private static final double MAX_INT8_LOSS = 0.005;
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.e2e.process.RestClient;
 import io.sandpiper.protocol.bundle.Evidence;
 import io.sandpiper.protocol.json.Json;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,16 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 record VersionFacts(String model, String version, Evidence evidence, Map<String, Double> stageSeconds) {
     private static final double PERCENT = 100;
+    private static final List<String> STAGES = List.of("check", "optimize", "quantize", "prove", "bundle");
 
     static VersionFacts read(RestClient rest, String model, String version) {
         JsonNode answer =
                 rest.get("/v1/models/" + model + "/versions/" + version).succeeded();
         Evidence evidence = Json.read("evidence", Json.bytes(answer.path("evidence")), Evidence.class);
-        Map<String, Double> seconds = new TreeMap<>();
-        answer.path("report")
-                .path("stageSeconds")
-                .properties()
-                .forEach(e -> seconds.put(e.getKey(), e.getValue().asDouble()));
+        Map<String, Double> seconds = new TreeMap<>(Comparator.comparingInt(STAGES::indexOf));
+        for (String stage : STAGES) {
+            JsonNode measured = answer.path("report").path("stageSeconds").path(stage);
+            if (measured.isNumber()) {
+                seconds.put(stage, measured.asDouble());
+            }
+        }
         return new VersionFacts(model, version, evidence, seconds);
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for a condition of another process, never for a time. Blocks the caller. */
 public final class Await {
     /** Long enough for a crowded two-core machine; a condition that holds is seen within {@link #POLL}. */
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final Duration POLL = Duration.ofMillis(50);
 
