@@ -1,8 +1,8 @@
 package io.sandpiper.gateway.delivery;
 
-import io.sandpiper.gateway.registry.Catalogue.Published;
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
 import io.sandpiper.gateway.registry.Catalogue;
+import io.sandpiper.gateway.registry.Catalogue.Published;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.Hello;
