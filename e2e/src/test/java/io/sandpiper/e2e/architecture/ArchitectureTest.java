@@ -95,6 +95,8 @@ class ArchitectureTest {
                         .that()
                         .resideOutsideOfPackages(
                                 "io.sandpiper.gateway.api..", "io.sandpiper.gateway.cli..", OWN_TESTS_AND_MEASUREMENTS)
+                        .and()
+                        .haveSimpleNameNotEndingWith("Main")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("io.sandpiper.gateway.api..", "io.sandpiper.gateway.cli.."))

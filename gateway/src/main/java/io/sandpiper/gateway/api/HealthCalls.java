@@ -20,8 +20,7 @@ final class HealthCalls {
     }
 
     void ready(RoutingContext context) {
-        database.read(connection -> !connection.isClosed())
-                .handle((open, failure) -> failure == null && open)
+        database.answers()
                 .thenAccept(store -> context.vertx().runOnContext(ready -> {
                     boolean broker = brokerConnected.getAsBoolean();
                     boolean all = store && broker;

@@ -70,6 +70,11 @@ public final class Database implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> transact(null, work), thread);
     }
 
+    /** Whether the database answers; for health checks. */
+    public CompletableFuture<Boolean> answers() {
+        return read(open -> !open.isClosed()).exceptionally(failure -> false);
+    }
+
     /** As {@link #write}, for callers that may block (never an event loop). */
     public <T extends @org.jspecify.annotations.Nullable Object> T writeNow(String name, Work<T> work) {
         return now(write(name, work));
