@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  sandpiper enroll-token create --label site=home --label room=porch --valid 2h > porch.token",
-            "  sandpiper-agent enroll --name porch --token-file porch.token    (on the device)"
+            "  sandpiper enroll-token create --label site=home --label room=porch --valid 2h",
+            "  sandpiper-agent enroll --name porch --token sp1...    (on the device)"
         })
 final class EnrollTokenCreateCommand extends RestCommand {
     @Option(names = "--label", paramLabel = "K=V", description = "a label of the device; repeatable")

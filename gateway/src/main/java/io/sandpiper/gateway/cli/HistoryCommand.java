@@ -24,14 +24,13 @@ final class HistoryCommand extends RestCommand {
     int run(GatewayClient gateway) {
         JsonNode answer = gateway.get("/v1/models/" + Names.model(model) + "/history");
         print(answer, () -> {
-            TextTable table = new TextTable("AT", "WHAT", "VERSION", "DETAIL", "BY");
+            TextTable table = new TextTable("AT", "WHAT", "VERSION", "DETAIL");
             answer.path("events")
                     .forEach(e -> table.row(
                             Answers.text(e, "at"),
                             Answers.text(e, "what"),
                             Answers.text(e, "version"),
-                            Answers.text(e, "detail"),
-                            Answers.text(e, "by")));
+                            Answers.text(e, "detail")));
             table.print(console.out());
         });
         return ExitCode.DONE;
