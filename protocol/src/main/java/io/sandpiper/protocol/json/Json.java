@@ -9,13 +9,17 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one codec configuration: unknown fields are ignored, a missing primitive is an error, nulls are left out, keys
@@ -88,12 +92,29 @@ public final class Json {
                 String field = path(e).isEmpty() ? inner.field() : path(e);
                 throw new InvalidInputException(what + "." + field, inner.value(), inner.expected(), e);
             }
+            if (e instanceof InvalidFormatException format) {
+                throw new InvalidInputException(
+                        what + "." + path(e), format.getValue(), expected(format.getTargetType()), e);
+            }
             throw new InvalidInputException(what + "." + path(e), "unreadable", e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
             throw new InvalidInputException(what, "unreadable", "well-formed text: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new InvalidInputException(what, "unreadable", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return "a value of another type";
+        }
+        return switch (type.getSimpleName().toLowerCase(Locale.ROOT)) {
+            case "int", "integer", "long", "short" -> "a whole number";
+            case "double", "float", "number" -> "a number";
+            case "boolean" -> "true or false";
+            case "instant" -> "a time such as 2026-01-31T12:00:00Z";
+            default -> type.isEnum() ? "one of " + Arrays.toString(type.getEnumConstants()) : "a value of another type";
+        };
     }
 
     private static String path(JsonMappingException e) {
