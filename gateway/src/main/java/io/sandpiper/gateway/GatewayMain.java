@@ -136,9 +136,10 @@ public final class GatewayMain implements AutoCloseable {
         TelemetryMeters meters = new TelemetryMeters(registry);
         meters.restore(telemetryStore.uses(null).join());
         JobStore jobStore = new JobStore(database);
-        JobQueue queue = kept(new JobQueue(
-                jobStore, new JobWork(models, artifacts, new AssignedVersions(desires), converter(), clock), clock));
-        Pushes pushes = new Pushes(jobStore, models, artifacts, queue, clock);
+        AssignedVersions assigned = new AssignedVersions(desires);
+        JobQueue queue =
+                kept(new JobQueue(jobStore, new JobWork(models, artifacts, assigned, converter(), clock), clock));
+        Pushes pushes = new Pushes(jobStore, models, artifacts, queue, assigned, clock);
         new MessageDesk(
                         topics,
                         link,

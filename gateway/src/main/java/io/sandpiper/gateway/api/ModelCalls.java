@@ -52,6 +52,21 @@ final class ModelCalls {
         }
     }
 
+    /** The answer to a push whose version is there already: the version, and the devices that the push assigned it to. */
+    record PushedBefore(
+            String model,
+            String version,
+            Digest manifest,
+            Map<String, Long> variants,
+            String pushed,
+            List<String> assigned) {
+        static PushedBefore of(Submission.AlreadyThere there) {
+            PublishedVersion v = there.version();
+            return new PushedBefore(
+                    v.id().model(), v.id().version(), v.manifest(), v.variants(), v.pushed(), there.assigned());
+        }
+    }
+
     /** A model with its versions, the newest first. */
     record ModelView(String model, List<VersionView> versions, List<Assigned> assignments) {}
 
@@ -99,7 +114,7 @@ final class ModelCalls {
 
     private static void answer(RoutingContext context, Submission submission) {
         switch (submission) {
-            case Submission.AlreadyThere there -> Answers.json(context, 200, VersionView.of(there.version()));
+            case Submission.AlreadyThere there -> Answers.json(context, 200, PushedBefore.of(there));
             case Submission.Taken taken ->
                 context.fail(ApiException.conflict(
                         "version", context.pathParam("version"), taken.by() + "; push under a new version"));
@@ -151,14 +166,23 @@ final class ModelCalls {
                 context,
                 found(target)
                         .thenCompose(v -> desires.all())
-                        .thenCompose(states -> {
-                            if (isWanted(states, target)) {
+                        .thenCombine(desires.assignments(), (states, all) -> {
+                            if (isWanted(states, target) || isAssigned(all, target)) {
                                 throw ApiException.conflict(
-                                        "version", target.toString(), "is assigned to devices; assign another first");
+                                        "version", target.toString(), "is assigned; assign another first");
                             }
+                            return target;
+                        })
+                        .thenCompose(free -> {
                             return registry.remove(target);
                         })
                         .thenApply(removed -> Map.of("removed", target.toString())));
+    }
+
+    /** True where a selector stands for the version, whether a device matches it yet or not. */
+    private static boolean isAssigned(List<Assignment> all, ModelVersion version) {
+        return present(version.model(), all).stream()
+                .anyMatch(a -> version.version().equals(a.version()));
     }
 
     private static boolean isWanted(List<DesiredState> states, ModelVersion version) {

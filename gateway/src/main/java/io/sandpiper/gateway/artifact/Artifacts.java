@@ -4,7 +4,9 @@ import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.unit.DataSize;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -39,6 +41,18 @@ public final class Artifacts {
     /** A new file to stream an upload into. */
     public Path upload() {
         return blobs.incoming(UUID.randomUUID() + ".upload");
+    }
+
+    /** Whether a blob is here; one that is counts as new, so that it stays until what asks has named it. */
+    public boolean claim(Digest digest) {
+        try {
+            Files.setLastModifiedTime(blobs.path(digest), FileTime.from(clock.instant()));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the blob " + digest.brief() + " cannot be kept", e);
+        }
     }
 
     /** Takes an upload over as a blob; its file is gone afterwards, whatever comes. */

@@ -78,7 +78,7 @@ final class CheckedBundle {
     }
 
     private static void take(Artifacts artifacts, Path file, Digest digest) throws IOException {
-        if (artifacts.blobs().has(digest)) {
+        if (artifacts.claim(digest)) {
             return;
         }
         // A link would be moved as a link: what lies under a digest could then change.

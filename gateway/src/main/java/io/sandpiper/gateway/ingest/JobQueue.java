@@ -7,9 +7,13 @@ import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.message.PushEvent.State;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,7 +31,7 @@ public final class JobQueue implements AutoCloseable {
     private final JobWork work;
     private final JobEvents events = new JobEvents();
     private final Clock clock;
-    private final Set<Job> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, Job> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1,
             1,
@@ -54,13 +58,16 @@ public final class JobQueue implements AutoCloseable {
         }
     }
 
+    /** Nothing happens where the job waits or runs already. Called on the store's thread too, so nothing here waits for it. */
     void add(Job job) {
+        if (underWay.putIfAbsent(job.id(), job) != null) {
+            return;
+        }
         events.tell(job.last());
-        underWay.add(job);
         try {
             thread.execute(() -> run(job));
-        } catch (java.util.concurrent.RejectedExecutionException e) {
-            end(job, State.FAILED, MAX_WAITING + " pushes are waiting already; try again later", null);
+        } catch (RejectedExecutionException e) {
+            ending(job, State.FAILED, MAX_WAITING + " pushes are waiting already; try again later", null);
         }
     }
 
@@ -70,7 +77,7 @@ public final class JobQueue implements AutoCloseable {
 
     /** Jobs whose blobs must stay. */
     public Set<Job> underWay() {
-        return Set.copyOf(underWay);
+        return Set.copyOf(underWay.values());
     }
 
     private void run(Job job) {
@@ -78,8 +85,8 @@ public final class JobQueue implements AutoCloseable {
                 .addKeyValue("job", job.id())
                 .addKeyValue("version", job.target())
                 .log("push-started");
-        change(job, State.RUNNING, "check", null, null);
         try {
+            change(job, State.RUNNING, "check", null, null).join();
             PushEvent.Result result = work.run(job, event -> progress(job, event));
             end(job, State.ACCEPTED, job.target() + " is published", result);
         } catch (JobWork.RefusedException e) {
@@ -99,26 +106,37 @@ public final class JobQueue implements AutoCloseable {
     }
 
     private void end(Job job, State state, String message, PushEvent.@org.jspecify.annotations.Nullable Result result) {
+        try {
+            ending(job, state, message, result).join();
+        } catch (CompletionException e) {
+            // The store takes nothing now: whoever listens hears of it, and the same push or the next start runs the
+            // job again.
+            LOG.atError().addKeyValue("job", job.id()).setCause(e).log("push-end-not-stored");
+            events.tell(event(job, State.FAILED, null, null, "the gateway's store takes nothing now", null));
+        }
+    }
+
+    private CompletableFuture<?> ending(
+            Job job, State state, String message, PushEvent.@org.jspecify.annotations.Nullable Result result) {
         LOG.atInfo()
                 .addKeyValue("job", job.id())
                 .addKeyValue("version", job.target())
                 .addKeyValue("state", state)
                 .addKeyValue("message", message)
                 .log("push-ended");
-        change(job, state, null, message, result);
-        underWay.remove(job);
+        return change(job, state, null, message, result).whenComplete((stored, failure) -> underWay.remove(job.id()));
     }
 
-    private void change(
+    private CompletableFuture<?> change(
             Job job,
             State state,
             @org.jspecify.annotations.Nullable String stage,
             @org.jspecify.annotations.Nullable String message,
             PushEvent.@org.jspecify.annotations.Nullable Result result) {
         PushEvent event = event(job, state, stage, null, message, result);
-        store.update(event, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
-                .join();
-        events.tell(event);
+        return store.update(
+                        event, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
+                .thenAccept(stored -> events.tell(event));
     }
 
     private static PushEvent event(

@@ -61,7 +61,10 @@ public final class JobWork {
     PushEvent.Result run(Job job, Consumer<PushEvent> onProgress)
             throws RefusedException, IOException, InterruptedException {
         PublishedVersion published = registry.version(job.target()).join().orElse(null);
-        if (published == null) {
+        if (published != null && !published.files().sameBytesAs(job.files())) {
+            throw new RefusedException("version: " + job.target() + " was published from other bytes meanwhile");
+        }
+        if (published == null || !published.kept()) {
             published = convert(job, onProgress);
         }
         List<String> assigned = job.assign() == null

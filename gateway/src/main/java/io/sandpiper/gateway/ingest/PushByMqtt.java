@@ -107,7 +107,7 @@ public final class PushByMqtt {
                                         there.version().manifest(),
                                         there.version().variants(),
                                         java.util.List.of(),
-                                        java.util.List.of())));
+                                        there.assigned())));
             case Submission.Accepted accepted -> pushes.listen(accepted.job().id(), event -> answer(message, event));
         }
     }

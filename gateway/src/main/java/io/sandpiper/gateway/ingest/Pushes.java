@@ -1,6 +1,7 @@
 package io.sandpiper.gateway.ingest;
 
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.ingest.JobWork.Assigner;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
@@ -27,21 +28,24 @@ public final class Pushes {
     private final Artifacts artifacts;
     private final JobEvents events;
     private final JobQueue queue;
+    private final Assigner assigner;
     private final Clock clock;
 
-    public Pushes(JobStore store, Registry registry, Artifacts artifacts, JobQueue queue, Clock clock) {
+    public Pushes(
+            JobStore store, Registry registry, Artifacts artifacts, JobQueue queue, Assigner assigner, Clock clock) {
         this.store = store;
         this.registry = registry;
         this.artifacts = artifacts;
         this.events = queue.events();
         this.queue = queue;
+        this.assigner = assigner;
         this.clock = clock;
     }
 
     /** What became of a push. */
     public sealed interface Submission {
-        /** The version is there already, made of the same bytes. */
-        record AlreadyThere(PublishedVersion version) implements Submission {}
+        /** The version is there already, made of the same bytes; the devices that the push assigned it to. */
+        record AlreadyThere(PublishedVersion version, List<String> assigned) implements Submission {}
 
         /** The version, or a push of it that is under way, was made of other bytes. */
         record Taken(String by) implements Submission {}
@@ -56,20 +60,35 @@ public final class Pushes {
      * @param assign a selector, null for none
      */
     public CompletableFuture<Submission> submit(ModelVersion target, PushedFiles files, @Nullable String assign) {
-        if (assign != null) {
-            Selector.parse(assign);
-        }
-        files.digests().forEach(this::mustBeHere);
+        Selector selector = assign == null ? null : selector(assign);
+        mustBeHere("model", files.model());
+        mustBeHere("spec", files.spec());
+        mustBeHere("calibration", files.calibration());
+        mustBeHere("holdout", files.holdout());
         return registry.version(target).thenCompose(there -> {
-            if (there.isPresent()) {
-                PublishedVersion version = there.get();
+            PublishedVersion version = there.orElse(null);
+            if (version != null && !version.files().sameBytesAs(files)) {
                 return CompletableFuture.completedFuture(
-                        version.files().sameBytesAs(files)
-                                ? new Submission.AlreadyThere(version)
-                                : new Submission.Taken("the version was published from other bytes"));
+                        new Submission.Taken("the version was published from other bytes"));
             }
-            return add(target, files, assign);
+            // An archived version is converted again: its blobs are gone.
+            return version == null || !version.kept() ? add(target, files, assign) : there(version, selector);
         });
+    }
+
+    private CompletableFuture<Submission> there(PublishedVersion version, @Nullable Selector selector) {
+        return selector == null
+                ? CompletableFuture.completedFuture(new Submission.AlreadyThere(version, List.of()))
+                : assigner.assign(version.id(), selector)
+                        .thenApply(devices -> new Submission.AlreadyThere(version, devices));
+    }
+
+    private static Selector selector(String assign) {
+        try {
+            return Selector.parse(assign);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException("assign", e.value(), "a selector: " + e.expected(), e);
+        }
     }
 
     public CompletableFuture<Optional<Job>> job(String id) {
@@ -113,6 +132,8 @@ public final class Pushes {
         Job job = new Job(id, target, files, assign, queued, now, now);
         return store.add(job).thenApply(underWay -> {
             if (underWay.isPresent()) {
+                // Not waiting any more where its end could not be stored.
+                queue.add(underWay.get());
                 return underWay.get().files().sameBytesAs(files)
                         ? new Submission.Accepted(underWay.get())
                         : new Submission.Taken("a push of other bytes is under way: job "
@@ -123,9 +144,9 @@ public final class Pushes {
         });
     }
 
-    private void mustBeHere(Digest digest) {
-        if (!artifacts.blobs().has(digest)) {
-            throw new InvalidInputException("digest", digest, "a blob that is here: first PUT /v1/blobs/" + digest);
+    private void mustBeHere(String field, @Nullable Digest digest) {
+        if (digest != null && !artifacts.claim(digest)) {
+            throw new InvalidInputException(field, digest, "a blob that is here: first PUT /v1/blobs/" + digest);
         }
     }
 }

@@ -100,8 +100,10 @@ class PushByMqttTest {
         ConverterSettings settings = new ConverterSettings(
                 converter, folder.resolve("scratch"), new ChildLimits(DataSize.parse("512MiB"), Duration.ofMinutes(1)));
         JobStore jobs = new JobStore(database);
-        queue = new JobQueue(jobs, new JobWork(registry, artifacts, new PorchAlone(), settings, clock), clock);
-        PushByMqtt push = new PushByMqtt(new Pushes(jobs, registry, artifacts, queue, clock), artifacts, link, FILES);
+        PorchAlone porch = new PorchAlone();
+        queue = new JobQueue(jobs, new JobWork(registry, artifacts, porch, settings, clock), clock);
+        PushByMqtt push =
+                new PushByMqtt(new Pushes(jobs, registry, artifacts, queue, porch, clock), artifacts, link, FILES);
         link.on(TOPICS.everyPush(), 1, push::take);
         link.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));

@@ -40,13 +40,19 @@ public final class VersionStore {
         });
     }
 
-    /** Adds a version; one that is there already (a job that runs again after a kill) stays as it is. */
+    /**
+     * Adds a version, or brings back an archived one. One that is there already (a job that runs again after a kill) stays as
+     * it is.
+     */
     public CompletableFuture<Integer> publish(PublishedVersion v) {
         return database.write("registry.publish", connection -> {
             try (PreparedStatement s = connection.prepareStatement(
                     "insert into model_version (model, version, manifest, manifest_size, push, variants, evidence,"
                             + " report, pushed, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'kept')"
-                            + " on conflict (model, version) do nothing")) {
+                            + " on conflict (model, version) do update set state = 'kept', manifest = excluded.manifest,"
+                            + " manifest_size = excluded.manifest_size, push = excluded.push,"
+                            + " variants = excluded.variants, evidence = excluded.evidence,"
+                            + " report = excluded.report, pushed = excluded.pushed where state = 'archived'")) {
                 s.setString(1, v.id().model());
                 s.setString(2, v.id().version());
                 s.setString(3, v.manifest().hex());
