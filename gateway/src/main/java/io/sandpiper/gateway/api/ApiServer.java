@@ -15,6 +15,7 @@ import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,52 +70,67 @@ public final class ApiServer extends VerticleBase {
 
     private Router router(OpenAPIContract parsed) {
         Router router = Router.router(vertx);
-        router.route().failureHandler(Answers::problem);
+        router.route().failureHandler(this::problem);
         for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
-            router.errorHandler(status, Answers::problem);
+            router.errorHandler(status, this::problem);
         }
-        router.get("/health/live").handler(calls.health()::live);
-        router.get("/health/ready").handler(calls.health()::ready);
-        router.get("/openapi.json")
-                .handler(c -> Answers.json(c, 200, contract.whole().getMap()));
-        router.get("/metrics").handler(this::metrics);
+        Map<String, Handler<RoutingContext>> handlers = calls.byOperation();
+        handlers.putAll(streamed());
+        contract.mustName(handlers.keySet());
         router.route("/v1/*").handler(calls.login()::check);
-        // Streamed: mounted by hand, for the contract's router reads whole bodies.
-        router.put("/v1/blobs/:digest").handler(calls.blobs()::put);
-        router.get("/v1/blobs/:digest").handler(calls.blobs()::get);
-        router.head("/v1/blobs/:digest").handler(calls.blobs()::get);
-        router.get("/v1/jobs/:job/events").handler(calls.jobs()::events);
-        router.route("/*").subRouter(contracted(parsed));
+        // Mounted by hand, for the contract's router reads whole bodies.
+        for (Contract.Streamed operation : contract.streamed()) {
+            router.route(operation.method(), operation.path())
+                    .handler(Objects.requireNonNull(handlers.get(operation.id())));
+        }
+        for (Contract.Streamed operation : contract.streamed()) {
+            router.route(operation.path()).handler(c -> c.fail(405));
+        }
+        router.route("/*").subRouter(contracted(parsed, handlers));
         return router;
     }
 
-    private Router contracted(OpenAPIContract parsed) {
+    private Map<String, Handler<RoutingContext>> streamed() {
+        return Map.of(
+                "live", calls.health()::live,
+                "ready", calls.health()::ready,
+                "metrics", this::metrics,
+                "contract", c -> Answers.json(c, 200, contract.whole().getMap()),
+                "putBlob", calls.blobs()::put,
+                "getBlob", calls.blobs()::get,
+                "headBlob", calls.blobs()::get,
+                "jobEvents", calls.jobs()::events);
+    }
+
+    private Router contracted(OpenAPIContract parsed, Map<String, Handler<RoutingContext>> handlers) {
         RouterBuilder builder = RouterBuilder.create(vertx, parsed, RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(ApiLimits.JSON_BODY_BYTES));
-        Map<String, Handler<RoutingContext>> handlers = calls.byOperation();
         for (OpenAPIRoute route : builder.getRoutes()) {
-            String id = route.getOperation().getOperationId();
-            Handler<RoutingContext> handler = handlers.get(id);
-            if (handler == null) {
-                throw new IllegalStateException("operation " + id + " has no handler");
-            }
-            route.addHandler(handler);
-            route.addFailureHandler(Answers::problem);
+            // The calls check values, so that a problem names the field.
+            route.setDoValidation(false);
+            route.addHandler(
+                    Objects.requireNonNull(handlers.get(route.getOperation().getOperationId())));
+            route.addFailureHandler(this::problem);
         }
         Router made = builder.createRouter();
         for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
-            made.errorHandler(status, Answers::problem);
+            made.errorHandler(status, this::problem);
         }
         return made;
+    }
+
+    private void problem(RoutingContext context) {
+        if (context.statusCode() == 405) {
+            context.response()
+                    .putHeader("Allow", contract.allowed(context.request().path()));
+        }
+        Answers.problem(context);
     }
 
     /** Open on loopback only. */
     private void metrics(RoutingContext context) {
         if (!address.isLoopback()) {
-            calls.login().check(context);
-            if (context.failed()) {
-                return;
-            }
+            calls.login().require(context);
         }
         context.response()
                 .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")

@@ -3,6 +3,7 @@ package io.sandpiper.gateway.api;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.protocol.digest.Digest;
 import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -30,6 +31,12 @@ final class BlobCalls {
             throw ApiException.notFound("blob", digest.toString(), "a blob that was uploaded");
         }
         context.response().putHeader("Content-Type", "application/octet-stream");
+        if (context.request().method() == HttpMethod.HEAD) {
+            context.response()
+                    .putHeader("Content-Length", String.valueOf(file.toFile().length()))
+                    .end();
+            return;
+        }
         context.response().sendFile(file.toString()).onFailure(context::fail);
     }
 
@@ -37,7 +44,7 @@ final class BlobCalls {
         HttpServerRequest request = context.request();
         Digest digest = digest(context);
         refuseTooLong(request);
-        if (artifacts.blobs().has(digest)) {
+        if (artifacts.claim(digest)) {
             request.resume();
             request.end().onComplete(read -> Answers.json(context, 200, Map.of("digest", digest)));
             return;

@@ -1,12 +1,17 @@
 package io.sandpiper.gateway.api;
 
 import io.sandpiper.protocol.json.Json;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The OpenAPI 3.1 document. It is served whole; the router is made from a copy without what its maker cannot take
@@ -33,6 +38,46 @@ final class Contract {
 
     JsonObject whole() {
         return whole;
+    }
+
+    /** An operation that is mounted by hand, its path as the router writes it. */
+    record Streamed(String id, HttpMethod method, String path) {}
+
+    List<Streamed> streamed() {
+        return whole.getJsonObject("paths").stream()
+                .flatMap(path -> operations((JsonObject) path.getValue())
+                        .filter(o -> ((JsonObject) o.getValue()).getBoolean("x-streamed", false))
+                        .map(o -> new Streamed(
+                                ((JsonObject) o.getValue()).getString("operationId"),
+                                HttpMethod.valueOf(o.getKey().toUpperCase(Locale.ROOT)),
+                                path.getKey().replaceAll("\\{(\\w+)}", ":$1"))))
+                .toList();
+    }
+
+    /** Every operation has a handler and every handler an operation, or the server does not start. */
+    void mustName(Set<String> handlers) {
+        Set<String> named = whole.getJsonObject("paths").stream()
+                .flatMap(path -> operations((JsonObject) path.getValue()))
+                .map(operation -> ((JsonObject) operation.getValue()).getString("operationId"))
+                .collect(Collectors.toSet());
+        if (!named.equals(handlers)) {
+            throw new IllegalStateException("operations " + new TreeSet<>(named) + " (expected: one a handler: "
+                    + new TreeSet<>(handlers) + ")");
+        }
+    }
+
+    /** The methods that a path offers, as the header {@code Allow} lists them. */
+    String allowed(String path) {
+        return whole.getJsonObject("paths").stream()
+                .filter(template -> path.matches(template.getKey().replaceAll("\\{\\w+}", "[^/]+")))
+                .flatMap(template -> operations((JsonObject) template.getValue()))
+                .map(operation -> operation.getKey().toUpperCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Stream<Map.Entry<String, Object>> operations(JsonObject item) {
+        return item.stream().filter(entry -> METHODS.contains(entry.getKey()));
     }
 
     /** Operations without the mark {@code x-streamed}, with JSON bodies of any object. */
@@ -67,10 +112,5 @@ final class Contract {
         JsonObject responses = new JsonObject();
         responses.put("200", new JsonObject().put("description", "an answer"));
         operation.put("responses", responses);
-        JsonArray parameters = operation.getJsonArray("parameters", new JsonArray());
-        for (int i = 0; i < parameters.size(); i++) {
-            // The calls check values, so that a problem names the field.
-            parameters.getJsonObject(i).put("schema", new JsonObject().put("type", "string"));
-        }
     }
 }

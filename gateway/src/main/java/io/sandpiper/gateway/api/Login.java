@@ -17,13 +17,19 @@ final class Login {
     }
 
     void check(RoutingContext context) {
+        require(context);
+        context.next();
+    }
+
+    /** Throws unless the call's token has the right. */
+    void require(RoutingContext context) {
         String header = context.request().getHeader("Authorization");
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw ApiException.of(401, "login: absent (expected: Authorization: Bearer TOKEN)");
         }
         Action action = action(context.request());
         switch (access.decide(header.substring(SCHEME.length()).strip(), action)) {
-            case ALLOWED -> context.next();
+            case ALLOWED -> {}
             case UNKNOWN_TOKEN -> throw ApiException.of(401, "token: not known here");
             case NOT_ALLOWED ->
                 throw ApiException.of(
