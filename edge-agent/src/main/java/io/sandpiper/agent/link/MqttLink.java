@@ -66,7 +66,6 @@ public final class MqttLink implements Link, AutoCloseable {
     /** Begins to connect; returns at once. Called once, with everybody who listens. */
     public void start(List<LinkListener> everybody) {
         listeners.addAll(everybody);
-        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread);
         thread.execute(this::tryToConnect);
     }
 
@@ -116,6 +115,8 @@ public final class MqttLink implements Link, AutoCloseable {
 
     private void onConnected() {
         connectedAt = Instant.now();
+        // The client forgets who listens when a session ends, and each connection is a session of its own.
+        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread);
         List<CompletableFuture<Boolean>> subscriptions = new ArrayList<>();
         for (DeviceTopic topic : List.of(DeviceTopic.DESIRED, DeviceTopic.ACK, DeviceTopic.ORDER)) {
             subscriptions.add(subscribe(topics.device(identity.device(), topic), MqttQos.AT_LEAST_ONCE));
