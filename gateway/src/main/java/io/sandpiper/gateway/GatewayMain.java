@@ -197,6 +197,7 @@ public final class GatewayMain implements AutoCloseable {
                     devices::mayConnect,
                     token -> access.decide(token, Action.PUSH) == Decision.ALLOWED));
             devices.onRemoved(embedded::disconnect);
+            devices.nobodyIsConnected().join();
             broker = embedded.address();
         } else {
             broker = external;

@@ -15,16 +15,12 @@ import io.sandpiper.protocol.message.Want;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import io.sandpiper.protocol.topic.Topics;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands each kind of message to the feature it is for. Handlers run on the link's thread and block nothing; a message that
- * cannot be read is refused by the link, one that cannot be stored is told in the log and comes again.
+ * cannot be read or stored is told in the log by the link; what matters of it comes again.
  */
 final class MessageDesk {
-    private static final Logger LOG = LoggerFactory.getLogger(MessageDesk.class);
-
     private final Topics topics;
     private final MqttLink link;
     private final Devices devices;
@@ -51,12 +47,12 @@ final class MessageDesk {
     }
 
     void subscribe() {
-        link.on(topics.everyDevice(DeviceTopic.HELLO), 1, m -> told(m, hello(m)));
-        link.on(topics.everyDevice(DeviceTopic.REPORTED), 1, m -> told(m, reported(m)));
-        link.on(topics.everyDevice(DeviceTopic.PRESENCE), 1, m -> told(m, presence(m)));
-        link.on(topics.everyDevice(DeviceTopic.TELEMETRY), 1, m -> told(m, telemetry(m)));
-        link.on(topics.everyDevice(DeviceTopic.WANT), 0, m -> told(m, rounds.want(device(m), Want.parse(m.payload()))));
-        link.on(topics.everyPush(), 1, pushes::take);
+        link.onWork(topics.everyDevice(DeviceTopic.HELLO), 1, this::hello);
+        link.onWork(topics.everyDevice(DeviceTopic.REPORTED), 1, this::reported);
+        link.onWork(topics.everyDevice(DeviceTopic.PRESENCE), 1, this::presence);
+        link.onWork(topics.everyDevice(DeviceTopic.TELEMETRY), 1, this::telemetry);
+        link.onWork(topics.everyDevice(DeviceTopic.WANT), 0, m -> rounds.want(device(m), Want.parse(m.payload())));
+        link.onWork(topics.everyPush(), 1, pushes::take);
     }
 
     private CompletableFuture<?> hello(Incoming message) {
@@ -82,16 +78,5 @@ final class MessageDesk {
 
     private String device(Incoming message) {
         return topics.deviceOf(message.topic());
-    }
-
-    private static void told(Incoming message, CompletableFuture<?> work) {
-        work.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.atWarn()
-                        .addKeyValue("topic", message.topic())
-                        .addKeyValue("reason", failure.getMessage())
-                        .log("message-not-handled");
-            }
-        });
     }
 }

@@ -86,6 +86,11 @@ public final class Devices {
         return store.reported(device, reported, now());
     }
 
+    /** A broker that began empty has nobody connected, whatever was said before. */
+    public CompletableFuture<@Nullable Void> nobodyIsConnected() {
+        return store.allOffline();
+    }
+
     /** A will that arrives after the device is back under another boot id is old news and changes nothing. */
     public CompletableFuture<@Nullable Void> presence(String device, Presence presence) {
         return store.presence(device, presence, now());

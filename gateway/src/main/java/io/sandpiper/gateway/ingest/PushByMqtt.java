@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,19 +44,21 @@ public final class PushByMqtt {
         this.files = files;
     }
 
-    public void take(Incoming message) {
+    /** Completes when the push is a job, or its refusal is on its way: from then on its bytes are on disk or let go. */
+    public CompletableFuture<?> take(Incoming message) {
         String model = message.topic().substring(message.topic().lastIndexOf('/') + 1);
         if (!mayAnswer(message)) {
             LOG.atWarn()
                     .addKeyValue("topic", message.responseTopic())
                     .addKeyValue("reason", "response topic: is no operator's")
                     .log("push-refused");
-            return;
+            return CompletableFuture.completedFuture(null);
         }
         try {
-            files.execute(() -> push(model, message));
+            return CompletableFuture.runAsync(() -> push(model, message), files);
         } catch (RejectedExecutionException e) {
             answer(message, ended(model, message, State.FAILED, "too many pushes at once; try again later"));
+            return CompletableFuture.completedFuture(null);
         }
     }
 

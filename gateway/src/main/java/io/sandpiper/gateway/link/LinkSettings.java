@@ -11,8 +11,10 @@ import javax.net.ssl.TrustManagerFactory;
  * @param clientId begins with {@code gateway-}
  */
 public record LinkSettings(String host, int port, String clientId, KeyManagerFactory keys, TrustManagerFactory trust) {
-    /** Messages that the broker may send before the first is acknowledged. */
-    static final int RECEIVE_MAXIMUM = 64;
+    /** Messages that the broker may send before the first is handled; each may be a push, so this bounds memory. */
+    static final int RECEIVE_MAXIMUM = 8;
+    /** Work on a message that takes longer is no longer waited for. */
+    static final Duration HANDLE = Duration.ofMinutes(1);
     /** Messages of ours, QoS 1, that are not acknowledged yet; more are refused, not kept. */
     static final int MAX_IN_FLIGHT = 256;
     /** A push is the largest message. */

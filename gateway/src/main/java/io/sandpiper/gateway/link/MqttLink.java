@@ -15,19 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The link over MQTT 5 with a clean session: it connects again for ever with jittered waits and renews all subscriptions
- * each time. Handlers are called on the one thread named {@code link} and must not block; a handler that throws loses its
+ * each time. Handlers are called on the one thread named {@code link} and must not block; a handler that fails loses its
  * message alone. {@link #publish} may be called by any thread.
  */
 public final class MqttLink implements AutoCloseable {
@@ -43,7 +45,8 @@ public final class MqttLink implements AutoCloseable {
     private volatile boolean ready;
     private volatile boolean closed;
 
-    private record Subscription(MqttTopicFilter filter, MqttQos qos, Consumer<Incoming> handler) {}
+    private record Subscription(
+            MqttTopicFilter filter, MqttQos qos, Function<Incoming, ? extends CompletionStage<?>> handler) {}
 
     public MqttLink(LinkSettings settings) {
         this.settings = settings;
@@ -67,12 +70,22 @@ public final class MqttLink implements AutoCloseable {
 
     /** Names a handler for a filter; only before {@link #start}. */
     public void on(String filter, int qos, Consumer<Incoming> handler) {
+        onWork(filter, qos, message -> {
+            handler.accept(message);
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /**
+     * As {@link #on}, for handlers that begin work: the message is acknowledged when the work has ended, so that the broker
+     * holds back what is more than {@link LinkSettings#RECEIVE_MAXIMUM} messages under way.
+     */
+    public void onWork(String filter, int qos, Function<Incoming, ? extends CompletionStage<?>> handler) {
         subscriptions.add(new Subscription(MqttTopicFilter.of(filter), qosOf(qos), handler));
     }
 
     /** Begins to connect; returns at once. */
     public void start() {
-        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread);
         thread.execute(this::tryToConnect);
     }
 
@@ -129,6 +142,8 @@ public final class MqttLink implements AutoCloseable {
     }
 
     private void subscribe() {
+        // The client forgets who listens when a session ends, and each connection is a session of its own.
+        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread, true);
         List<CompletableFuture<?>> acknowledged = new ArrayList<>();
         for (Subscription s : subscriptions) {
             acknowledged.add(
@@ -165,18 +180,41 @@ public final class MqttLink implements AutoCloseable {
 
     private void onPublish(Mqtt5Publish publish) {
         Incoming incoming = incoming(publish);
+        List<CompletableFuture<?>> work = new ArrayList<>();
         for (Subscription s : subscriptions) {
             if (s.filter().matches(publish.getTopic())) {
-                try {
-                    s.handler().accept(incoming);
-                } catch (RuntimeException e) {
-                    LOG.atWarn()
-                            .addKeyValue("topic", incoming.topic())
-                            .addKeyValue("reason", e.getMessage())
-                            .log("message-refused");
-                }
+                work.add(handled(s, incoming));
             }
         }
+        CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            if (publish.getQos() != MqttQos.AT_MOST_ONCE) {
+                publish.acknowledge();
+            }
+        });
+    }
+
+    /** Never fails: what comes of a message is its handler's matter. */
+    private static CompletableFuture<?> handled(Subscription subscription, Incoming incoming) {
+        CompletionStage<?> work;
+        try {
+            work = subscription.handler().apply(incoming);
+        } catch (RuntimeException e) {
+            work = CompletableFuture.failedFuture(e);
+        }
+        return work.toCompletableFuture()
+                .orTimeout(LinkSettings.HANDLE.toSeconds(), TimeUnit.SECONDS)
+                .handle((done, failure) -> {
+                    if (failure != null) {
+                        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure;
+                        LOG.atWarn()
+                                .addKeyValue("topic", incoming.topic())
+                                .addKeyValue("reason", cause.getMessage())
+                                .log("message-refused");
+                    }
+                    return null;
+                });
     }
 
     private static Incoming incoming(Mqtt5Publish publish) {

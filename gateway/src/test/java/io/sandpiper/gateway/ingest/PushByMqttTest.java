@@ -104,7 +104,7 @@ class PushByMqttTest {
         queue = new JobQueue(jobs, new JobWork(registry, artifacts, porch, settings, clock), clock);
         PushByMqtt push =
                 new PushByMqtt(new Pushes(jobs, registry, artifacts, queue, porch, clock), artifacts, link, FILES);
-        link.on(TOPICS.everyPush(), 1, push::take);
+        link.onWork(TOPICS.everyPush(), 1, push::take);
         link.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
         while (!link.connected() && Instant.now().isBefore(end)) {

@@ -184,6 +184,15 @@ public final class DeviceStore {
         });
     }
 
+    public CompletableFuture<@Nullable Void> allOffline() {
+        return database.write("device.all-offline", connection -> {
+            try (PreparedStatement s = connection.prepareStatement("update device set online = 0 where online = 1")) {
+                s.executeUpdate();
+            }
+            return null;
+        });
+    }
+
     private static boolean isEnrolled(Connection connection, String device) throws SQLException {
         try (PreparedStatement s =
                 connection.prepareStatement("select 1 from device where id = ? and removed is null")) {

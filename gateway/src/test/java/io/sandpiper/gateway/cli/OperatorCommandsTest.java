@@ -1,0 +1,198 @@
+package io.sandpiper.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.GatewayConfig;
+import io.sandpiper.gateway.GatewayMain;
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.config.ConfigLoader;
+import io.sandpiper.protocol.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator's commands against a real gateway. */
+class OperatorCommandsTest {
+    private static final Path DEMO =
+            Path.of(System.getProperty("sandpiper.root", "..")).resolve("configs/demo");
+    private static final long SEED = 41;
+
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // started before the tests
+    private static GatewayMain gateway;
+
+    private static Map<String, String> environment = Map.of();
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start_a_gateway() throws Exception {
+        Map<String, String> flags = Map.of(
+                "data", folder.resolve("gateway").toString(),
+                "http.listen", "127.0.0.1:0",
+                "mqtt.listen", "127.0.0.1:0",
+                "est.listen", "127.0.0.1:0");
+        gateway = GatewayMain.start(GatewayConfig.of(
+                ConfigLoader.load(GatewayConfig.class, GatewayConfig.DEFAULTS, null, Map.of(), flags)));
+        environment = Map.of(
+                "SANDPIPER_URL", "http://127.0.0.1:" + gateway.httpPort(),
+                "SANDPIPER_TOKEN", Files.readString(folder.resolve("gateway/admin.token")),
+                "SANDPIPER_CONTEXT", folder.resolve("context.json").toString());
+    }
+
+    @AfterAll
+    static void stop_the_gateway() {
+        gateway.close();
+    }
+
+    @BeforeEach
+    void forget_output() {
+        out.reset();
+        err.reset();
+    }
+
+    @Test
+    void push_brings_a_model_to_an_accepted_version_that_ls_show_and_history_tell_of() throws Exception {
+        String[] push = push("wine-1.0.0.onnx", "1.0.0");
+        assertThat(run(push)).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.DONE);
+        assertThat(out()).startsWith("accepted wine@1.0.0  manifest ").contains("fp32");
+
+        assertThat(run(push)).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains("is there already");
+
+        assertThat(run("ls")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains("wine", "1.0.0", "fp32");
+        assertThat(run("show", "wine@1.0.0")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains("evidence:");
+        assertThat(run("history", "wine")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains("push accepted");
+
+        assertThat(run("assign", "wine@1.0.0", "--to", "site=home")).isEqualTo(ExitCode.DONE);
+        assertThat(err()).contains("No device matches site=home now");
+    }
+
+    @Test
+    void push_of_random_bytes_is_refused_with_the_reason_and_exit_code_3() throws Exception {
+        byte[] random = new byte[10_000];
+        new Random(SEED).nextBytes(random);
+        Path file = Files.write(folder.resolve("random.onnx"), random);
+        assertThat(run("push", file.toString(), "--name", "noise", "--version", "1.0.0"))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(err()).startsWith("refused noise@1.0.0: ");
+    }
+
+    @Test
+    void json_is_the_gateways_own_answer() throws Exception {
+        assertThat(run("devices", "-o", "json")).isEqualTo(ExitCode.DONE);
+        JsonNode answer = Json.MAPPER.readTree(out());
+        assertThat(answer.path("devices").isArray()).isTrue();
+    }
+
+    @Test
+    void an_enrolment_token_stands_alone_on_standard_output() throws Exception {
+        assertThat(run("enroll-token", "create", "--label", "site=home", "--label", "room=porch", "--valid", "2h"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out().strip()).startsWith("sp1.").doesNotContain(" ");
+    }
+
+    @Test
+    void an_unknown_version_is_told_with_what_was_expected() throws Exception {
+        assertThat(run("assign", "nothing@9.9.9", "--to", "site=home")).isEqualTo(ExitCode.FAILED);
+        assertThat(err()).contains("nothing@9.9.9");
+    }
+
+    @Test
+    void a_wrong_token_is_not_allowed() throws Exception {
+        Map<String, String> wrong = new HashMap<>(environment);
+        wrong.put("SANDPIPER_TOKEN", "wrong");
+        assertThat(run(wrong, "ls")).isEqualTo(ExitCode.NOT_ALLOWED);
+        assertThat(err()).contains("does not know this token");
+    }
+
+    @Test
+    void no_gateway_is_unreachable_and_the_url_is_named() throws Exception {
+        Map<String, String> nowhere = new HashMap<>(environment);
+        nowhere.put("SANDPIPER_URL", "http://127.0.0.1:1");
+        assertThat(run(nowhere, "ls")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err()).contains("http://127.0.0.1:1", "sandpiper gateway");
+    }
+
+    @Test
+    void a_bad_name_is_refused_before_anything_is_sent() throws Exception {
+        assertThat(run("undo", "Not A Model")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("model: Not A Model (expected: 1 to 63 of a-z, 0-9 and -)");
+    }
+
+    @Test
+    void the_context_file_stands_in_for_the_environment_and_is_private() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), environment.get("SANDPIPER_TOKEN"));
+        Path file = folder.resolve("own/context.json");
+        Map<String, String> context = Map.of("SANDPIPER_CONTEXT", file.toString());
+        assertThat(run(
+                        context,
+                        "context",
+                        "set",
+                        "--url",
+                        environment.getOrDefault("SANDPIPER_URL", ""),
+                        "--token-file",
+                        token.toString()))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(run(context, "ls")).isEqualTo(ExitCode.DONE);
+        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+        assertThat(run(context, "context")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains("set (not shown)");
+    }
+
+    private static String[] push(String model, String version) {
+        return List.of(
+                        "push",
+                        DEMO.resolve("wine").resolve(model).toString(),
+                        "--name",
+                        "wine",
+                        "--version",
+                        version,
+                        "--spec",
+                        DEMO.resolve("wine/model.yaml").toString(),
+                        "--calibration",
+                        DEMO.resolve("wine/calibration.csv").toString(),
+                        "--holdout",
+                        DEMO.resolve("wine/holdout.csv").toString())
+                .toArray(String[]::new);
+    }
+
+    private int run(String... arguments) {
+        return run(environment, arguments);
+    }
+
+    private int run(Map<String, String> context, String... arguments) {
+        forget_output();
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        return SandpiperMain.commandLine(new ContextFile(context), console).execute(arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
