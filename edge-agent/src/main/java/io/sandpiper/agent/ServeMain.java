@@ -20,6 +20,7 @@ import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.config.Config;
 import io.sandpiper.host.config.HostPort;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -63,6 +64,12 @@ final class ServeMain implements ServeCommand.Service {
         Path data = config.path("data").toAbsolutePath();
         Files.createDirectories(data);
         HostPort address = config.address("http.listen");
+        if (!address.isLoopback()) {
+            throw new InvalidInputException(
+                    "http.listen",
+                    address,
+                    "a loopback address such as 127.0.0.1:8090; others would need TLS and a key");
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         Vertx loops = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(config.integer("http.eventLoops", 1, MAX_THREADS))
