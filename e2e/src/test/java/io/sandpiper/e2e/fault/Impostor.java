@@ -18,6 +18,8 @@ import java.util.List;
 final class Impostor {
     static final Topics TOPICS = new Topics(Topics.DEFAULT_FLEET);
 
+    private static final int MAX_TRIES = 20;
+
     private final GatewayProcess gateway;
     private final Authority authority;
 
@@ -48,8 +50,16 @@ final class Impostor {
     }
 
     void send(String device, byte[] desired) throws TestClient.Refused {
-        try (TestClient client = connect()) {
-            client.publish(TOPICS.device(device, DeviceTopic.DESIRED), desired);
+        // The gateway comes back under the same client id and may end our connection before we have spoken.
+        for (int tries = 1; ; tries++) {
+            try (TestClient client = connect()) {
+                client.publish(TOPICS.device(device, DeviceTopic.DESIRED), desired);
+                return;
+            } catch (TestClient.Refused e) {
+                if (tries == MAX_TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 }
