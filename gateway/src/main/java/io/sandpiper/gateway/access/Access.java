@@ -5,7 +5,6 @@ import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.digest.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -55,11 +54,6 @@ public final class Access {
             }
         }
         return decision;
-    }
-
-    /** Where the admin's token was written, if it still lies there. */
-    public static boolean tokenFileIsThere(Path folder) {
-        return Files.isRegularFile(folder.resolve("admin.token"));
     }
 
     private static String hash(String token) {

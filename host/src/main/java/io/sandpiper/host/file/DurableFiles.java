@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
@@ -16,25 +17,25 @@ public final class DurableFiles {
 
     /** Replaces {@code target} as a whole; a reader sees the old bytes or the new ones. */
     public static void write(String point, Path target, byte[] bytes) throws IOException {
-        Path folder = folderOf(target);
-        Files.createDirectories(folder);
-        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            writeAndSync(temporary, bytes);
-            move(point, temporary, target);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        replace(point, target, bytes);
     }
 
     /** As {@link #write}; only the owner may read it (0600). */
     public static void writePrivate(String point, Path target, byte[] bytes) throws IOException {
+        replace(
+                point,
+                target,
+                bytes,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    private static void replace(String point, Path target, byte[] bytes, FileAttribute<?>... attributes)
+            throws IOException {
         Path folder = folderOf(target);
         Files.createDirectories(folder);
         Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            Files.createFile(
-                    temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(temporary, attributes);
             writeAndSync(temporary, bytes);
             move(point, temporary, target);
         } finally {
