@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -124,11 +125,11 @@ final class Bundling {
         if (holdout == null) {
             return List.of("no held-out data: nothing was measured; push with --holdout");
         }
-        if (holdout.labels() == null) {
-            return List.of("the held-out data has no labels: agreement only, no accuracy");
+        if (proof.classes().values().stream().allMatch(Objects::isNull)) {
+            return List.of("the spec names no output with classes: no metric was measured");
         }
-        return proof.evidence().metric() == null
-                ? List.of("the spec names no output with classes: no metric was measured")
+        return holdout.labels() == null
+                ? List.of("the held-out data has no labels: agreement only, no accuracy")
                 : List.of();
     }
 

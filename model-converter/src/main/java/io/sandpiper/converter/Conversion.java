@@ -37,7 +37,7 @@ public final class Conversion {
         StageClock stages = new StageClock(progress);
         java.time.Instant started = clock.instant();
         Workspace.prepare(request.out());
-        try (Workspace workspace = Workspace.open()) {
+        try (Workspace workspace = Workspace.beside(request.out())) {
             stages.at(Stage.CHECK, 0, "reading the model");
             Path data = request.calibration() != null ? request.calibration() : request.holdout();
             ModelCheck.Checked checked = new ModelCheck(engine).check(request.model(), request.spec(), data);

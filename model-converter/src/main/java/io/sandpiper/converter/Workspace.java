@@ -8,10 +8,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A conversion's scratch folder, which is gone afterwards. */
+/**
+ * A conversion's scratch folder, which is gone afterwards. It lies beside the bundle's, so that whoever clears up after a
+ * conversion that was killed finds it there.
+ */
 record Workspace(Path folder) implements AutoCloseable {
-    static Workspace open() throws IOException {
-        return new Workspace(Files.createTempDirectory("sandpiper-convert-"));
+    static Workspace beside(Path out) throws IOException {
+        Path parent = out.toAbsolutePath().normalize().getParent();
+        return new Workspace(Files.createTempDirectory(parent == null ? out : parent, ".sandpiper-convert-"));
     }
 
     /** Makes the bundle's folder; refuses one that holds something. */
