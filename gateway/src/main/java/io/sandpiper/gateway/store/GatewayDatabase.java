@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.store;
 
+import io.sandpiper.host.file.CrashPoint;
 import io.sandpiper.host.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +15,14 @@ public final class GatewayDatabase {
     public static Database open(Path folder) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve("gateway.db");
+        CrashPoint.reached("store.schema.before-migration");
         Flyway.configure()
                 .dataSource("jdbc:sqlite:" + file, null, null)
                 .locations("classpath:db/migration")
                 .loggers("slf4j")
                 .load()
                 .migrate();
+        CrashPoint.reached("store.schema.after-migration");
         return Database.open(file);
     }
 }
