@@ -80,9 +80,14 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     public void awaitLive() {
+        awaitLive(Await.PATIENCE);
+    }
+
+    /** As {@link #awaitLive()}, for a machine that is slower than others. */
+    public void awaitLive(Duration patience) {
         Await.value(
                 name + " answers on port " + port,
-                Await.PATIENCE,
+                patience,
                 () -> {
                     if (!process().isAlive()) {
                         throw new Await.HopelessException(name + " ended");
@@ -90,6 +95,15 @@ public final class AgentProcess implements AutoCloseable {
                     return http.get("/v2/health/live").status() == 200 ? Optional.of(true) : Optional.empty();
                 },
                 process()::lastLines);
+    }
+
+    /** True where it answers that it is alive. */
+    public boolean isLive() {
+        try {
+            return isRunning() && http.get("/v2/health/live").status() == 200;
+        } catch (java.io.UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** Waits until it answers with this version of a model. */

@@ -75,6 +75,15 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** True where it answers that it is ready. */
+    public boolean isReady() {
+        try (RestClient probe = new RestClient(url(), null)) {
+            return isRunning() && probe.get("/health/ready").status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
     /** A setting for the next start. */
     public GatewayProcess set(String key, String value) {
         settings.put(key, value);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an operator does over REST; each call blocks until its outcome is known. */
 public final class Operator {
-    private static final Duration JOB_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration JOB_PATIENCE = Duration.ofMinutes(5);
 
     private final RestClient rest;
 
