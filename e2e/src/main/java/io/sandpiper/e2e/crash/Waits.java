@@ -1,0 +1,14 @@
+package io.sandpiper.e2e.crash;
+
+import java.time.Duration;
+
+/** How long the suite waits for what must come. */
+final class Waits {
+    /** A whole update on a crowded machine, with a fetch that has to be asked for again. */
+    static final Duration UPDATE = Duration.ofMinutes(3);
+
+    /** Counts on their way from the agent to the gateway's store, over a reconnect. */
+    static final Duration TELEMETRY = Duration.ofMinutes(2);
+
+    private Waits() {}
+}
