@@ -10,6 +10,7 @@ import io.sandpiper.agent.update.RequestCounts.Counts;
 import io.sandpiper.agent.update.UpdateService;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.topic.Topics;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import java.nio.file.Path;
@@ -19,12 +20,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The half of an enrolled agent that belongs to its fleet: link, update path and telemetry. Started after the agent
  * answers on its port, and needed for no answer. Blocking; {@code AgentMain} calls it from a thread of its own.
  */
 final class FleetMain implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetMain.class);
+
     private final Outbox outbox;
     private final MqttLink link;
     private final UpdateService updates;
@@ -47,7 +52,7 @@ final class FleetMain implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         Random random = new Random();
         String bootId = UUID.randomUUID().toString();
-        store.putFact("boot", bootId);
+        remember(store, bootId);
         outbox = Outbox.open(data, config.telemetryRoom());
         link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
         updates = new UpdateService(
@@ -69,6 +74,15 @@ final class FleetMain implements AutoCloseable {
                 clock,
                 random);
         telemetry = new TelemetryService(counter, outbox, link, config.telemetryInterval(), clock);
+    }
+
+    /** On a full disk the device still tells its fleet so. */
+    private static void remember(UpdateStore store, String bootId) {
+        try {
+            store.putFact("boot", bootId);
+        } catch (StoreException e) {
+            LOG.atWarn().addKeyValue("reason", e.getCause()).log("boot-not-stored");
+        }
     }
 
     void start() {

@@ -3,6 +3,7 @@ package io.sandpiper.agent;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.update.Installed;
 import io.sandpiper.agent.update.SlotActivation;
+import io.sandpiper.agent.update.StartVersion;
 import io.sandpiper.agent.update.StartVersions;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
@@ -25,7 +26,9 @@ final class OfflineModel {
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         if (Files.exists(data.resolve(UpdateStore.FILE))) {
             try (UpdateStore store = UpdateStore.open(data)) {
-                here = StartVersions.of(store, blobs);
+                here = StartVersions.of(store, blobs).stream()
+                        .map(StartVersion::version)
+                        .toList();
             }
         }
         for (Installed version : here) {

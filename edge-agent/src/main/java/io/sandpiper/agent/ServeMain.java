@@ -9,7 +9,9 @@ import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.telemetry.UseCounter;
 import io.sandpiper.agent.update.Activation;
 import io.sandpiper.agent.update.ActivationException;
+import io.sandpiper.agent.update.CommittedMirror;
 import io.sandpiper.agent.update.Installed;
+import io.sandpiper.agent.update.StartVersion;
 import io.sandpiper.agent.update.SlotActivation;
 import io.sandpiper.agent.update.StartVersions;
 import io.sandpiper.agent.update.store.UpdateStore;
@@ -20,6 +22,7 @@ import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.config.Config;
 import io.sandpiper.host.config.HostPort;
+import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -27,9 +30,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ final class ServeMain implements ServeCommand.Service {
     private static final Logger LOG = LoggerFactory.getLogger(ServeMain.class);
     private static final int MAX_THREADS = 64;
     private static final int MAX_QUEUE = 65_536;
+    private static final int FLEET_RETRY_SECONDS = 20;
 
     private final Supplier<List<Engine>> engines;
     private final String agentVersion;
@@ -51,8 +55,8 @@ final class ServeMain implements ServeCommand.Service {
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Vertx vertx;
     private @Nullable Slots slots;
-    private @Nullable UpdateStore store;
-    private @Nullable FleetMain fleet;
+    private volatile @Nullable UpdateStore store;
+    private volatile @Nullable FleetMain fleet;
 
     ServeMain(Supplier<List<Engine>> engines, String agentVersion) {
         this.engines = engines;
@@ -82,13 +86,17 @@ final class ServeMain implements ServeCommand.Service {
                 new SlotSettings(
                         config.integer("slot.threads", 1, MAX_THREADS), config.integer("slot.queue", 1, MAX_QUEUE)));
         slots = serving;
-        UpdateStore updates = UpdateStore.open(data);
-        store = updates;
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
-        load(serving, activation, updates, blobs, models);
+        load(serving, activation, startVersions(data, blobs), models);
         listen(loops, serving, address);
-        startFleet(config, data, updates, blobs, activation, found);
+        Identity identity = new IdentityFolder(data).read().orElse(null);
+        if (identity == null) {
+            LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
+        } else {
+            FleetConfig settings = FleetConfig.of(config, OwnCommand.of(AgentMain.class, "accept"));
+            startFleet(settings, data, identity, blobs, activation, found);
+        }
         try {
             ended.await();
         } catch (InterruptedException e) {
@@ -97,18 +105,24 @@ final class ServeMain implements ServeCommand.Service {
         return ExitCode.DONE;
     }
 
-    private static void load(
-            Slots slots, Activation activation, UpdateStore store, BlobFolder blobs, List<String> models)
+    /** What is committed; from its plain copy where the database cannot be opened, on a full disk for example. */
+    private List<StartVersion> startVersions(Path data, BlobFolder blobs) {
+        try {
+            UpdateStore updates = UpdateStore.open(data);
+            store = updates;
+            return StartVersions.of(updates, blobs);
+        } catch (StoreException e) {
+            LOG.atError().addKeyValue("reason", e.getCause()).log("database-not-readable");
+            return new CommittedMirror(data).read();
+        }
+    }
+
+    private static void load(Slots slots, Activation activation, List<StartVersion> versions, List<String> models)
             throws IOException {
-        for (Installed version : StartVersions.of(store, blobs)) {
-            try {
-                activation.activate(version);
-            } catch (ActivationException e) {
-                LOG.atError()
-                        .addKeyValue("model", version.model())
-                        .addKeyValue("version", version.version())
-                        .addKeyValue("reason", e.getMessage())
-                        .log("model-not-loaded");
+        for (StartVersion start : versions) {
+            Installed otherwise = start.otherwise();
+            if (!loaded(activation, start.version()) && otherwise != null) {
+                loaded(activation, otherwise);
             }
         }
         for (String model : models) {
@@ -117,6 +131,20 @@ final class ServeMain implements ServeCommand.Service {
             } catch (EngineException e) {
                 throw new CommandException(ExitCode.FAILED, model + ": " + e.getMessage());
             }
+        }
+    }
+
+    private static boolean loaded(Activation activation, Installed version) {
+        try {
+            activation.activate(version);
+            return true;
+        } catch (ActivationException e) {
+            LOG.atError()
+                    .addKeyValue("model", version.model())
+                    .addKeyValue("version", version.version())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("model-not-loaded");
+            return false;
         }
     }
 
@@ -146,26 +174,46 @@ final class ServeMain implements ServeCommand.Service {
         }
     }
 
+    /** Starts the fleet's half; where the disk does not let it, tries again for ever while the agent answers. */
     private void startFleet(
-            Config config, Path data, UpdateStore updates, BlobFolder blobs, Activation activation, List<Engine> found)
-            throws IOException {
-        Identity identity = new IdentityFolder(data).read().orElse(null);
-        if (identity == null) {
-            LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
-            return;
+            FleetConfig config,
+            Path data,
+            Identity identity,
+            BlobFolder blobs,
+            Activation activation,
+            List<Engine> found) {
+        while (ended.getCount() > 0) {
+            try {
+                UpdateStore updates = store == null ? UpdateStore.open(data) : store;
+                store = updates;
+                FleetMain started = new FleetMain(
+                        config,
+                        data,
+                        identity,
+                        updates,
+                        blobs,
+                        agentVersion,
+                        () -> found.stream().collect(Collectors.toMap(Engine::name, Engine::version)),
+                        activation,
+                        counter);
+                fleet = started;
+                started.start();
+                return;
+            } catch (StoreException e) {
+                LOG.atError()
+                        .addKeyValue("reason", e.getCause())
+                        .addKeyValue("retrySeconds", FLEET_RETRY_SECONDS)
+                        .log("fleet-not-started");
+            }
+            try {
+                if (ended.await(FLEET_RETRY_SECONDS, TimeUnit.SECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
-        Map<String, String> versions = found.stream().collect(Collectors.toMap(Engine::name, Engine::version));
-        fleet = new FleetMain(
-                FleetConfig.of(config, OwnCommand.of(AgentMain.class, "accept")),
-                data,
-                identity,
-                updates,
-                blobs,
-                agentVersion,
-                () -> versions,
-                activation,
-                counter);
-        fleet.start();
     }
 
     /** Stops hearing requests, answers those that were accepted, and writes down what was counted. */

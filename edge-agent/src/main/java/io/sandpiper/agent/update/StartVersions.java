@@ -23,14 +23,14 @@ public final class StartVersions {
     private StartVersions() {}
 
     /** Reads the disk alone; blocking, before the update path starts. */
-    public static List<Installed> of(UpdateStore store, BlobFolder blobs) {
-        List<Installed> versions = new ArrayList<>();
+    public static List<StartVersion> of(UpdateStore store, BlobFolder blobs) {
+        List<StartVersion> versions = new ArrayList<>();
         for (ModelRecord record : store.models()) {
             Installed active = record.active();
             if (active != null) {
-                versions.add(active);
+                versions.add(new StartVersion(active, record.previous()));
             } else {
-                served(record, blobs).ifPresent(versions::add);
+                served(record, blobs).ifPresent(candidate -> versions.add(new StartVersion(candidate, null)));
             }
         }
         return versions;

@@ -21,10 +21,12 @@ final class UpdateMachine {
     private final UpdateStore store;
     private final Clock clock;
     private final Consumer<String> changed;
+    private final CommittedMirror mirror;
 
     /** @param changed hears the name of each model whose state changed, after it is on disk */
-    UpdateMachine(UpdateStore store, Clock clock, Consumer<String> changed) {
+    UpdateMachine(UpdateStore store, CommittedMirror mirror, Clock clock, Consumer<String> changed) {
         this.store = store;
+        this.mirror = mirror;
         this.clock = clock;
         this.changed = changed;
     }
@@ -44,6 +46,7 @@ final class UpdateMachine {
     void commit(Committed to, Installed installed) {
         ModelRecord before = checked(to);
         store.commit(to, installed);
+        mirror.write(store.models());
         told(before, to);
     }
 
@@ -58,6 +61,7 @@ final class UpdateMachine {
 
     void remove(String model) {
         store.remove(model);
+        mirror.write(store.models());
         LOG.atInfo()
                 .addKeyValue("model", model)
                 .addKeyValue("reason", "no longer assigned")

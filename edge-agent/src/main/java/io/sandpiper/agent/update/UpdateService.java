@@ -75,7 +75,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 desk::counter,
                 clock);
         this.journal = new LinkJournal(store, clock);
-        UpdateMachine machine = new UpdateMachine(store, clock, report::changed);
+        UpdateMachine machine = new UpdateMachine(store, new CommittedMirror(data), clock, report::changed);
         BlobFetch fetch = new BlobFetch(link, settings.fetch(), random);
         UpdateSteps steps = new UpdateSteps(
                 machine,
