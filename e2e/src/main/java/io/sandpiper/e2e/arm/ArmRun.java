@@ -64,8 +64,7 @@ final class ArmRun {
         return comparisons.stream().allMatch(Comparison::passed);
     }
 
-    private Comparison compared(
-            String model, String variant, PushFiles files, int mustAgree, List<Object> images) {
+    private Comparison compared(String model, String variant, PushFiles files, int mustAgree, List<Object> images) {
         step(model + "@" + VERSION + " is pushed, installed on both and tried by its golden cases");
         fleet.operator().pushAccepted(model, VERSION, files);
         fleet.operator().assign(model, VERSION, LABEL);
@@ -79,8 +78,7 @@ final class ArmRun {
         return new Comparison(model, variant, answers.getFirst(), answers.getLast(), mustAgree);
     }
 
-    private static List<Answer> answers(
-            AgentProcess agent, String model, String variant, List<Object> images) {
+    private static List<Answer> answers(AgentProcess agent, String model, String variant, List<Object> images) {
         List<Answer> answers = new ArrayList<>();
         for (int from = 0; from < images.size(); from += IMAGES_A_REQUEST) {
             JsonNode reply = agent.predict(model, images.subList(from, from + IMAGES_A_REQUEST))

@@ -18,7 +18,8 @@ public final class CrashMain {
     }
 
     private static boolean run(CrashOptions options) {
-        CrashReport report = new CrashReport(System.out, System.console() != null && System.console().isTerminal());
+        CrashReport report = new CrashReport(
+                System.out, System.console() != null && System.console().isTerminal());
         Steps steps = new Steps();
         try (Scene scene = new Scene()) {
             report.say("Starting one gateway and one agent in " + scene.fleet().folder());

@@ -58,7 +58,8 @@ final class CrashReport {
 
     /** The table, and what it comes to. True where nothing failed. */
     boolean summary() {
-        out.printf("%s%-8s %-18s %-50s %7s  %s%n", terminal ? "\r\033[K" : "", "program", "step", "point", "seconds", "");
+        out.printf(
+                "%s%-8s %-18s %-50s %7s  %s%n", terminal ? "\r\033[K" : "", "program", "step", "point", "seconds", "");
         for (Outcome o : outcomes) {
             out.printf(
                     Locale.ROOT,

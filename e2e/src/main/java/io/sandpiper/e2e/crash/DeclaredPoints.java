@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -73,7 +72,9 @@ final class DeclaredPoints {
         try {
             if (OWN_JAR.matcher(entry.toString()).matches()) {
                 try (ZipFile jar = new ZipFile(entry.toFile())) {
-                    for (var file : jar.stream().filter(e -> wanted(e.getName(), prefix)).toList()) {
+                    for (var file : jar.stream()
+                            .filter(e -> wanted(e.getName(), prefix))
+                            .toList()) {
                         try (InputStream in = jar.getInputStream(file)) {
                             read(ClassFile.of().parse(in.readAllBytes()));
                         }
@@ -81,7 +82,9 @@ final class DeclaredPoints {
                 }
             } else if (Files.isDirectory(entry)) {
                 try (Stream<Path> files = Files.walk(entry)) {
-                    for (Path file : files.filter(f -> wanted(entry.relativize(f).toString(), prefix)).toList()) {
+                    for (Path file : files.filter(
+                                    f -> wanted(entry.relativize(f).toString(), prefix))
+                            .toList()) {
                         read(ClassFile.of().parse(file));
                     }
                 }
@@ -110,8 +113,8 @@ final class DeclaredPoints {
                 name = loaded;
             }
             if (element instanceof InvokeInstruction call) {
-                List<String> suffixes =
-                        REGISTRARS.get(call.owner().asInternalName() + "." + call.name().stringValue());
+                List<String> suffixes = REGISTRARS.get(
+                        call.owner().asInternalName() + "." + call.name().stringValue());
                 if (suffixes != null && name != null) {
                     for (String suffix : suffixes) {
                         patterns.add(name + suffix);

@@ -28,9 +28,16 @@ final class FileAnswers {
             ModelSpec.Input input = spec.inputs().getFirst();
             try (LoadedModel model = new OnnxEngine().load(files.model(), LoadOptions.SERVING);
                     Execution execution = model.open(1)) {
-                new InputEncoder(input).encode(data.input(input.name()), 0, 1, execution.inputs().getFirst());
-                return Objects.requireNonNull(
-                        new OutputDecoder(spec).decode(execution.run(), 1).getFirst().probabilities());
+                new InputEncoder(input)
+                        .encode(
+                                data.input(input.name()),
+                                0,
+                                1,
+                                execution.inputs().getFirst());
+                return Objects.requireNonNull(new OutputDecoder(spec)
+                        .decode(execution.run(), 1)
+                        .getFirst()
+                        .probabilities());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -26,7 +26,8 @@ final class FirstStartStep implements Step {
     @Override
     public void act(Scene scene) {
         fresh = Fleet.temporary();
-        scene.arming().started(Program.GATEWAY, fresh.gateway().launch(scene.arming().environment(Program.GATEWAY)));
+        scene.arming()
+                .started(Program.GATEWAY, fresh.gateway().launch(scene.arming().environment(Program.GATEWAY)));
     }
 
     @Override
@@ -46,7 +47,9 @@ final class FirstStartStep implements Step {
                 throw new AssertionError("the second start made another authority or token than the first");
             }
             gone.gateway().rest().get("/v1/models").succeeded();
-            gone.agent("porch").enrol(gone.enrollToken("site=fresh"), java.util.List.of()).succeeded();
+            gone.agent("porch")
+                    .enrol(gone.enrollToken("site=fresh"), java.util.List.of())
+                    .succeeded();
         } finally {
             fresh = null;
             written = "";

@@ -19,7 +19,13 @@ record FreshDevice(String name, String token) {
     /** Runs the command once. */
     Finished tryToEnrol(Scene scene) {
         return scene.agentCommand(List.of(
-                "enroll", "--token", token, "--name", name, "--data", scene.freshFolder(name).toString()));
+                "enroll",
+                "--token",
+                token,
+                "--name",
+                name,
+                "--data",
+                scene.freshFolder(name).toString()));
     }
 
     /** Enrols and fails unless the gateway knows the device then. */

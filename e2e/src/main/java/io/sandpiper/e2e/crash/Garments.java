@@ -44,7 +44,8 @@ final class Garments {
         Garments garments = new Garments(samples.instances().getFirst());
         for (String version : VERSIONS) {
             // Without calibration data fp32 alone is published, whose answers are those of the file.
-            PushFiles given = new PushFiles(checkout.demo("fashion/fashion-" + version + ".onnx"), spec, null, first.holdout());
+            PushFiles given =
+                    new PushFiles(checkout.demo("fashion/fashion-" + version + ".onnx"), spec, null, first.holdout());
             garments.files.put(version, given);
             garments.expected.put(version, FileAnswers.probabilities(given));
         }
@@ -68,7 +69,8 @@ final class Garments {
 
     /** The version to assign next; it is not on the device any more, which keeps the last two. */
     String next() {
-        String version = VERSIONS.stream().filter(v -> !lastTwo.contains(v)).findFirst().orElseThrow();
+        String version =
+                VERSIONS.stream().filter(v -> !lastTwo.contains(v)).findFirst().orElseThrow();
         isAssigned(version);
         return version;
     }

@@ -38,7 +38,9 @@ final class PushStep implements Step {
 
     @Override
     public void check(Scene scene) {
-        scene.rest().get("/v1/models/" + MODEL + "/versions/" + wine().version()).succeeded();
+        scene.rest()
+                .get("/v1/models/" + MODEL + "/versions/" + wine().version())
+                .succeeded();
         scene.porch().awaitServing(MODEL, wine().version(), Waits.UPDATE);
     }
 

@@ -38,7 +38,9 @@ final class Records {
         Map<String, String> manifests = new TreeMap<>();
         String targets = one(gateway, "select targets from desired where device = '" + device + "'", "[]");
         for (JsonNode target : json(targets)) {
-            manifests.put(target.path("model").asText(), digest(target.path("manifest").asText()));
+            manifests.put(
+                    target.path("model").asText(),
+                    digest(target.path("manifest").asText()));
         }
         return manifests;
     }
@@ -47,7 +49,8 @@ final class Records {
     Map<String, String> committed() {
         Map<String, String> manifests = new TreeMap<>();
         rows(agent, "select model, detail from installed where place = 'active'")
-                .forEach((model, detail) -> manifests.put(model, digest(json(detail).path("manifest").asText())));
+                .forEach((model, detail) -> manifests.put(
+                        model, digest(json(detail).path("manifest").asText())));
         return manifests;
     }
 

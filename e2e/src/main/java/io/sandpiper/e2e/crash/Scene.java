@@ -87,7 +87,10 @@ final class Scene implements AutoCloseable {
     void awaitOnline(String device) {
         Await.until(
                 device + " is online",
-                () -> rest().get("/v1/devices/" + device).succeeded().path("online").asBoolean());
+                () -> rest().get("/v1/devices/" + device)
+                        .succeeded()
+                        .path("online")
+                        .asBoolean());
     }
 
     /** The version that the gateway wants the agent to answer with. */

@@ -16,7 +16,10 @@ record Wine(String model, String version) {
     String request(Scene scene, Map<String, ?> options) {
         PushFiles wine = PushFiles.wine(scene.fleet().checkout());
         Path spec = PatientSpec.write(
-                Objects.requireNonNull(wine.spec()), Garments.BUDGET, scene.fleet().folder(), "wine.yaml");
+                Objects.requireNonNull(wine.spec()),
+                Garments.BUDGET,
+                scene.fleet().folder(),
+                "wine.yaml");
         PushFiles files = new PushFiles(wine.model(), spec, wine.calibration(), wine.holdout());
         Reply reply = scene.operator().request(model, version, files, options);
         reply.succeeded();

@@ -28,8 +28,7 @@ public final class CommittedMirror {
 
     private record Content(int v, List<Entry> models) {}
 
-    private record Entry(
-            Installed active, @Nullable Installed previous) {}
+    private record Entry(Installed active, @Nullable Installed previous) {}
 
     /** Best effort: the database is what counts. */
     void write(List<ModelRecord> models) {
