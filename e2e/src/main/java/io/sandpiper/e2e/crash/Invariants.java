@@ -1,7 +1,6 @@
 package io.sandpiper.e2e.crash;
 
 import io.sandpiper.e2e.process.Await;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,7 +13,6 @@ import java.util.Set;
 final class Invariants {
     private final Scene scene;
     private final Records records;
-    private final Set<String> everWanted = new HashSet<>();
     private long counter;
     private long countedBefore;
     private long answeredBefore;
@@ -27,16 +25,15 @@ final class Invariants {
 
     /** Notes what holds before a point is tried. */
     void begin() {
-        everWanted.addAll(records.wanted(Scene.DEVICE).values());
         counter = records.counterOnDevice();
     }
 
     /** Right after the restart: what is on disk, and what answers, must be old or new, and nothing else. */
     void afterRestart() {
-        everWanted.addAll(records.wanted(Scene.DEVICE).values());
+        Set<String> everAssigned = records.everAssigned();
         counterIsNotLower();
         for (Map.Entry<String, String> model : records.committed().entrySet()) {
-            if (!everWanted.contains(model.getValue())) {
+            if (!everAssigned.contains(model.getValue())) {
                 throw new AssertionError("invariant 1: " + model.getKey() + " is committed with manifest "
                         + model.getValue() + ", which was never assigned");
             }

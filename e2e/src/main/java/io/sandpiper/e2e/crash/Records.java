@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What stands in the two databases, read beside the programs that own them. */
 final class Records {
@@ -43,6 +45,15 @@ final class Records {
                     digest(target.path("manifest").asText()));
         }
         return manifests;
+    }
+
+    /** The digests of all manifests that were ever assigned to anyone. */
+    Set<String> everAssigned() {
+        return rows(gateway, "select distinct manifest, '' from assignment where manifest is not null")
+                .keySet()
+                .stream()
+                .map(Records::digest)
+                .collect(Collectors.toSet());
     }
 
     /** Model to the digest of the manifest that the agent has committed. */
