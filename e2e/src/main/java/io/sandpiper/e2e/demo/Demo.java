@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The whole play, from a start on an empty folder, or on one that holds an earlier run. One thread. */
 final class Demo {
@@ -45,10 +47,8 @@ final class Demo {
         List<VersionFacts> shown = new ArrayList<>();
         List<Map<String, Score>> scores = new ArrayList<>();
         if (versionIsThere("1.0.1")) {
-            awaitBothServe("1.0.1");
-            narrator.done("both agents serve what they served when they were stopped");
-            ask(shown, scores, "fashion", "1.0.1", images);
-            ask(shown, scores, "wine", "1.0.0", wines);
+            again(shown, scores, "fashion", images);
+            again(shown, scores, "wine", wines);
         } else {
             new FirstAct(demo, narrator).play();
             ask(shown, scores, "fashion", "1.0.0", images);
@@ -64,10 +64,25 @@ final class Demo {
         return rest().get("/v1/models/fashion/versions/" + version).status() == 200;
     }
 
-    private void awaitBothServe(String version) {
+    /** After a restart the agents answer with what their operator wants by now, which need not be what the play left. */
+    private void again(List<VersionFacts> shown, List<Map<String, Score>> scores, String model, Samples samples) {
+        Set<String> wanted = new TreeSet<>();
         for (AgentProcess agent : demo.agents()) {
-            agent.awaitServing("fashion", version, FirstAct.DELIVERY);
-            agent.awaitServing("wine", "1.0.0", FirstAct.DELIVERY);
+            String version = demo.fleet()
+                    .operator()
+                    .status(model, agent.name())
+                    .path("wanted")
+                    .asText("");
+            if (!version.isEmpty()) {
+                agent.awaitServing(model, version, FirstAct.DELIVERY);
+            }
+            wanted.add(version);
+        }
+        if (wanted.size() == 1 && !wanted.contains("")) {
+            narrator.done("both agents serve " + model + " " + wanted.iterator().next() + " as before");
+            ask(shown, scores, model, wanted.iterator().next(), samples);
+        } else {
+            narrator.done("porch and gate are not to serve one version of " + model + " now: nothing is asked of it");
         }
     }
 
@@ -78,7 +93,7 @@ final class Demo {
         for (AgentProcess agent : demo.agents()) {
             Score score = Score.ask(agent, model, samples);
             Claim.holds(
-                    score.versions().equals(java.util.Set.of(version)),
+                    score.versions().equals(Set.of(version)),
                     agent.name() + " answers with " + model + " " + version + " alone",
                     score.versions());
             Claim.holds(

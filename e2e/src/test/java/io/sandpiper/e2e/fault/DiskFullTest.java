@@ -10,6 +10,8 @@ import io.sandpiper.e2e.scene.Scene;
 import io.sandpiper.e2e.scene.SharedScene;
 import io.sandpiper.e2e.scene.TestModels;
 import io.sandpiper.e2e.traffic.Prediction;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +29,8 @@ class DiskFullTest {
     }
 
     @Test
-    void a_full_disk_is_told_does_not_stop_the_answers_and_the_fetch_ends_when_there_is_room() throws Exception {
+    void a_full_disk_is_told_stops_neither_answers_nor_a_restart_and_the_fetch_ends_when_there_is_room()
+            throws IOException {
         Needs.root();
         scene.fat();
         Path disk = Files.createDirectories(scene.folder().resolve("small-disk"));
@@ -49,11 +52,13 @@ class DiskFullTest {
                                 .path("reason")
                                 .asText()
                                 .contains("disk"));
-                assertThat(Prediction.of(agent.predict(
-                                        "fashion",
-                                        List.of(scene.images(1).instances().getFirst())))
-                                .version())
-                        .isEqualTo("1.0.0");
+                assertThat(answeringVersion(agent)).isEqualTo("1.0.0");
+                Path last = disk.resolve("last");
+                fill(last);
+                agent.killNow();
+                agent.start();
+                assertThat(answeringVersion(agent)).isEqualTo("1.0.0");
+                Files.delete(last);
                 Files.delete(ballast);
                 agent.awaitServing(TestModels.FAT, "1.0.0", Scene.DELIVERY);
             } finally {
@@ -61,6 +66,24 @@ class DiskFullTest {
             }
         } finally {
             run("umount", "-l", disk.toString());
+        }
+    }
+
+    private String answeringVersion(AgentProcess agent) {
+        return Prediction.of(agent.predict(
+                        "fashion", List.of(scene.images(1).instances().getFirst())))
+                .version();
+    }
+
+    /** Writes until the disk has no byte left. */
+    private static void fill(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            byte[] page = new byte[4096];
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException full) {
+            assertThat(file.toFile().getUsableSpace()).isZero();
         }
     }
 

@@ -9,9 +9,7 @@ import io.sandpiper.e2e.scene.SharedScene;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-@EnabledIfSystemProperty(named = "e2e", matches = "full")
 @SharedScene
 class CurlPushTest {
     /** What docs/guides tell an operator who has nothing but curl. */

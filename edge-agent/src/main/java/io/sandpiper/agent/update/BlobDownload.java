@@ -10,12 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A blob on its way: a partial file under {@code incoming/}, and which chunks are still missing. What an earlier run
  * left is found by hashing it again, so that nothing needs to be trusted after a power cut. The update thread's alone.
  */
 final class BlobDownload implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BlobDownload.class);
     private final Digest blob;
     private final long size;
     private final ChunkList chunks;
@@ -70,6 +73,13 @@ final class BlobDownload implements AutoCloseable {
         }
         if (bytes.length != ChunkList.length(size, index) || !chunks.matches(index, bytes)) {
             wrong++;
+            if (wrong == 1) { // the first of a blob; how many there were stands in the reason of a fetch that fails
+                LOG.atWarn()
+                        .addKeyValue("blob", blob.brief())
+                        .addKeyValue("chunk", index)
+                        .addKeyValue("bytes", bytes.length)
+                        .log("chunk-altered");
+            }
             return false;
         }
         ByteBuffer data = ByteBuffer.wrap(bytes);

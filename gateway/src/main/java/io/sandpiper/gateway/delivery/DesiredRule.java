@@ -1,6 +1,8 @@
 package io.sandpiper.gateway.delivery;
 
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.message.Desired;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +11,17 @@ import java.util.TreeMap;
 final class DesiredRule {
     private DesiredRule() {}
 
+    private record Bytes(String model, Digest manifest) {}
+
     /**
-     * Model by model, the newest assignment whose selector matches; a target's attempt is how often the version that
-     * now stands was assigned in a row, so that assigning a refused version again makes the device try again.
+     * Model by model, the newest assignment whose selector matches; a target's attempt is how often these bytes were
+     * assigned so far, so that assigning a refused version again makes the device try again, whatever it ran meanwhile.
      *
      * @param assignments in the order of their seq
      */
     static List<Desired.Target> targets(String device, Map<String, String> labels, List<Assignment> assignments) {
         Map<String, Desired.Target> byModel = new TreeMap<>();
+        Map<Bytes, Integer> attempts = new HashMap<>();
         for (Assignment a : assignments) {
             if (!a.selector().matches(device, labels)) {
                 continue;
@@ -25,8 +30,7 @@ final class DesiredRule {
                 byModel.remove(a.model());
                 continue;
             }
-            Desired.Target before = byModel.get(a.model());
-            int attempt = before != null && before.manifest().equals(a.manifest()) ? before.attempt() + 1 : 1;
+            int attempt = attempts.merge(new Bytes(a.model(), a.manifest()), 1, Integer::sum);
             byModel.put(a.model(), new Desired.Target(a.model(), a.version(), a.manifest(), a.manifestSize(), attempt));
         }
         return List.copyOf(byModel.values());

@@ -149,6 +149,14 @@ class DesiresTest {
     }
 
     @Test
+    void a_version_that_was_replaced_and_is_assigned_again_is_another_attempt_too() {
+        assign("1.0.0");
+        assign("1.0.1");
+        assign("1.0.0");
+        assertThat(sent.getLast().targets().getFirst().attempt()).isEqualTo(2);
+    }
+
+    @Test
     void a_withdrawn_model_is_no_longer_a_target() {
         assign("1.0.0");
         desires.withdraw("fashion", HOME).join();

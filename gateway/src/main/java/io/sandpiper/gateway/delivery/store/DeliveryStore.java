@@ -16,9 +16,11 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The tables of delivery. Any thread; work runs on the database's own. */
 public final class DeliveryStore {
@@ -74,10 +76,10 @@ public final class DeliveryStore {
     }
 
     private static List<DesiredState> apply(Connection connection, Rule rule) throws SQLException {
-        List<DesiredState> states = states(connection);
-        List<DesiredState> changed = rule.changes(
-                assignments(connection),
-                device -> states.stream().filter(s -> s.device().equals(device)).findFirst());
+        Map<String, DesiredState> states =
+                states(connection).stream().collect(Collectors.toMap(DesiredState::device, state -> state));
+        List<DesiredState> changed =
+                rule.changes(assignments(connection), device -> Optional.ofNullable(states.get(device)));
         for (DesiredState state : changed) {
             try (PreparedStatement s = connection.prepareStatement(
                     "insert into desired (device, counter, targets, changed) values (?, ?, ?, ?)"
