@@ -13,6 +13,11 @@ final class EnrolStep implements Step {
     }
 
     @Override
+    public boolean claims(String point) {
+        return point.startsWith("device.enrol.") || point.startsWith("identity.");
+    }
+
+    @Override
     public void prepare(Scene scene) {
         device = new FreshDevice(scene, scene.token());
     }

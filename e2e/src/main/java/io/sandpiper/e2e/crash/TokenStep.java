@@ -10,6 +10,11 @@ final class TokenStep implements Step {
     }
 
     @Override
+    public boolean claims(String point) {
+        return point.startsWith("device.token.");
+    }
+
+    @Override
     public void prepare(Scene scene) {
         token = "";
     }

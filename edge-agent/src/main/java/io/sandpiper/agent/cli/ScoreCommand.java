@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "score",
         description = "Score a file with a model that is on this device; goes on where it was interrupted.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = "Exit code 0 where rows were scored, though others were rejected; 1 where every row was rejected.")
 public final class ScoreCommand implements Callable<Integer> {
     private final Supplier<List<Engine>> engines;
     private final Models models;
@@ -92,8 +93,9 @@ public final class ScoreCommand implements Callable<Integer> {
             if (restart) {
                 ScoreJob.restart(checkpoints, List.of(files.output(), files.rejects()));
             }
-            show(run(new ScoreJob(checkpoints, engine, version, files)), files);
-            return ExitCode.DONE;
+            ScoreJob.Outcome outcome = run(new ScoreJob(checkpoints, engine, version, files));
+            show(outcome, files);
+            return outcome.scored() == 0 && outcome.rejected() > 0 ? ExitCode.FAILED : ExitCode.DONE;
         } catch (EngineException e) {
             throw new CommandException(ExitCode.FAILED, version.model() + ": " + e.getMessage());
         }

@@ -5,6 +5,7 @@ import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.digest.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The one decision point. Tokens are 256 random bits, kept as SHA-256; what is compared are hashes, in constant time.
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Access {
     private static final int TOKEN_BYTES = 32;
+    /** {@link #TOKEN_BYTES} in base64url without padding. */
+    private static final Pattern TOKEN = Pattern.compile("spt_[A-Za-z0-9_-]{43}");
 
     private final Map<String, Role> roles;
 
@@ -28,20 +32,31 @@ public final class Access {
 
     /**
      * Reads the tokens; where there are none yet, makes the admin's and writes it to {@code folder}/admin.token (0600)
-     * before it counts, so that a kill in between leaves a token that is made again. Blocking.
+     * before it counts. A kill in between leaves a file that somebody may have read: the next start takes that token.
+     * Blocking.
      */
     public static Access open(TokenStore store, Path folder, Clock clock) throws IOException {
         Map<String, Role> roles = store.roles();
         if (roles.isEmpty()) {
-            byte[] random = new byte[TOKEN_BYTES];
-            new SecureRandom().nextBytes(random);
-            String token = "spt_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            Path file = folder.resolve("admin.token");
-            DurableFiles.writePrivate("access.admin-token", file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+            String token = adminToken(folder.resolve("admin.token"));
             store.add(hash(token), Role.ADMIN, clock.instant().toString());
             return new Access(store.roles());
         }
         return new Access(roles);
+    }
+
+    private static String adminToken(Path file) throws IOException {
+        if (Files.exists(file)) {
+            String written = Files.readString(file).strip();
+            if (TOKEN.matcher(written).matches()) {
+                return written;
+            }
+        }
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        String token = "spt_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        DurableFiles.writePrivate("access.admin-token", file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+        return token;
     }
 
     public Decision decide(String token, Action action) {

@@ -51,6 +51,12 @@ final class Answers {
         }
     }
 
+    /** As {@link #age}, in the words of a table. */
+    static String ago(JsonNode node, String field, Instant now) {
+        String age = age(node, field, now);
+        return age.equals(ABSENT) ? ABSENT : age + " ago";
+    }
+
     /** {@code k=v,k=v}. */
     static String labels(JsonNode labels) {
         StringBuilder text = new StringBuilder();

@@ -14,7 +14,7 @@ final class DevicesTable {
             table.row(
                     Answers.text(device, "device"),
                     device.path("online").asBoolean() ? "online" : "offline",
-                    Answers.age(device, "seen", Instant.now()) + " ago",
+                    Answers.ago(device, "seen", Instant.now()),
                     Answers.labels(device.path("labels")),
                     Answers.text(device, "machine"),
                     Answers.text(device, "agentVersion"),

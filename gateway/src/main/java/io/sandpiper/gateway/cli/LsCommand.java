@@ -28,7 +28,7 @@ final class LsCommand extends RestCommand {
                             Answers.text(version, "version"),
                             Answers.brief(version, "manifest"),
                             VariantText.of(version.path("variants")),
-                            Answers.age(version, "pushed", Instant.now()) + " ago");
+                            Answers.ago(version, "pushed", Instant.now()));
                 }
             }
             table.print(console.out());
