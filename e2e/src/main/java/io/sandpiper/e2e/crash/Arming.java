@@ -47,6 +47,8 @@ final class Arming {
     /** What a program is to be started with. */
     Map<String, String> environment(Program program) {
         Map<String, String> environment = new TreeMap<>();
+        // Programs that live for seconds: what a second compiler would gain comes too late.
+        environment.put("SANDPIPER_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         Path log = logs.get(program);
         if (log != null) {
             environment.put("SANDPIPER_CRASH_LOG", log.toString());
