@@ -4,6 +4,9 @@ import io.sandpiper.agent.cli.ServeCommand;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.agent.serve.AgentServer;
+import io.sandpiper.agent.serve.ServeSettings;
+import io.sandpiper.agent.serve.UseFigures;
+import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.telemetry.UseCounter;
@@ -48,6 +51,7 @@ final class ServeMain implements ServeCommand.Service {
     private static final int MAX_THREADS = 64;
     private static final int MAX_QUEUE = 65_536;
     private static final int FLEET_RETRY_SECONDS = 20;
+    private static final long MAX_BODY_BYTES = 1L << 30;
 
     private final Supplier<List<Engine>> engines;
     private final String agentVersion;
@@ -74,6 +78,7 @@ final class ServeMain implements ServeCommand.Service {
                     address,
                     "a loopback address such as 127.0.0.1:8090; others would need TLS and a key");
         }
+        ServeSettings settings = settings(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         Vertx loops = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(config.integer("http.eventLoops", 1, MAX_THREADS))
@@ -89,13 +94,13 @@ final class ServeMain implements ServeCommand.Service {
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
         load(serving, activation, startVersions(data, blobs), models);
-        listen(loops, serving, address);
+        listen(loops, serving, address, settings);
         Identity identity = new IdentityFolder(data).read().orElse(null);
         if (identity == null) {
             LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
         } else {
-            FleetConfig settings = FleetConfig.of(config, OwnCommand.of(AgentMain.class, "accept"));
-            startFleet(settings, data, identity, blobs, activation, found);
+            FleetConfig fleetSettings = FleetConfig.of(config, OwnCommand.of(AgentMain.class, "accept"));
+            startFleet(fleetSettings, data, identity, blobs, activation, found);
         }
         try {
             ended.await();
@@ -120,6 +125,7 @@ final class ServeMain implements ServeCommand.Service {
     private static void load(Slots slots, Activation activation, List<StartVersion> versions, List<String> models)
             throws IOException {
         for (StartVersion start : versions) {
+            slots.expect(start.version().model());
             Installed otherwise = start.otherwise();
             if (!loaded(activation, start.version()) && otherwise != null) {
                 loaded(activation, otherwise);
@@ -148,15 +154,24 @@ final class ServeMain implements ServeCommand.Service {
         }
     }
 
-    private void listen(Vertx loops, Slots serving, HostPort address) {
+    private ServeSettings settings(Config config) {
+        long body = config.size("http.bodyLimit").bytes();
+        long memory = config.size("http.bodyMemory").bytes();
+        if (body > MAX_BODY_BYTES || memory < body || memory > MAX_BODY_BYTES) {
+            throw new InvalidInputException(
+                    "http.bodyMemory", config.text("http.bodyMemory"), "at least http.bodyLimit, at most 1GiB");
+        }
+        return new ServeSettings(agentVersion, (int) body, (int) memory);
+    }
+
+    private void listen(Vertx loops, Slots serving, HostPort address, ServeSettings settings) {
         AgentServer server = new AgentServer(
                 loops,
                 serving,
                 (version, error, nanos) ->
                         counter.add(version.model(), version.version(), version.variant(), error, nanos),
-                version ->
-                        counter.sinceStart(version.model(), version.version()).p99Millis(),
-                agentVersion);
+                this::figures,
+                settings);
         try {
             int port = server.start(address)
                     .toCompletionStage()
@@ -172,6 +187,12 @@ final class ServeMain implements ServeCommand.Service {
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.FAILED, "interrupted");
         }
+    }
+
+    private UseFigures figures(InstalledVersion version) {
+        UseCounter.Figures use = counter.sinceStart(version.model(), version.version());
+        return new UseFigures(
+                use.requests(), use.errors(), use.p50Millis(), use.p90Millis(), use.p99Millis(), use.sumMillis());
     }
 
     /** Starts the fleet's half; where the disk does not let it, tries again for ever while the agent answers. */

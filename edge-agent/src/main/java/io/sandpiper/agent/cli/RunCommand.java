@@ -1,6 +1,7 @@
 package io.sandpiper.agent.cli;
 
 import io.sandpiper.agent.serve.PredictCodec;
+import io.sandpiper.agent.serve.RequestBody;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.SlotSettings;
@@ -88,7 +89,8 @@ public final class RunCommand implements Callable<Integer> {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         slot.submit((own, execution) -> {
             try {
-                answer.complete(new PredictCodec().answer(own, execution, body.getBytes(StandardCharsets.UTF_8)));
+                RequestBody bytes = RequestBody.of(body.getBytes(StandardCharsets.UTF_8));
+                answer.complete(new PredictCodec().answer(own, execution, bytes));
             } catch (EngineException | IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }

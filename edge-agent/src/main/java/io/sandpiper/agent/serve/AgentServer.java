@@ -3,44 +3,46 @@ package io.sandpiper.agent.serve;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.host.config.HostPort;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The device's HTTP interface. Its handlers run on event loops and block nothing: a request to a model goes to the
  * bounded queue of the slot that serves it, and comes back from a slot's thread.
  */
 public final class AgentServer {
-    private static final int MAX_HEADER_BYTES = 16 << 10;
-    private static final int TOO_LARGE = 413;
+    private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
 
     private final Vertx vertx;
     private final Slots slots;
-    private final UseListener uses;
-    private final LatencyFigures latency;
-    private final String agentVersion;
+    private final UseFigures.Source figures;
+    private final ServeSettings settings;
+    private final RequestIntake intake;
     private final BodyCodec predict = new PredictCodec();
     private final BodyCodec infer = new InferCodec();
     private final HttpServer server;
 
-    public AgentServer(Vertx vertx, Slots slots, UseListener uses, LatencyFigures latency, String agentVersion) {
+    /** @param uses hears of each request to a model */
+    public AgentServer(Vertx vertx, Slots slots, UseListener uses, UseFigures.Source figures, ServeSettings settings) {
         this.vertx = vertx;
         this.slots = slots;
-        this.uses = uses;
-        this.latency = latency;
-        this.agentVersion = agentVersion;
+        this.figures = figures;
+        this.settings = settings;
+        this.intake = new RequestIntake(vertx, uses, settings);
         this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setMaxHeaderSize(MAX_HEADER_BYTES)
+                        .setMaxHeaderSize(ServeLimits.HEADER_BYTES)
+                        .setHttp2ClearTextEnabled(false)
                         .setTcpNoDelay(true)
-                        .setIdleTimeout(300))
+                        .setIdleTimeout(ServeLimits.IDLE_SECONDS))
                 .requestHandler(this::handle);
     }
 
@@ -54,50 +56,103 @@ public final class AgentServer {
     }
 
     private void handle(HttpServerRequest request) {
-        switch (Route.of(request.method().name(), request.path())) {
+        Answer.Fault host = HostCheck.host(request);
+        if (host != null) {
+            Answer.fault(request, 421, "Not this host", host);
+            return;
+        }
+        Answer.Fault origin = HostCheck.origin(request);
+        if (origin != null) {
+            Answer.fault(request, 403, "Not from this page", origin);
+            return;
+        }
+        try {
+            answer(request);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("path", request.path()).setCause(e).log("request-handler-failed");
+            Answer.problem(request, 500, "A fault of the agent", "the agent's log says more", null);
+        }
+    }
+
+    private void answer(HttpServerRequest request) {
+        String path = request.path();
+        switch (Route.of(request.method().name(), path == null ? "" : path)) {
             case Route.Live live -> Answer.json(request, Map.of("live", true));
-            case Route.Ready ready -> Answer.json(request, Map.of("ready", true));
+            case Route.Ready ready -> ready(request);
             case Route.Server serverRoute ->
                 Answer.json(
                         request,
-                        Map.of("name", "sandpiper-agent", "version", agentVersion, "extensions", new String[0]));
+                        Map.of(
+                                "name",
+                                "sandpiper-agent",
+                                "version",
+                                settings.agentVersion(),
+                                "extensions",
+                                new String[0]));
+            case Route.Metrics metrics ->
+                vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures))
+                        .onSuccess(page -> Answer.text(request, MetricsPage.TYPE, page))
+                        .onFailure(
+                                e -> Answer.problem(request, 500, "No metrics", String.valueOf(e.getMessage()), null));
             case Route.Models models ->
                 Answer.json(
                         request,
-                        Map.of(
-                                "models",
-                                slots.all().stream()
-                                        .map(slot -> ModelFacts.served(slot, latency.p99Millis(slot.version())))
-                                        .toList()));
+                        Map.of("models", slots.all().stream().map(this::facts).toList()));
+            case Route.Model(String model) ->
+                find(request, model, null)
+                        .ifPresent(slot ->
+                                Answer.json(request, ModelFacts.signature(slot, facts(slot), authority(request))));
             case Route.Metadata(String model, String version) ->
                 find(request, model, version).ifPresent(slot -> Answer.json(request, ModelFacts.metadata(slot)));
-            case Route.ModelReady(String model, String version) ->
-                find(request, model, version)
-                        .ifPresent(slot -> Answer.json(request, Map.of("name", model, "ready", true)));
-            case Route.Infer(String model, String version) -> call(request, model, version, infer);
-            case Route.Predict(String model) -> call(request, model, null, predict);
+            case Route.ModelReady(String model, String version) -> modelReady(request, model, version);
+            case Route.Infer(String model, String version) ->
+                intake.accept(request, infer, () -> find(request, model, version));
+            case Route.Predict(String model) -> intake.accept(request, predict, () -> find(request, model, null));
             case Route.WrongMethod(String allowed) -> {
                 request.response().putHeader("Allow", allowed);
-                String words = request.method() + " is not for this path (expected: " + allowed + ")";
-                Answer.problem(
+                Answer.fault(
                         request,
                         405,
                         "Wrong method",
-                        words,
-                        "method",
-                        request.method().name(),
-                        allowed);
+                        Answer.Fault.of("method", request.method().name(), allowed));
             }
             case Route.Unknown unknown ->
-                Answer.problem(
+                Answer.fault(
                         request,
                         404,
                         "Not found",
-                        "path: not one of this device's (expected: /v1/models/NAME:predict, /v2/...)",
-                        "path",
-                        null,
-                        "/v1/models/NAME:predict, /v2/...");
+                        Answer.Fault.of("path", path, "/v1/models, /v1/models/NAME:predict, /v2/..., /metrics"));
         }
+    }
+
+    private Map<String, Object> facts(Slot slot) {
+        return ModelFacts.served(slot, figures.of(slot.version()));
+    }
+
+    /** 200 only where every model that this device has answers. */
+    private void ready(HttpServerRequest request) {
+        List<String> missing = slots.missing();
+        Answer.json(request, missing.isEmpty() ? 200 : 503, Map.of("ready", missing.isEmpty(), "missing", missing));
+    }
+
+    /** 503 where this device has the model and it does not answer. */
+    private void modelReady(HttpServerRequest request, String model, @Nullable String version) {
+        if (slots.find(model).isEmpty() && slots.missing().contains(model)) {
+            Answer.json(request, 503, Map.of("name", model, "ready", false));
+            return;
+        }
+        find(request, model, version).ifPresent(slot -> Answer.json(request, Map.of("name", model, "ready", true)));
+    }
+
+    /** Where the caller reached this agent: the Host that was checked, or else the address itself. */
+    private static String authority(HttpServerRequest request) {
+        String host = request.getHeader("Host");
+        return host != null
+                ? host
+                : new HostPort(
+                                request.localAddress().host(),
+                                request.localAddress().port())
+                        .toString();
     }
 
     /** The slot that serves a model; where there is none the request is answered. */
@@ -110,63 +165,15 @@ public final class AgentServer {
                     slots.all().stream()
                             .map(s -> s.version().model() + "@" + s.version().version())
                             .toList());
-            String value = io.sandpiper.protocol.error.InvalidInputException.shown(
-                    version == null ? model : model + "@" + version);
-            String expected = served.isEmpty() ? "a model that serves; none does yet" : "one of " + served;
-            Answer.problem(
+            Answer.fault(
                     request,
                     404,
                     "Not served here",
-                    "model: " + value + " (expected: " + expected + ")",
-                    "model",
-                    value,
-                    expected);
+                    Answer.Fault.of(
+                            "model",
+                            version == null ? model : model + "@" + version,
+                            served.isEmpty() ? "a model that serves; none does yet" : "one of " + served));
         }
         return slot;
-    }
-
-    private void call(HttpServerRequest request, String model, @Nullable String version, BodyCodec codec) {
-        long arrived = System.nanoTime();
-        Context loop = vertx.getOrCreateContext();
-        Buffer body = Buffer.buffer();
-        request.handler(part -> {
-            if (body.length() + part.length() > ServeLimits.BODY_BYTES) {
-                request.handler(rest -> {}).endHandler(v -> {});
-                request.response().putHeader("Connection", "close");
-                Answer.problem(
-                        request,
-                        TOO_LARGE,
-                        "Too large",
-                        "body: more than " + ServeLimits.BODY_BYTES + " bytes",
-                        "body",
-                        null,
-                        "at most " + ServeLimits.BODY_BYTES + " bytes");
-            } else {
-                body.appendBuffer(part);
-            }
-        });
-        request.endHandler(v ->
-                submit(request, model, version, new ModelCall(request, loop, codec, body.getBytes(), uses, arrived)));
-    }
-
-    private void submit(HttpServerRequest request, String model, @Nullable String version, ModelCall call) {
-        while (true) {
-            Slot slot = find(request, model, version).orElse(null);
-            if (slot == null) {
-                return;
-            }
-            switch (slot.submit(call)) {
-                case ACCEPTED -> {
-                    return;
-                }
-                case FULL -> {
-                    call.overloaded(slot);
-                    return;
-                }
-                case RETIRED -> {
-                    // Another version took over between the two lines above: ask for it.
-                }
-            }
-        }
     }
 }

@@ -12,5 +12,5 @@ public interface BodyCodec {
      * @return the answer as JSON
      * @throws io.sandpiper.protocol.error.InvalidInputException naming the field at fault
      */
-    byte[] answer(Slot slot, Execution execution, byte[] body) throws EngineException, IOException;
+    byte[] answer(Slot slot, Execution execution, RequestBody body) throws EngineException, IOException;
 }

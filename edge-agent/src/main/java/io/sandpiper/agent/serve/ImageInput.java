@@ -1,25 +1,42 @@
 package io.sandpiper.agent.serve;
 
+import com.fasterxml.jackson.core.Base64Variant;
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An image in base64 (PNG, JPEG, GIF or BMP) of the very size that the model takes, as raw values 0 to 255. */
 final class ImageInput {
     private static final int IMAGE_AXES = 4;
+    /** A file's bytes a pixel: four channels of 16 bits, not packed. */
+    private static final long PIXEL_BYTES = 8;
+    /** What a file may hold beside its pixels, for example a thumbnail. */
+    private static final int FILE_BYTES = 1 << 20;
+
+    private static final Base64Variant VARIANT =
+            Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(Base64Variant.PaddingReadBehaviour.PADDING_ALLOWED);
 
     private ImageInput() {}
 
-    /** @param base64 the file's bytes */
-    static void read(String field, String base64, InputEncoder encoder, Tensor tensor) {
+    /**
+     * @param in stands on a text in base64: a file's bytes, or one byte a value of the tensor, a raw value from 0 to 255
+     */
+    static void read(String field, JsonParser in, InputEncoder encoder, Tensor tensor) throws IOException {
         long[] shape = tensor.shape();
         if (shape.length != IMAGE_AXES) {
             throw new InvalidInputException(field, "an image", "values of shape " + Arrays.toString(shape));
@@ -28,12 +45,13 @@ final class ImageInput {
         int channels = (int) shape[channelsLast ? 3 : 1];
         int height = (int) shape[channelsLast ? 1 : 2];
         int width = (int) shape[channelsLast ? 2 : 3];
-        BufferedImage image = decode(field, base64);
-        if (image == null || image.getWidth() != width || image.getHeight() != height) {
-            throw new InvalidInputException(
-                    field,
-                    image == null ? "unreadable" : image.getWidth() + "x" + image.getHeight(),
-                    "a PNG, JPEG, GIF or BMP image of " + width + "x" + height + " pixels");
+        byte[] bytes = decoded(field, in, Math.max(tensor.elements(), PIXEL_BYTES * width * height + FILE_BYTES));
+        BufferedImage image = image(field, bytes, width, height, bytes.length == tensor.elements());
+        if (image == null) {
+            for (int i = 0; i < bytes.length; i++) {
+                encoder.put(tensor, i, i, Byte.toUnsignedInt(bytes[i]));
+            }
+            return;
         }
         if (channels != 1 && channels != 3) {
             throw new InvalidInputException(field, "an image", "values: the model takes " + channels + " channels");
@@ -61,13 +79,68 @@ final class ImageInput {
         return channel == 0 ? red : channel == 1 ? green : blue;
     }
 
-    private static @Nullable BufferedImage decode(String field, String base64) {
+    /** Decodes as it reads, without a text between, and no more than {@code most} bytes. */
+    private static byte[] decoded(String field, JsonParser in, long most) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                if (length > most - count) {
+                    throw new InvalidInputException(
+                            field + "." + InstanceReader.BASE64,
+                            "more than " + most + " bytes",
+                            "an image of this size");
+                }
+                super.write(bytes, from, length);
+            }
+        };
         try {
-            return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(field + "." + InstanceReader.BASE64, "unreadable", "base64", e);
-        } catch (IOException e) {
-            return null;
+            in.readBinaryValue(VARIANT, out);
+            return out.toByteArray();
+        } catch (StreamReadException | IllegalArgumentException e) {
+            throw new InvalidInputException(field + "." + InstanceReader.BASE64, "unreadable", "a text in base64", e);
         }
+    }
+
+    /**
+     * Looks at the size before the pixels: a small file may unpack to gigabytes.
+     *
+     * @param mayBeRaw there is one byte a value: raw values may begin as an image does
+     * @return null where the bytes are no image of that size and may be raw values
+     */
+    private static @Nullable BufferedImage image(String field, byte[] bytes, int width, int height, boolean mayBeRaw) {
+        String found = "unreadable";
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (readers.hasNext()) {
+                ImageReader reader = readers.next();
+                try {
+                    reader.setInput(in, true, true);
+                    if (reader.getWidth(0) == width && reader.getHeight(0) == height) {
+                        return reader.read(0);
+                    }
+                    found = reader.getWidth(0) + "x" + reader.getHeight(0);
+                } finally {
+                    reader.dispose();
+                }
+            }
+            if (mayBeRaw) {
+                return null;
+            }
+        } catch (IOException | RuntimeException e) {
+            if (mayBeRaw) {
+                return null;
+            }
+            throw new InvalidInputException(field, "an image that is broken", expected(width, height), e);
+        } catch (LinkageError e) {
+            if (mayBeRaw) {
+                return null;
+            }
+            throw new InvalidInputException(field, "an image", "raw values: this device's Java reads no images", e);
+        }
+        throw new InvalidInputException(field, found, expected(width, height));
+    }
+
+    private static String expected(int width, int height) {
+        return "a PNG, JPEG, GIF or BMP image of " + width + "x" + height + " pixels";
     }
 }

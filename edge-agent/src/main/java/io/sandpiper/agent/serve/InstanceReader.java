@@ -8,8 +8,10 @@ import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,9 @@ final class InstanceReader {
             if (at < 0) {
                 throw new InvalidInputException(field + "." + name, "an unknown input", names());
             }
+            if (seen.get(at)) {
+                throw new InvalidInputException(field + "." + name, "there twice", "each input once");
+            }
             in.nextToken();
             value(field + "." + name, encoders.get(at), tensors.get(at));
             seen.set(at);
@@ -82,43 +87,51 @@ final class InstanceReader {
             case START_ARRAY -> array(field, encoder, tensor);
             case START_OBJECT, FIELD_NAME, END_OBJECT -> object(field, encoder, tensor);
             default -> {
-                encoder.put(tensor, 0, 0, number(field));
-                checkCount(field, 1, tensor, encoder.input());
+                double raw = number(field);
+                if (tensor.elements() != 1) {
+                    throw new InvalidInputException(
+                            field, raw, tensor.elements() + " values, as " + shape(encoder.input()));
+                }
+                encoder.put(tensor, 0, 0, raw);
             }
         }
     }
 
-    /** Nested arrays in row-major order; how they are nested is the caller's taste, how many values is not. */
+    /** In row-major order, flat or nested; axes of length 1 may be left out. */
     private void array(String field, InputEncoder encoder, Tensor tensor) throws IOException {
-        int elements = tensor.elements();
-        int depth = 1;
-        int count = 0;
-        while (depth > 0) {
-            JsonToken token = in.nextToken();
-            if (token == JsonToken.START_ARRAY) {
-                if (++depth > ServeLimits.DEPTH) {
-                    throw new InvalidInputException(
-                            field, "arrays in arrays", "at most " + ServeLimits.DEPTH + " deep");
-                }
-            } else if (token == JsonToken.END_ARRAY) {
-                depth--;
-            } else {
-                double raw = number(field);
-                if (count < elements) {
-                    encoder.put(tensor, count, count, raw);
-                }
-                count++;
-            }
+        int[] axes = NestedNumbers.read(
+                field, in, tensor.elements(), (at, parser) -> encoder.put(tensor, at, at, number(field)));
+        long[] wanted = withoutOnes(Arrays.stream(tensor.shape()).skip(1));
+        long[] given = withoutOnes(Arrays.stream(axes).asLongStream());
+        boolean flat = axes.length == 1 && axes[0] == tensor.elements();
+        if (!flat && !Arrays.equals(given, wanted)) {
+            throw new InvalidInputException(
+                    field,
+                    "values of shape " + Arrays.toString(axes),
+                    tensor.elements() + " values, as " + shape(encoder.input()));
         }
-        checkCount(field, count, tensor, encoder.input());
+    }
+
+    private static long[] withoutOnes(LongStream axes) {
+        return axes.filter(n -> n != 1).toArray();
+    }
+
+    private static List<Long> shape(ModelSpec.Input input) {
+        return input.shape()
+                .subList(Math.min(1, input.shape().size()), input.shape().size());
     }
 
     private void object(String field, InputEncoder encoder, Tensor tensor) throws IOException {
         String first = firstKey();
         if (BASE64.equals(first)) {
             in.nextToken();
-            ImageInput.read(field, in.getText(), encoder, tensor);
-            in.nextToken();
+            if (in.currentToken() != JsonToken.VALUE_STRING) {
+                throw new InvalidInputException(field + "." + BASE64, in.getText(), "a text in base64");
+            }
+            ImageInput.read(field, in, encoder, tensor);
+            if (in.nextToken() != JsonToken.END_OBJECT) {
+                throw new InvalidInputException(field + "." + in.currentName(), "beside b64", "b64 alone");
+            }
             return;
         }
         List<String> features = encoder.input().features();
@@ -138,6 +151,9 @@ final class InstanceReader {
             if (at < 0) {
                 throw new InvalidInputException(field + "." + name, "an unknown feature", String.join(", ", features));
             }
+            if (seen.get(at)) {
+                throw new InvalidInputException(field + "." + name, "there twice", "each feature once");
+            }
             in.nextToken();
             encoder.put(tensor, at, at, number(field + "." + name));
             seen.set(at);
@@ -156,16 +172,6 @@ final class InstanceReader {
             case VALUE_FALSE -> 0;
             default -> throw new InvalidInputException(field, in.getText(), "a number");
         };
-    }
-
-    private static void checkCount(String field, int count, Tensor tensor, ModelSpec.Input input) {
-        if (count != tensor.elements()) {
-            throw new InvalidInputException(
-                    field,
-                    count + " values",
-                    tensor.elements() + " values, as "
-                            + input.shape().subList(1, input.shape().size()));
-        }
     }
 
     private int index(String name) {

@@ -1,6 +1,5 @@
 package io.sandpiper.agent.serve;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.SlotTask;
 import io.sandpiper.engine.EngineException;
@@ -22,15 +21,22 @@ final class ModelCall implements SlotTask {
     private final HttpServerRequest request;
     private final Context loop;
     private final BodyCodec codec;
-    private final byte[] body;
+    private final RequestBody body;
     private final UseListener uses;
     private final long arrived;
 
     /**
      * @param loop the request's own event loop
+     * @param body whole; released when the answer is made
      * @param arrived {@code System.nanoTime} when the request's head came
      */
-    ModelCall(HttpServerRequest request, Context loop, BodyCodec codec, byte[] body, UseListener uses, long arrived) {
+    ModelCall(
+            HttpServerRequest request,
+            Context loop,
+            BodyCodec codec,
+            RequestBody body,
+            UseListener uses,
+            long arrived) {
         this.request = request;
         this.loop = loop;
         this.codec = codec;
@@ -41,43 +47,52 @@ final class ModelCall implements SlotTask {
 
     @Override
     public void run(Slot slot, Execution execution) {
+        Runnable reply;
+        try {
+            reply = reply(slot, execution);
+        } finally {
+            // Before the answer: a caller who has it may send the next body at once.
+            body.release();
+        }
+        loop.runOnContext(v -> reply.run());
+    }
+
+    private Runnable reply(Slot slot, Execution execution) {
         try {
             byte[] answer = codec.answer(slot, execution, body);
             ended(slot, "");
-            loop.runOnContext(v -> Answer.bytes(request, answer));
+            return () -> Answer.bytes(request, answer);
         } catch (InvalidInputException e) {
-            ended(slot, UseListener.INVALID);
-            loop.runOnContext(v -> Answer.problem(
-                    request, 400, "Bad request", String.valueOf(e.getMessage()), e.field(), e.value(), e.expected()));
-        } catch (JsonProcessingException e) {
-            ended(slot, UseListener.INVALID);
-            String words =
-                    "body: unreadable (expected: JSON: " + InvalidInputException.shown(e.getOriginalMessage()) + ")";
-            loop.runOnContext(v -> Answer.problem(request, 400, "Bad request", words, "body", "unreadable", "JSON"));
-        } catch (EngineException | IOException | RuntimeException e) {
-            ended(slot, UseListener.ENGINE);
-            LOG.atWarn()
-                    .addKeyValue("model", slot.version().model())
-                    .addKeyValue("version", slot.version().version())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("request-failed");
-            loop.runOnContext(v ->
-                    Answer.problem(request, 500, "The model failed", String.valueOf(e.getMessage()), null, null, null));
+            return refused(slot, Answer.Fault.of(e));
+        } catch (IOException e) {
+            return refused(slot, UnreadableBody.fault(e));
+        } catch (OutOfMemoryError e) {
+            return refused(slot, Answer.Fault.of("body", "too much for this device's memory", "fewer values"));
+        } catch (EngineException | RuntimeException e) {
+            return failed(slot, e);
         }
+    }
+
+    private Runnable refused(Slot slot, Answer.Fault fault) {
+        ended(slot, UseListener.INVALID);
+        return () -> Answer.fault(request, 400, "Bad request", fault);
+    }
+
+    private Runnable failed(Slot slot, Exception e) {
+        ended(slot, UseListener.ENGINE);
+        LOG.atWarn()
+                .addKeyValue("model", slot.version().model())
+                .addKeyValue("version", slot.version().version())
+                .addKeyValue("reason", e.getMessage())
+                .log("request-failed");
+        return () -> Answer.problem(request, 500, "The model failed", String.valueOf(e.getMessage()), null);
     }
 
     /** The slot's queue is full. Event loop. */
     void overloaded(Slot slot) {
+        body.release();
         ended(slot, UseListener.OVERLOADED);
-        Answer.problem(
-                request,
-                503,
-                "Overloaded",
-                "the queue of " + slot.version().model() + " is full; come back in " + ServeLimits.RETRY_AFTER_SECONDS
-                        + " s",
-                null,
-                null,
-                null);
+        Answer.overloaded(request, "the queue of " + slot.version().model() + " is full");
     }
 
     private void ended(Slot slot, String error) {

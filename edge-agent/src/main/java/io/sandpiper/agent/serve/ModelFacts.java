@@ -34,7 +34,7 @@ final class ModelFacts {
     }
 
     /** One line of {@code sandpiper-agent ps}. */
-    static Map<String, Object> served(Slot slot, double p99Millis) {
+    static Map<String, Object> served(Slot slot, UseFigures use) {
         InstalledVersion version = slot.version();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", version.model());
@@ -45,10 +45,24 @@ final class ModelFacts {
         facts.put("variant", version.variant());
         facts.put("engine", slot.engine());
         facts.put("memoryBytes", slot.memoryBytes());
-        if (!Double.isNaN(p99Millis)) {
-            facts.put("p99Millis", p99Millis);
+        facts.put("requests", use.requests());
+        if (!Double.isNaN(use.p99Millis())) {
+            facts.put("p99Millis", use.p99Millis());
         }
         facts.put("since", version.since().toString());
+        return facts;
+    }
+
+    /** What one needs to call it: inputs and outputs as the spec names them, and a line to paste. */
+    static Map<String, Object> signature(Slot slot, Map<String, Object> served, String authority) {
+        Map<String, Object> facts = new LinkedHashMap<>(served);
+        facts.put("task", slot.spec().task());
+        if (slot.spec().description() != null) {
+            facts.put("description", slot.spec().description());
+        }
+        facts.put("inputs", slot.spec().inputs());
+        facts.put("outputs", slot.spec().outputs());
+        facts.put("example", ExampleCall.of(slot, authority));
         return facts;
     }
 }

@@ -1,6 +1,5 @@
 package io.sandpiper.agent.serve;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,7 +9,6 @@ import io.sandpiper.engine.Execution;
 import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.engine.task.Prediction;
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,10 +23,8 @@ public final class PredictCodec implements BodyCodec {
     private static final double MICRO = 1e6;
     private static final int ANSWER_BYTES = 1_024;
 
-    private final JsonFactory json = Json.MAPPER.getFactory();
-
     @Override
-    public byte[] answer(Slot slot, Execution execution, byte[] body) throws EngineException, IOException {
+    public byte[] answer(Slot slot, Execution execution, RequestBody body) throws EngineException, IOException {
         if (slot.encoders().isEmpty() || execution.inputs().isEmpty()) {
             throw new InvalidInputException(
                     "model",
@@ -37,24 +33,29 @@ public final class PredictCodec implements BodyCodec {
                             + slot.version().model() + "/infer");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(ANSWER_BYTES);
-        try (JsonParser in = json.createParser(body);
-                JsonGenerator answer = json.createGenerator(out)) {
+        try (JsonParser in = body.parser(0);
+                JsonGenerator answer = ServeJson.FACTORY.createGenerator(out)) {
             answer.writeStartObject();
             answer.writeStringField("model", slot.version().model());
             answer.writeStringField("version", slot.version().version());
             answer.writeStringField("variant", slot.version().variant());
             answer.writeArrayFieldStart("predictions");
+            UnreadFields unread = new UnreadFields();
             boolean found = false;
             expect(in.nextToken() == JsonToken.START_OBJECT, "body", in);
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 boolean instances = in.currentName().equals("instances");
                 in.nextToken();
                 if (instances) {
+                    ServeJson.once("instances", found ? body : null);
                     found = true;
                     instances(slot, execution, in, answer);
                 } else {
-                    in.skipChildren();
+                    unread.pass(in);
                 }
+            }
+            if (in.nextToken() != null) {
+                throw new InvalidInputException("body", "text after the object", "one object");
             }
             if (!found) {
                 throw new InvalidInputException("instances", "absent", "{\"instances\": [...]}");
@@ -134,7 +135,8 @@ public final class PredictCodec implements BodyCodec {
 
     private static void expect(boolean holds, String field, JsonParser in) throws IOException {
         if (!holds) {
-            throw new InvalidInputException(field, in.getText(), "{\"instances\": [...]}");
+            throw new InvalidInputException(
+                    field, in.currentToken() == null ? "empty" : in.getText(), "{\"instances\": [...]}");
         }
     }
 }

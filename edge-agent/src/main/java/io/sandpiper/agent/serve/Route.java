@@ -1,5 +1,7 @@
 package io.sandpiper.agent.serve;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What a request asks for. Matched by hand: few routes, and this is on the path of every request. */
@@ -10,8 +12,13 @@ sealed interface Route {
 
     record Server() implements Route {}
 
+    record Metrics() implements Route {}
+
     /** Every model that serves. */
     record Models() implements Route {}
+
+    /** What a person needs to call one model. */
+    record Model(String model) implements Route {}
 
     record Metadata(String model, @Nullable String version) implements Route {}
 
@@ -28,29 +35,46 @@ sealed interface Route {
 
     static Route of(String method, String path) {
         Route route = parse(path);
-        String needed = route instanceof Infer || route instanceof Predict ? "POST" : "GET";
-        return route instanceof Unknown || method.equals(needed) ? route : new WrongMethod(needed);
+        boolean post = route instanceof Infer || route instanceof Predict;
+        boolean fits = post ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
+        return fits || route instanceof Unknown ? route : new WrongMethod(post ? "POST" : "GET, HEAD");
     }
 
     private static Route parse(String path) {
-        String[] parts = path.split("/", -1);
-        if (path.startsWith("/v1/models/") && parts.length == 4 && path.endsWith(":predict")) {
-            return new Predict(parts[3].substring(0, parts[3].length() - ":predict".length()));
-        }
         return switch (path) {
-            case "/v2" -> new Server();
+            case "/v2", "/v2/" -> new Server();
             case "/v2/health/live" -> new Live();
             case "/v2/health/ready" -> new Ready();
             case "/v1/models" -> new Models();
-            default -> path.startsWith("/v2/models/") ? model(parts) : new Unknown();
+            case "/metrics" -> new Metrics();
+            default -> {
+                String[] parts = path.split("/", -1);
+                if (path.startsWith("/v1/models/") && parts.length == 4) {
+                    yield person(decoded(parts[3]));
+                }
+                yield path.startsWith("/v2/models/") ? protocol(parts) : new Unknown();
+            }
         };
     }
 
+    /** {@code /v1/models/NAME[:predict]}. */
+    private static Route person(String last) {
+        int colon = last.indexOf(':');
+        String name = colon < 0 ? last : last.substring(0, colon);
+        if (name.isEmpty()) {
+            return new Unknown();
+        }
+        if (colon < 0) {
+            return new Model(name);
+        }
+        return last.substring(colon).equals(":predict") ? new Predict(name) : new Unknown();
+    }
+
     /** {@code /v2/models/NAME[/versions/VERSION][/infer|/ready]}. */
-    private static Route model(String[] parts) {
-        String name = parts[3];
+    private static Route protocol(String[] parts) {
+        String name = decoded(parts[3]);
         boolean versioned = parts.length > 5 && parts[4].equals("versions");
-        String version = versioned ? parts[5] : null;
+        String version = versioned ? decoded(parts[5]) : null;
         int rest = versioned ? 6 : 4;
         if (name.isEmpty() || parts.length > rest + 1) {
             return new Unknown();
@@ -63,5 +87,14 @@ sealed interface Route {
             case "ready" -> new ModelReady(name, version);
             default -> new Unknown();
         };
+    }
+
+    /** A '+' in a path is itself, for example in a version's build part; what is not well encoded stays as it is. */
+    private static String decoded(String part) {
+        try {
+            return part.indexOf('%') < 0 ? part : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return part;
+        }
     }
 }

@@ -1,13 +1,28 @@
 package io.sandpiper.agent.serve;
 
-/** Every limit of the device's HTTP interface. */
+/** Limits of the device's HTTP interface that no configuration moves; the others are {@link ServeSettings}. */
 final class ServeLimits {
-    /** A request's body: a colour image of 2048 by 2048 in base64, or a batch of small ones. */
-    static final int BODY_BYTES = 16 << 20;
+    /** A text in a body, for example an element of a BYTES tensor; an image in base64 has the body's own limit. */
+    static final int STRING_CHARS = 1 << 20;
+    /** A key of a JSON object. */
+    static final int NAME_CHARS = 1_024;
+    /** Keys of a body that are not read, for example of a tensor's parameters. */
+    static final int UNREAD_KEYS = 1_024;
+    /** A number as it is written. */
+    static final int NUMBER_CHARS = 64;
     /** Instances in one {@code :predict}: they are run one after the other. */
     static final int INSTANCES = 1_024;
     /** Nesting of JSON: tensors have few axes. */
     static final int DEPTH = 32;
+    /** The lengths above and this, for those who meet them. */
+    static final String JSON_WORDS = "JSON nested at most " + DEPTH + " deep, keys of at most " + NAME_CHARS
+            + " characters, numbers of " + NUMBER_CHARS + ", texts of " + STRING_CHARS;
+    /** A request's head. */
+    static final int HEADER_BYTES = 16 << 10;
+    /** Seconds after which a connection that says nothing is closed. */
+    static final int IDLE_SECONDS = 300;
+    /** How long the rest of a body that is too large is read and dropped, so that the caller sees the answer. */
+    static final int DRAIN_MILLIS = 2_000;
     /** Seconds after which a caller who met a full queue may come back. */
     static final int RETRY_AFTER_SECONDS = 1;
 

@@ -28,15 +28,16 @@ final class TensorNumbers {
     static void put(String field, Tensor tensor, int at, JsonParser in) throws IOException {
         ByteBuffer data = tensor.data();
         switch (tensor.datatype()) {
-            case FP32 -> data.putFloat(at * 4, (float) real(field, in));
+            case FP32 -> data.putFloat(at * 4, narrow(field, real(field, in)));
             case FP64 -> data.putDouble(at * 8, real(field, in));
-            case FP16 -> data.putShort(at * 2, Float.floatToFloat16((float) real(field, in)));
+            case FP16 -> data.putShort(at * 2, half(field, real(field, in)));
+            case BF16 -> data.putShort(at * 2, brain(narrow(field, real(field, in))));
             case BOOL -> data.put(at, (byte) (bool(field, in) ? 1 : 0));
             case UINT8, INT8 -> data.put(at, (byte) whole(field, tensor.datatype(), in));
             case UINT16, INT16 -> data.putShort(at * 2, (short) whole(field, tensor.datatype(), in));
             case UINT32, INT32 -> data.putInt(at * 4, (int) whole(field, tensor.datatype(), in));
             case UINT64, INT64 -> data.putLong(at * 8, whole(field, tensor.datatype(), in));
-            case BF16, BYTES -> throw new InvalidInputException(field, tensor.datatype(), "a number type");
+            case BYTES -> throw new InvalidInputException(field, tensor.datatype(), "a number type");
         }
     }
 
@@ -54,15 +55,54 @@ final class TensorNumbers {
             case UINT32 -> out.writeNumber(Integer.toUnsignedLong(data.getInt(at * 4)));
             case INT32 -> out.writeNumber(data.getInt(at * 4));
             case UINT64, INT64 -> out.writeNumber(data.getLong(at * 8));
-            case BF16, BYTES -> throw new InvalidInputException(tensor.name(), tensor.datatype(), "a number type");
+            case BF16 -> out.writeNumber(Float.intBitsToFloat(data.getShort(at * 2) << 16));
+            case BYTES -> throw new InvalidInputException(tensor.name(), tensor.datatype(), "a number type");
         }
     }
 
     private static double real(String field, JsonParser in) throws IOException {
-        if (!in.currentToken().isNumeric()) {
-            throw new InvalidInputException(field, in.getText(), "a number");
+        if (in.currentToken().isNumeric()) {
+            double value = in.getDoubleValue();
+            if (Double.isInfinite(value)) {
+                throw new InvalidInputException(field, in.getText(), "a number within the type's range");
+            }
+            return value;
         }
-        return in.getDoubleValue();
+        if (in.currentToken() == JsonToken.VALUE_STRING) {
+            switch (in.getText()) {
+                case "NaN":
+                    return Double.NaN;
+                case "Infinity":
+                    return Double.POSITIVE_INFINITY;
+                case "-Infinity":
+                    return Double.NEGATIVE_INFINITY;
+                default:
+            }
+        }
+        throw new InvalidInputException(
+                field, in.getText(), "a number, or one of the texts \"NaN\", \"Infinity\", \"-Infinity\"");
+    }
+
+    private static float narrow(String field, double value) {
+        float narrowed = (float) value;
+        if (Float.isInfinite(narrowed) && !Double.isInfinite(value)) {
+            throw new InvalidInputException(field, value, "a number within the type's range");
+        }
+        return narrowed;
+    }
+
+    private static short half(String field, double value) {
+        short narrowed = Float.floatToFloat16((float) value);
+        if (Float.isInfinite(Float.float16ToFloat(narrowed)) && !Double.isInfinite(value)) {
+            throw new InvalidInputException(field, value, "a number within FP16's range");
+        }
+        return narrowed;
+    }
+
+    /** The upper half of a float, rounded to nearest even; a NaN stays one. */
+    private static short brain(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return (short) (Float.isNaN(value) ? (bits >> 16) | 0x40 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16);
     }
 
     private static boolean bool(String field, JsonParser in) throws IOException {

@@ -61,7 +61,7 @@ public final class Slot {
     }
 
     /** Resident bytes of this process; 0 where the system does not tell. */
-    static long residentNow() {
+    public static long residentNow() {
         return ChildProcess.residentBytes(ProcessHandle.current().pid());
     }
 
@@ -139,6 +139,11 @@ public final class Slot {
         return loaded;
     }
 
+    /** Requests that wait for a thread. */
+    public int waiting() {
+        return queue.size();
+    }
+
     public Submitted submit(SlotTask task) {
         return queue.offer(task);
     }
@@ -160,7 +165,8 @@ public final class Slot {
             for (SlotTask task = queue.take(); task != null; task = queue.take()) {
                 try {
                     task.run(this, execution);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                    // A request may fail; the thread that serves the next one may not.
                     LOG.atError()
                             .addKeyValue("model", version.model())
                             .addKeyValue("version", version.version())

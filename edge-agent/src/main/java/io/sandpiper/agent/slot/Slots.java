@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +25,21 @@ public final class Slots implements AutoCloseable {
     private final List<Engine> engines;
     private final SlotSettings settings;
     private final ConcurrentHashMap<String, Slot> serving = new ConcurrentHashMap<>();
+    private final Set<String> installed = ConcurrentHashMap.newKeySet();
 
     public Slots(Collection<Engine> engines, SlotSettings settings) {
         this.engines = List.copyOf(engines);
         this.settings = settings;
+    }
+
+    /** Tells which model this device has, before it is loaded: until it serves, or is removed, it is missing. */
+    public void expect(String model) {
+        installed.add(model);
+    }
+
+    /** Models that this device has and that do not serve, by name. */
+    public List<String> missing() {
+        return installed.stream().filter(m -> !serving.containsKey(m)).sorted().toList();
     }
 
     public Optional<Slot> find(String model) {
@@ -53,6 +65,7 @@ public final class Slots implements AutoCloseable {
             return;
         }
         Slot after = open(version);
+        installed.add(version.model());
         serving.put(version.model(), after);
         LOG.atInfo()
                 .addKeyValue("model", version.model())
@@ -68,6 +81,7 @@ public final class Slots implements AutoCloseable {
 
     /** Ends a model's serving; requests in flight are answered. */
     public synchronized void remove(String model) {
+        installed.remove(model);
         Slot before = serving.remove(model);
         if (before != null) {
             before.retire();

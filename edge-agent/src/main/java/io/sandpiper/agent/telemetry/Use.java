@@ -9,6 +9,7 @@ import java.util.TreeMap;
 final class Use {
     private long requests;
     private final Map<String, Long> errors = new TreeMap<>();
+    private double sumMillis;
     private ValueSketch latencyMillis = ValueSketch.empty();
 
     /** @param error the kind of failure, empty for none */
@@ -16,6 +17,7 @@ final class Use {
         requests++;
         if (error.isEmpty()) {
             latencyMillis.add(millis);
+            sumMillis += millis;
         } else {
             errors.merge(error, 1L, Long::sum);
         }
@@ -24,11 +26,13 @@ final class Use {
     void merge(Use other) {
         requests += other.requests;
         other.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
+        sumMillis += other.sumMillis;
         latencyMillis.merge(other.latencyMillis);
     }
 
     void clear() {
         requests = 0;
+        sumMillis = 0;
         errors.clear();
         latencyMillis = ValueSketch.empty();
     }
@@ -45,8 +49,17 @@ final class Use {
         return errors.getOrDefault(kind, 0L);
     }
 
-    double p99Millis() {
-        return latencyMillis.quantile(0.99);
+    Map<String, Long> errors() {
+        return Map.copyOf(errors);
+    }
+
+    double sumMillis() {
+        return sumMillis;
+    }
+
+    /** The latency below which the share {@code rank} of the answers lies; NaN where there were none. */
+    double quantileMillis(double rank) {
+        return latencyMillis.quantile(rank);
     }
 
     ModelUse message(UseKey key) {

@@ -26,9 +26,20 @@ public final class UseCounter {
     /**
      * What a version did since this process started.
      *
-     * @param p99Millis of its answers, NaN where there were none
+     * @param errors by kind
+     * @param p50Millis and the others: quantiles of its answers' latency, NaN where there were none
      */
-    public record Figures(long requests, long engineErrors, double p99Millis) {}
+    public record Figures(
+            long requests,
+            Map<String, Long> errors,
+            double p50Millis,
+            double p90Millis,
+            double p99Millis,
+            double sumMillis) {
+        public long engineErrors() {
+            return errors.getOrDefault(ENGINE, 0L);
+        }
+    }
 
     /** The kind of error that is the model's or the engine's own. */
     public static final String ENGINE = "engine";
@@ -104,7 +115,13 @@ public final class UseCounter {
                 }
             }
         });
-        return new Figures(sum.requests(), sum.errors(ENGINE), sum.p99Millis());
+        return new Figures(
+                sum.requests(),
+                sum.errors(),
+                sum.quantileMillis(0.5),
+                sum.quantileMillis(0.9),
+                sum.quantileMillis(0.99),
+                sum.sumMillis());
     }
 
     private static Use merged(Use into, Use from) {

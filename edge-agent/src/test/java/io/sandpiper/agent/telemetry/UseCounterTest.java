@@ -39,8 +39,10 @@ final class UseCounterTest {
         }
         assertThat(requests).isEqualTo((long) threads * each);
         assertThat(invalid).isEqualTo((long) threads * each / 10);
-        assertThat(counter.sinceStart("fashion", "1.0.0"))
-                .isEqualTo(new UseCounter.Figures((long) threads * each, 0, 2.0));
+        UseCounter.Figures figures = counter.sinceStart("fashion", "1.0.0");
+        assertThat(figures.requests()).isEqualTo((long) threads * each);
+        assertThat(figures.errors()).isEqualTo(Map.of("invalid", (long) threads * each / 10));
+        assertThat(figures.p99Millis()).isEqualTo(2.0);
     }
 
     @Test
@@ -62,7 +64,8 @@ final class UseCounterTest {
         counter.putBack(drained);
         counter.add("fashion", "1.0.0", "int8", "", 1_000_000);
         assertThat(use(counter.drain()).requests()).isEqualTo(2);
-        assertThat(counter.sinceStart("fashion", "1.0.0")).isEqualTo(new UseCounter.Figures(2, 1, 1.0));
+        assertThat(counter.sinceStart("fashion", "1.0.0"))
+                .isEqualTo(new UseCounter.Figures(2, Map.of("engine", 1L), 1.0, 1.0, 1.0, 1.0));
     }
 
     @Test

@@ -80,6 +80,9 @@ public final class InputEncoder {
         if (!Double.isFinite(value)) {
             throw new InvalidInputException(field(feature), raw, "a finite number");
         }
+        if (Math.abs(value) > Float.MAX_VALUE && target.datatype() == DataType.FP32) {
+            throw new InvalidInputException(field(feature), raw, "a number within FP32's range");
+        }
         ByteBuffer data = target.data();
         switch (target.datatype()) {
             case FP32 -> data.putFloat(at * 4, (float) value);

@@ -1,0 +1,108 @@
+package io.sandpiper.agent.serve;
+
+import io.sandpiper.agent.slot.Slot;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.bundle.Task;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * A line that calls a model when it is pasted into a POSIX shell with curl and coreutils. Its values are zeros: it shows
+ * the form, and gets an answer.
+ */
+final class ExampleCall {
+    /** Beyond that the shell makes the values. */
+    private static final int SHOWN_VALUES = 64;
+
+    private static final int IMAGE_AXES = 4;
+
+    private ExampleCall() {}
+
+    /** @param authority host and port, nothing that a shell would read otherwise */
+    static String of(Slot slot, String authority) {
+        List<TensorInfo> tensors = slot.loaded().inputs();
+        String model = slot.version().model();
+        boolean raw = !slot.encoders().isEmpty() && tensors.stream().allMatch(ExampleCall::isLaidOut);
+        return raw
+                ? call(
+                        "http://" + authority + "/v1/models/" + model + ":predict",
+                        "{\"instances\":[" + one(slot) + "]}")
+                : call("http://" + authority + "/v2/models/" + model + "/infer", tensors(tensors));
+    }
+
+    /** An instance of {@code :predict}, quoted. */
+    private static String one(Slot slot) {
+        List<ModelSpec.Input> inputs = slot.spec().inputs();
+        List<TensorInfo> tensors = slot.loaded().inputs();
+        if (inputs.size() == 1) {
+            List<String> features = inputs.getFirst().features();
+            if (features != null) {
+                return features.stream().map(f -> quoted(f) + ":0").collect(Collectors.joining(",", "{", "}"));
+            }
+            long elements = sampleElements(tensors.getFirst());
+            return slot.spec().task() == Task.IMAGE_CLASSIFICATION
+                            && tensors.getFirst().shape().size() == IMAGE_AXES
+                    ? "{\"b64\":\"" + made("head -c " + elements + " /dev/zero | base64 -w0") + "\"}"
+                    : values(elements, "0");
+        }
+        return tensors.stream()
+                .map(t -> quoted(t.name()) + ":" + values(sampleElements(t), "0"))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** A body of {@code infer}, quoted; an axis of free length gets 1. */
+    private static String tensors(List<TensorInfo> tensors) {
+        return tensors.stream()
+                .map(t -> {
+                    long[] shape =
+                            t.shape().stream().mapToLong(n -> Math.max(1, n)).toArray();
+                    return "{\"name\":" + quoted(t.name()) + ",\"shape\":" + Json.text(shape) + ",\"datatype\":\""
+                            + t.datatype() + "\",\"data\":" + values(Tensor.elements(t.name(), shape), zero(t)) + "}";
+                })
+                .collect(Collectors.joining(",", "{\"inputs\":[", "]}"));
+    }
+
+    private static String zero(TensorInfo tensor) {
+        return tensor.datatype() == DataType.BYTES ? "\"\"" : tensor.datatype() == DataType.BOOL ? "false" : "0";
+    }
+
+    /** Whether a sample's size is known, so that {@code :predict} takes it. */
+    private static boolean isLaidOut(TensorInfo tensor) {
+        List<Long> shape = tensor.shape();
+        return tensor.datatype() != DataType.BYTES
+                && shape.stream().skip(1).allMatch(n -> n >= 0)
+                && (shape.isEmpty() || Math.abs(shape.getFirst()) == 1);
+    }
+
+    private static long sampleElements(TensorInfo tensor) {
+        return Tensor.elements(
+                tensor.name(), tensor.shape().stream().skip(1).mapToLong(n -> n).toArray());
+    }
+
+    private static String values(long count, String each) {
+        return count <= SHOWN_VALUES
+                ? LongStream.range(0, count).mapToObj(i -> each).collect(Collectors.joining(",", "[", "]"))
+                : "[" + made("yes '" + each + "' | head -n " + count + " | paste -sd, -") + "]";
+    }
+
+    /** What a command prints, in the midst of a text in single quotes. */
+    private static String made(String command) {
+        return "'\"$(" + command + ")\"'";
+    }
+
+    /** JSON in single quotes, as a POSIX shell wants a quote in them. */
+    private static String quoted(String name) {
+        return Json.text(name).replace("'", "'\\''");
+    }
+
+    private static String call(String url, String body) {
+        return body.contains("'\"$(")
+                ? "printf %s '" + body + "' | curl -s --data-binary @- " + url
+                : "curl -s " + url + " -d '" + body + "'";
+    }
+}

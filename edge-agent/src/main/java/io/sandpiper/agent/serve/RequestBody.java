@@ -1,0 +1,110 @@
+package io.sandpiper.agent.serve;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A body as it arrives, in pieces: nothing is copied to make it longer, and a small heap needs no long stretch for it.
+ * Filled on the event loop, read on a slot's thread, {@link #release released} once.
+ */
+public final class RequestBody {
+    /** A body of a known length up to this is one piece, which is parsed fastest. */
+    private static final int PIECE_BYTES = 64 << 10;
+    /** A piece of a body whose length is not known. */
+    private static final int UNKNOWN_PIECE_BYTES = 16 << 10;
+
+    private final BodyMemory memory;
+    private final int limit;
+    private final List<byte[]> pieces = new ArrayList<>(1);
+    private int capacity;
+    private int length;
+
+    /** What became of a part. */
+    enum Added {
+        DONE,
+        TOO_LARGE,
+        NO_MEMORY
+    }
+
+    RequestBody(BodyMemory memory, int limit) {
+        this.memory = memory;
+        this.limit = limit;
+    }
+
+    /** A body that did not come over HTTP. */
+    public static RequestBody of(byte[] whole) {
+        RequestBody body = new RequestBody(new BodyMemory(whole.length), whole.length);
+        body.add(Buffer.buffer(whole), whole.length);
+        return body;
+    }
+
+    /** @param claimed the length that the request's head claims, -1 for none */
+    Added add(Buffer part, long claimed) {
+        if (part.length() > limit - length) {
+            return Added.TOO_LARGE;
+        }
+        int from = 0;
+        while (from < part.length()) {
+            if (length == capacity && !grow(claimed)) {
+                return Added.NO_MEMORY;
+            }
+            byte[] last = pieces.getLast();
+            int free = capacity - length;
+            int count = Math.min(free, part.length() - from);
+            part.getBytes(from, from + count, last, last.length - free);
+            from += count;
+            length += count;
+        }
+        return Added.DONE;
+    }
+
+    private boolean grow(long claimed) {
+        int piece = claimed > length ? (int) Math.min(claimed - length, PIECE_BYTES) : UNKNOWN_PIECE_BYTES;
+        if (!memory.take(piece)) {
+            return false;
+        }
+        try {
+            pieces.add(new byte[piece]);
+        } catch (OutOfMemoryError e) {
+            // The heap is smaller than the configuration says: the caller may come back, the agent goes on.
+            memory.giveBack(piece);
+            return false;
+        }
+        capacity += piece;
+        return true;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Reads JSON that begins at byte {@code from}; the parser counts bytes from there. */
+    JsonParser parser(int from) throws IOException {
+        if (pieces.size() == 1) {
+            return ServeJson.FACTORY.createParser(pieces.getFirst(), from, length - from);
+        }
+        List<InputStream> streams = new ArrayList<>(pieces.size());
+        int start = 0;
+        for (byte[] piece : pieces) {
+            int skipped = Math.min(piece.length, Math.max(0, from - start));
+            int end = Math.min(piece.length, length - start);
+            streams.add(new ByteArrayInputStream(piece, skipped, Math.max(0, end - skipped)));
+            start += piece.length;
+        }
+        return ServeJson.FACTORY.createParser(new SequenceInputStream(Collections.enumeration(streams)));
+    }
+
+    void release() {
+        memory.giveBack(capacity);
+        pieces.clear();
+        capacity = 0;
+        length = 0;
+    }
+}

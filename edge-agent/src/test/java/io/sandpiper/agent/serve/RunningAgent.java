@@ -1,0 +1,164 @@
+package io.sandpiper.agent.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.Slot;
+import io.sandpiper.agent.slot.SlotSettings;
+import io.sandpiper.agent.slot.Slots;
+import io.sandpiper.agent.telemetry.UseCounter;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.host.config.HostPort;
+import io.sandpiper.protocol.bundle.MediaTypes;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The device's HTTP interface on a free port, with the demo's models and the real engine. */
+final class RunningAgent implements AutoCloseable {
+    static final int BODY_BYTES = 256 << 10;
+    static final int BODY_MEMORY_BYTES = 384 << 10;
+    static final int QUEUE = 2;
+
+    private static final Path ROOT = Path.of(System.getProperty("sandpiper.root", ".."));
+    private static final Path ENGINE_MODELS = Path.of("engine/src/test/resources/models");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final UseCounter counter = new UseCounter();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Slots slots;
+    private final int port;
+
+    /** An answer of which everything was read. */
+    record Reply(int status, String type, String text, HttpResponse<String> whole) {
+        JsonNode json() {
+            return Json.read("answer", text.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+        }
+
+        /** The one field of an error of the Open Inference Protocol. */
+        String error() {
+            return json().size() == 1 ? json().path("error").asText() : "not an error alone: " + text;
+        }
+    }
+
+    RunningAgent() throws Exception {
+        slots = new Slots(
+                ServiceLoader.load(Engine.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList(),
+                new SlotSettings(1, QUEUE));
+        slots.activate(demo("wine", "wine/wine-1.0.0.onnx", "1.0.0"));
+        slots.activate(demo("fashion", "fashion/fashion-1.0.0.onnx", "1.0.0"));
+        slots.activate(bare("types"));
+        slots.activate(bare("names"));
+        port = new AgentServer(
+                        vertx,
+                        slots,
+                        (version, error, nanos) ->
+                                counter.add(version.model(), version.version(), version.variant(), error, nanos),
+                        this::figures,
+                        new ServeSettings("9.9.9", BODY_BYTES, BODY_MEMORY_BYTES))
+                .start(new HostPort("127.0.0.1", 0))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    private UseFigures figures(InstalledVersion version) {
+        UseCounter.Figures use = counter.sinceStart(version.model(), version.version());
+        return new UseFigures(
+                use.requests(), use.errors(), use.p50Millis(), use.p90Millis(), use.p99Millis(), use.sumMillis());
+    }
+
+    private static InstalledVersion demo(String model, String file, String version) throws IOException {
+        Path path = ROOT.resolve("configs/demo").resolve(file);
+        ModelSpec spec = ModelSpec.parseYaml(Files.readAllBytes(path.resolveSibling("model.yaml")));
+        return new InstalledVersion(
+                model, version, Digest.of(path), "fp32", MediaTypes.ONNX, path, spec, Instant.EPOCH);
+    }
+
+    private static InstalledVersion bare(String model) throws IOException {
+        Path path = ROOT.resolve(ENGINE_MODELS).resolve(model + ".onnx");
+        return new InstalledVersion(
+                model, "0.0.0", Digest.of(path), "fp32", MediaTypes.ONNX, path, null, Instant.EPOCH);
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    Slot slot(String model) {
+        return slots.find(model).orElseThrow();
+    }
+
+    int port() {
+        return port;
+    }
+
+    Reply get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    Reply post(String path, String body) throws Exception {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
+    }
+
+    Reply send(HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> whole = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Reply(
+                whole.statusCode(), whole.headers().firstValue("Content-Type").orElse(""), whole.body(), whole);
+    }
+
+    /** Sends text as it is, and reads until the other end closes or is silent; for what no client would send. */
+    String raw(String text) throws IOException {
+        try (Socket socket = open()) {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return readAll(socket);
+        }
+    }
+
+    Socket open() throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+        slots.close();
+        client.close();
+    }
+
+    static List<String> wineFeatures() throws IOException {
+        return List.of(Files.readAllLines(ROOT.resolve("configs/demo/wine/holdout.csv"))
+                .getFirst()
+                .replaceFirst(",[^,]*$", "")
+                .split(",", -1));
+    }
+}
