@@ -21,8 +21,12 @@ final class Scene implements AutoCloseable {
     static final String LABEL = "site=crash";
     static final String DEVICE = "porch";
 
-    private static final Map<String, String> AGENT_SETTINGS =
-            Map.of("telemetry.interval", "1s", "update.probation", "1s", "update.acceptTimeout", "5m");
+    private static final Map<String, String> AGENT_SETTINGS = Map.of(
+            "telemetry.interval", "1s",
+            "update.probation", "1s",
+            "update.acceptTimeout", "5m",
+            // The gateway is killed again and again: nobody shall wait for the agent's patience.
+            "link.retryMax", "1s");
 
     private final Fleet fleet = Fleet.temporary();
     private final AgentProcess porch;

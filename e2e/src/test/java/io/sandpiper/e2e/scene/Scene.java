@@ -26,7 +26,8 @@ public final class Scene implements AutoCloseable {
     private static final Map<String, String> AGENT_SETTINGS = Map.of(
             "telemetry.interval", "1s",
             "update.probation", "1s",
-            "update.retry", "1s");
+            "update.retry", "1s",
+            "link.retryMax", "2s");
 
     private final Fleet fleet;
     private final Set<String> pushed = new HashSet<>();
