@@ -123,7 +123,7 @@ public final class GatewayMain implements AutoCloseable {
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
                 authority.assignmentSigner(), topics, link::publish, config.assignmentValidity(), clock);
-        Desires desires = new Desires(deliveryStore, devices::labels, models, sender, clock);
+        Desires desires = new Desires(deliveryStore, new EnrolledAudience(devices), models, sender, clock);
         ChunkRounds rounds = kept(new ChunkRounds(
                 new WantedBlobs(deliveryStore, models),
                 artifacts.blobs(),

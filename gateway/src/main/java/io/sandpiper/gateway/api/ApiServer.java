@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.Action;
 import io.sandpiper.host.config.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -78,6 +79,12 @@ public final class ApiServer extends VerticleBase {
         handlers.putAll(streamed());
         contract.mustName(handlers.keySet());
         router.route("/v1/*").handler(calls.login()::check);
+        // By operation, never by path: what a path says is for the router alone to decide.
+        contract.rights()
+                .forEach((operation, right) -> handlers.computeIfPresent(operation, (id, handler) -> context -> {
+                    calls.login().require(context, right);
+                    handler.handle(context);
+                }));
         // Mounted by hand, for the contract's router reads whole bodies.
         for (Contract.Streamed operation : contract.streamed()) {
             router.route(operation.method(), operation.path())
@@ -130,7 +137,7 @@ public final class ApiServer extends VerticleBase {
     /** Open on loopback only. */
     private void metrics(RoutingContext context) {
         if (!address.isLoopback()) {
-            calls.login().require(context);
+            calls.login().require(context, Action.READ);
         }
         context.response()
                 .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")

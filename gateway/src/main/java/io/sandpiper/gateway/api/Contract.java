@@ -1,10 +1,12 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.Action;
 import io.sandpiper.protocol.json.Json;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,6 +66,19 @@ final class Contract {
             throw new IllegalStateException("operations " + new TreeSet<>(named) + " (expected: one a handler: "
                     + new TreeSet<>(handlers) + ")");
         }
+    }
+
+    /** The right that each operation asks for; those that are open to everybody ({@code security: []}) are not named. */
+    Map<String, Action> rights() {
+        Map<String, Action> rights = new HashMap<>();
+        whole.getJsonObject("paths").stream()
+                .flatMap(path -> operations((JsonObject) path.getValue()))
+                .map(operation -> (JsonObject) operation.getValue())
+                .filter(operation -> !operation.containsKey("security"))
+                .forEach(operation -> rights.put(
+                        operation.getString("operationId"),
+                        Action.valueOf(operation.getString("x-right", "").toUpperCase(Locale.ROOT))));
+        return rights;
     }
 
     /** The methods that a path offers, as the header {@code Allow} lists them. */

@@ -2,8 +2,6 @@ package io.sandpiper.gateway.api;
 
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.access.Action;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /** Lets a call pass whose bearer token (RFC 6750) has the right; everything below {@code /v1} asks for one. */
@@ -16,18 +14,18 @@ final class Login {
         this.access = access;
     }
 
+    /** Any token that is known; what it may do each operation says. */
     void check(RoutingContext context) {
-        require(context);
+        require(context, Action.READ);
         context.next();
     }
 
     /** Throws unless the call's token has the right. */
-    void require(RoutingContext context) {
+    void require(RoutingContext context, Action action) {
         String header = context.request().getHeader("Authorization");
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw ApiException.of(401, "login: absent (expected: Authorization: Bearer TOKEN)");
         }
-        Action action = action(context.request());
         switch (access.decide(header.substring(SCHEME.length()).strip(), action)) {
             case ALLOWED -> {}
             case UNKNOWN_TOKEN -> throw ApiException.of(401, "token: not known here");
@@ -35,16 +33,5 @@ final class Login {
                 throw ApiException.of(
                         403, "token: lacks the right to " + action.name().toLowerCase(java.util.Locale.ROOT));
         }
-    }
-
-    private static Action action(HttpServerRequest request) {
-        if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
-            return Action.READ;
-        }
-        String path = request.path();
-        if (path.startsWith("/v1/enroll-tokens") || path.startsWith("/v1/devices")) {
-            return Action.ENROL;
-        }
-        return request.method() == HttpMethod.PUT ? Action.PUSH : Action.ASSIGN;
     }
 }

@@ -4,6 +4,7 @@ import io.sandpiper.gateway.delivery.store.DeliveryStore;
 import io.sandpiper.gateway.registry.Catalogue;
 import io.sandpiper.gateway.registry.Catalogue.Published;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.Hello;
 import io.sandpiper.protocol.name.ModelVersion;
@@ -16,12 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who shall run what. An assignment is stored together with the desired states that follow from it, then sent; what a
  * device misses it is sent again when it says hello. Any thread; nothing blocks.
  */
 public final class Desires {
+    private static final Logger LOG = LoggerFactory.getLogger(Desires.class);
+    /** Desired states on their way to the broker at the same time, far below what the link takes. */
+    private static final int SENT_AT_ONCE = 16;
+
     private final DeliveryStore store;
     private final Audience audience;
     private final Catalogue catalogue;
@@ -76,8 +83,14 @@ public final class Desires {
         return store.assignments();
     }
 
+    /** What is wanted of the devices that are enrolled now. */
     public CompletableFuture<List<DesiredState>> all() {
-        return store.allDesired();
+        return store.allDesired()
+                .thenCombine(
+                        audience.labels(),
+                        (states, devices) -> states.stream()
+                                .filter(state -> devices.containsKey(state.device()))
+                                .toList());
     }
 
     /**
@@ -85,13 +98,15 @@ public final class Desires {
      * on it yet. A device that has seen a higher counter than ours (our store was put back) gets a counter above it.
      */
     public CompletableFuture<@Nullable Void> hello(String device, Hello hello) {
-        return audience.labels().thenCompose(labels -> {
-            Map<String, String> own = labels.get(device);
-            if (own == null) {
+        return audience.labels(device).thenCompose(labels -> {
+            if (labels.isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }
-            return store.realign((assignments, current) ->
-                            changed(device, own, assignments, current.apply(device), hello.counter()))
+            Map<String, String> own = labels.get();
+            return store.realign(
+                            device,
+                            (assignments, current) ->
+                                    realigned(device, own, assignments, current.apply(device), hello.counter()))
                     .thenCompose(changes -> store.desired(device))
                     .thenCompose(desired -> desired.filter(d -> d.counter() > hello.counter())
                             .map(sender::send)
@@ -115,7 +130,9 @@ public final class Desires {
                                         .toList())
                         .thenApply(changed -> {
                             // Not waited for: what is not heard now is sent again when the device says hello.
-                            changed.forEach(sender::send);
+                            for (int lane = 0; lane < SENT_AT_ONCE; lane++) {
+                                sendFrom(changed, lane);
+                            }
                             return labels.entrySet().stream()
                                     .filter(e -> added.stream()
                                             .anyMatch(a -> a.selector().matches(e.getKey(), e.getValue())))
@@ -125,6 +142,31 @@ public final class Desires {
                         }));
     }
 
+    /** Every {@link #SENT_AT_ONCE}th state from this one on, one after the other. */
+    private void sendFrom(List<DesiredState> states, int at) {
+        if (at < states.size()) {
+            sender.send(states.get(at)).whenComplete((done, failure) -> sendFrom(states, at + SENT_AT_ONCE));
+        }
+    }
+
+    /** A device whose labels match too much keeps what it has: nobody is there to be told. */
+    private List<DesiredState> realigned(
+            String device,
+            Map<String, String> labels,
+            List<Assignment> assignments,
+            Optional<DesiredState> current,
+            long counterSeen) {
+        try {
+            return changed(device, labels, assignments, current, counterSeen);
+        } catch (InvalidInputException e) {
+            LOG.atWarn()
+                    .addKeyValue("device", device)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("device-matches-too-much");
+            return List.of();
+        }
+    }
+
     private List<DesiredState> changed(
             String device,
             Map<String, String> labels,
@@ -132,6 +174,12 @@ public final class Desires {
             Optional<DesiredState> current,
             long counterSeen) {
         List<Desired.Target> targets = DesiredRule.targets(device, labels, assignments);
+        if (targets.size() > Limits.TARGETS) {
+            throw new InvalidInputException(
+                    "selector",
+                    device + " would run " + targets.size() + " models",
+                    "at most " + Limits.TARGETS + " on a device; withdraw another first");
+        }
         long counter = current.map(DesiredState::counter).orElse(0L);
         boolean same = current.map(c -> c.targets().equals(targets)).orElse(targets.isEmpty());
         if (same && counterSeen <= counter) {
@@ -148,6 +196,12 @@ public final class Desires {
                 if (found.isEmpty()) {
                     throw new InvalidInputException(
                             "version", version, "a version that is still kept; push it again under a new number");
+                }
+                if (!found.get().manifest().equals(a.manifest())) {
+                    throw new InvalidInputException(
+                            "version",
+                            version,
+                            "the bytes that were assigned before; others were published under this number since: assign it");
                 }
                 list.add(a);
                 return list;

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The enrolled devices. Any thread; nothing blocks but the constructor. */
@@ -48,13 +47,12 @@ public final class Devices {
     }
 
     public CompletableFuture<Optional<Device>> find(String id) {
-        return store.devices()
-                .thenApply(all -> all.stream().filter(d -> d.id().equals(id)).findFirst());
+        return store.find(id);
     }
 
     /** Labels by device, for selectors. */
     public CompletableFuture<Map<String, Map<String, String>>> labels() {
-        return store.devices().thenApply(all -> all.stream().collect(Collectors.toMap(Device::id, Device::labels)));
+        return store.labels();
     }
 
     /** Ends a device's right: its certificate no longer connects, and its live connection is ended. */

@@ -15,6 +15,7 @@ import io.sandpiper.protocol.name.Selector;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -134,14 +135,25 @@ public final class Pushes {
             if (underWay.isPresent()) {
                 // Not waiting any more where its end could not be stored.
                 queue.add(underWay.get());
-                return underWay.get().files().sameBytesAs(files)
-                        ? new Submission.Accepted(underWay.get())
-                        : new Submission.Taken("a push of other bytes is under way: job "
-                                + underWay.get().id());
+                return joined(underWay.get(), files, assign);
             }
             queue.add(job);
             return new Submission.Accepted(job);
         });
+    }
+
+    /** The same push again is that of the job; another one waits for its turn. */
+    private static Submission joined(Job underWay, PushedFiles files, @Nullable String assign) {
+        if (!underWay.files().sameBytesAs(files)) {
+            return new Submission.Taken("a push of other bytes is under way: job " + underWay.id());
+        }
+        boolean sameOptions = underWay.files().acceptRegression() == files.acceptRegression()
+                && Objects.equals(underWay.files().tolerance(), files.tolerance())
+                && Objects.equals(underWay.assign(), assign);
+        return sameOptions
+                ? new Submission.Accepted(underWay)
+                : new Submission.Taken("a push of these bytes with other options is under way: job " + underWay.id()
+                        + "; push again when it has ended");
     }
 
     private void mustBeHere(String field, @Nullable Digest digest) {

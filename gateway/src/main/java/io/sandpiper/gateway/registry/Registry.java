@@ -38,8 +38,7 @@ public final class Registry implements Catalogue {
     }
 
     public CompletableFuture<Optional<PublishedVersion>> version(ModelVersion id) {
-        return all().thenApply(
-                        all -> all.stream().filter(v -> v.id().equals(id)).findFirst());
+        return store.find(id);
     }
 
     /** The version of a model with the highest number; empty for an unknown model. */

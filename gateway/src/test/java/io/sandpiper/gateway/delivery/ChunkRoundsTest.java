@@ -61,10 +61,10 @@ class ChunkRoundsTest {
                 Map.of("io.sandpiper.model", "m", "org.opencontainers.image.version", "1.0.0"));
         DeliveryStore store = new DeliveryStore(database);
         Desired.Target target = new Desired.Target("m", "1.0.0", manifest.digest(), 100, 1);
-        store.realign((assignments, current) -> List.of(
-                        new DesiredState("porch", 1, List.of(target), "now"),
-                        new DesiredState("gate", 1, List.of(target), "now")))
-                .join();
+        for (String device : List.of("porch", "gate")) {
+            store.realign(device, (all, current) -> List.of(new DesiredState(device, 1, List.of(target), "now")))
+                    .join();
+        }
         rounds = new ChunkRounds(
                 new WantedBlobs(store, new OneManifest(manifest)),
                 blobs,

@@ -10,6 +10,7 @@ import io.sandpiper.host.store.Schema;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.Hello;
 import io.sandpiper.protocol.name.ModelVersion;
@@ -63,7 +64,7 @@ class DesiresTest {
         };
         desires = new Desires(
                 new DeliveryStore(database),
-                () -> CompletableFuture.completedFuture(Map.copyOf(labels)),
+                new Enrolled(),
                 new EveryVersion(),
                 new DesiredSender(
                         new AssignmentSigner(key.getPrivate(), List.of(certificate)),
@@ -170,6 +171,37 @@ class DesiresTest {
         sent.clear();
         desires.hello("porch", hello(0)).join();
         assertThat(sent).isEmpty();
+    }
+
+    /** The devices that {@link #labels} names. */
+    private final class Enrolled implements Audience {
+        @Override
+        public CompletableFuture<Map<String, Map<String, String>>> labels() {
+            return CompletableFuture.completedFuture(Map.copyOf(labels));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Map<String, String>>> labels(String device) {
+            return CompletableFuture.completedFuture(Optional.ofNullable(labels.get(device)));
+        }
+    }
+
+    @Test
+    void a_device_takes_no_more_models_than_an_assignment_holds_and_nothing_changes() {
+        for (int i = 0; i < Limits.TARGETS; i++) {
+            desires.assign(new ModelVersion("model-" + i, "1.0.0"), HOME).join();
+        }
+        long before = counter("porch");
+        assertThatThrownBy(() -> assign("1.0.0")).hasMessageContaining("at most 64");
+        assertThat(counter("porch")).isEqualTo(before);
+        assertThat(desires.assignments().join()).hasSize(Limits.TARGETS);
+    }
+
+    @Test
+    void what_a_removed_device_was_to_run_is_wanted_by_nobody() {
+        assign("1.0.0");
+        labels.clear();
+        assertThat(desires.all().join()).isEmpty();
     }
 
     private List<String> assign(String version) {

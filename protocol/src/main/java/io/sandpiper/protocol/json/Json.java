@@ -67,7 +67,7 @@ public final class Json {
     }
 
     /**
-     * Reads JSON that came from outside.
+     * Reads JSON that came from outside. What a record does not mark {@code @Nullable} is there.
      *
      * @throws InvalidInputException naming {@code what} and the path of the field at fault
      */
@@ -83,9 +83,7 @@ public final class Json {
     private static <T> T read(ObjectMapper mapper, String what, byte[] bytes, Class<T> type) {
         try {
             T value = mapper.readValue(bytes, type);
-            if (value == null) {
-                throw new InvalidInputException(what, "null", "an object");
-            }
+            Required.check(what, value);
             return value;
         } catch (JsonMappingException e) {
             if (e.getCause() instanceof InvalidInputException inner) {

@@ -1,6 +1,7 @@
 package io.sandpiper.protocol.message;
 
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.name.Names;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,5 +47,9 @@ public record Hello(
             @Nullable String previousVersion,
             String state,
             @Nullable String reason,
-            String since) {}
+            String since) {
+        public ModelState {
+            Names.model(model);
+        }
+    }
 }

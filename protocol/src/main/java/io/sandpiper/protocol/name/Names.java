@@ -9,6 +9,8 @@ public final class Names {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final int MAX_VERSION_CHARS = 64;
+    /** What does not fit a long cannot be compared. */
+    private static final Pattern LONG_NUMBER = Pattern.compile("\\d{19}");
 
     private Names() {}
 
@@ -30,9 +32,14 @@ public final class Names {
 
     /** A version as in semver 2.0.0, for example {@code 1.2.0} or {@code 1.2.0-rc.1}. */
     public static String version(String value) {
-        if (value.length() > MAX_VERSION_CHARS || value.startsWith("v") || !Semver.isValid(value)) {
+        if (value.length() > MAX_VERSION_CHARS
+                || value.startsWith("v")
+                || LONG_NUMBER.matcher(value).find()
+                || !Semver.isValid(value)) {
             throw new InvalidInputException(
-                    "version", value, "a semantic version such as 1.2.0, at most 64 characters");
+                    "version",
+                    value,
+                    "a semantic version such as 1.2.0, at most 64 characters and no number of more than 18 digits");
         }
         return value;
     }

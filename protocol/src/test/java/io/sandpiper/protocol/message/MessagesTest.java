@@ -31,6 +31,22 @@ class MessagesTest {
     }
 
     @Test
+    void refuses_a_message_without_what_its_type_promises() {
+        String hello = """
+                {"v":1,"bootId":"b","agentVersion":"1","counter":0,"labels":{},"models":[null],"facts":{"os":"linux",
+                "architecture":"amd64","instructionSets":[],"cpus":1,"memoryBytes":1,"diskFreeBytes":1,"engines":{}}}""";
+        assertThatThrownBy(() -> read(hello)).hasMessageContaining("hello.models[0]: absent");
+        assertThatThrownBy(() -> read(hello.replace("[null]", "[{\"model\":\"m\",\"since\":\"now\"}]")))
+                .hasMessageContaining("hello.models[0].state: absent");
+        assertThatThrownBy(() -> read(hello.replaceAll("(?s),\"facts.*", "}"))).hasMessageContaining("hello.");
+        assertThat(read(hello.replace("[null]", "[]")).bootId()).isEqualTo("b");
+    }
+
+    private static Hello read(String json) {
+        return Json.read("hello", json.getBytes(StandardCharsets.UTF_8), Hello.class);
+    }
+
+    @Test
     void refuses_a_want_of_another_format() {
         byte[] bytes = new Want(Digest.of(new byte[0]), new byte[1]).bytes();
         bytes[0] = 2;

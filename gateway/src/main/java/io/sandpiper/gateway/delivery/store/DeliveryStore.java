@@ -48,21 +48,16 @@ public final class DeliveryStore {
         });
     }
 
-    /** Brings the desired states in line with what the rule says now, for example when a device has other labels. */
-    public CompletableFuture<List<DesiredState>> realign(Rule rule) {
-        return database.write("delivery.realign", connection -> apply(connection, rule));
+    /** Brings one device's desired state in line with what the rule says now, for example when it has other labels. */
+    public CompletableFuture<List<DesiredState>> realign(String device, Rule rule) {
+        return database.write("delivery.realign", connection -> {
+            Optional<DesiredState> now = state(connection, device);
+            return put(connection, rule.changes(assignments(connection), asked -> now));
+        });
     }
 
     public CompletableFuture<Optional<DesiredState>> desired(String device) {
-        return database.read(connection -> {
-            try (PreparedStatement s = connection.prepareStatement(
-                    "select device, counter, targets, changed from desired where device = ?")) {
-                s.setString(1, device);
-                try (ResultSet row = s.executeQuery()) {
-                    return row.next() ? Optional.of(state(row)) : Optional.empty();
-                }
-            }
-        });
+        return database.read(connection -> state(connection, device));
     }
 
     public CompletableFuture<List<DesiredState>> allDesired() {
@@ -80,6 +75,10 @@ public final class DeliveryStore {
                 states(connection).stream().collect(Collectors.toMap(DesiredState::device, state -> state));
         List<DesiredState> changed =
                 rule.changes(assignments(connection), device -> Optional.ofNullable(states.get(device)));
+        return put(connection, changed);
+    }
+
+    private static List<DesiredState> put(Connection connection, List<DesiredState> changed) throws SQLException {
         for (DesiredState state : changed) {
             try (PreparedStatement s = connection.prepareStatement(
                     "insert into desired (device, counter, targets, changed) values (?, ?, ?, ?)"
@@ -143,6 +142,16 @@ public final class DeliveryStore {
                 states.add(state(row));
             }
             return states;
+        }
+    }
+
+    private static Optional<DesiredState> state(Connection connection, String device) throws SQLException {
+        try (PreparedStatement s =
+                connection.prepareStatement("select device, counter, targets, changed from desired where device = ?")) {
+            s.setString(1, device);
+            try (ResultSet row = s.executeQuery()) {
+                return row.next() ? Optional.of(state(row)) : Optional.empty();
+            }
         }
     }
 

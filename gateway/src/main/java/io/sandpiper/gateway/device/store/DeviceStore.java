@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of devices. Any thread; the methods that return no future block. */
 public final class DeviceStore {
+    private static final String SELECT =
+            "select id, token_labels, hello_labels, serial, certificate_not_after, enrolled, online,"
+                    + " last_seen, acted_counter, hello, models from device where removed is null";
+
     private final Database database;
 
     public DeviceStore(Database database) {
@@ -106,11 +110,35 @@ public final class DeviceStore {
         });
     }
 
-    public CompletableFuture<List<Device>> devices() {
+    public CompletableFuture<Optional<Device>> find(String id) {
+        return database.read(connection -> {
+            try (PreparedStatement s = connection.prepareStatement(SELECT + " and id = ?")) {
+                s.setString(1, id);
+                try (ResultSet row = s.executeQuery()) {
+                    return row.next() ? Optional.of(device(row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Labels by device. */
+    public CompletableFuture<Map<String, Map<String, String>>> labels() {
         return database.read(connection -> {
             try (PreparedStatement s = connection.prepareStatement(
-                            "select id, token_labels, hello_labels, serial, certificate_not_after, enrolled, online,"
-                                    + " last_seen, acted_counter, hello, models from device where removed is null order by id");
+                            "select id, token_labels, hello_labels from device where removed is null");
+                    ResultSet row = s.executeQuery()) {
+                Map<String, Map<String, String>> labels = new HashMap<>();
+                while (row.next()) {
+                    labels.put(row.getString(1), labels(row.getString(2), row.getString(3)));
+                }
+                return labels;
+            }
+        });
+    }
+
+    public CompletableFuture<List<Device>> devices() {
+        return database.read(connection -> {
+            try (PreparedStatement s = connection.prepareStatement(SELECT + " order by id");
                     ResultSet row = s.executeQuery()) {
                 List<Device> devices = new ArrayList<>();
                 while (row.next()) {
@@ -212,12 +240,17 @@ public final class DeviceStore {
         }
     }
 
+    /** What the token says wins over what the device says. */
+    private static Map<String, String> labels(String ofToken, String ofHello) throws SQLException {
+        Map<String, String> labels = new HashMap<>(JsonColumns.labels(ofHello));
+        labels.putAll(JsonColumns.labels(ofToken));
+        return labels;
+    }
+
     private static Device device(ResultSet row) throws SQLException {
-        Map<String, String> labels = new HashMap<>(JsonColumns.labels(row.getString(3)));
-        labels.putAll(JsonColumns.labels(row.getString(2)));
         return new Device(
                 row.getString(1),
-                labels,
+                labels(row.getString(2), row.getString(3)),
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),

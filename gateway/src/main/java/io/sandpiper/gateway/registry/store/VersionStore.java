@@ -15,10 +15,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The table of model versions. Any thread. */
 public final class VersionStore {
+    private static final String SELECT =
+            "select model, version, manifest, manifest_size, push, variants, evidence, report, pushed, state"
+                    + " from model_version";
+
     private final Database database;
 
     public VersionStore(Database database) {
@@ -27,15 +32,25 @@ public final class VersionStore {
 
     public CompletableFuture<List<PublishedVersion>> all() {
         return database.read(connection -> {
-            try (PreparedStatement s = connection.prepareStatement(
-                            "select model, version, manifest, manifest_size, push, variants, evidence, report, pushed,"
-                                    + " state from model_version order by model, pushed");
+            try (PreparedStatement s = connection.prepareStatement(SELECT + " order by model, pushed");
                     ResultSet row = s.executeQuery()) {
                 List<PublishedVersion> versions = new ArrayList<>();
                 while (row.next()) {
                     versions.add(version(row));
                 }
                 return versions;
+            }
+        });
+    }
+
+    public CompletableFuture<Optional<PublishedVersion>> find(ModelVersion id) {
+        return database.read(connection -> {
+            try (PreparedStatement s = connection.prepareStatement(SELECT + " where model = ? and version = ?")) {
+                s.setString(1, id.model());
+                s.setString(2, id.version());
+                try (ResultSet row = s.executeQuery()) {
+                    return row.next() ? Optional.of(version(row)) : Optional.empty();
+                }
             }
         });
     }
