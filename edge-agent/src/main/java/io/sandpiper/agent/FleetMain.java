@@ -53,7 +53,6 @@ final class FleetMain implements AutoCloseable {
         Random random = new Random();
         String bootId = UUID.randomUUID().toString();
         remember(store, bootId);
-        outbox = Outbox.open(data, config.telemetryRoom());
         link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
         updates = new UpdateService(
                 store,
@@ -73,6 +72,7 @@ final class FleetMain implements AutoCloseable {
                 config.update(),
                 clock,
                 random);
+        outbox = Outbox.open(data, config.telemetryRoom()); // last: whatever fails before leaves nothing open
         telemetry = new TelemetryService(counter, outbox, link, config.telemetryInterval(), clock);
     }
 
@@ -89,6 +89,11 @@ final class FleetMain implements AutoCloseable {
         updates.start();
         telemetry.start();
         link.start(List.of(updates, telemetry));
+    }
+
+    /** The agent is about to end: said first, so that what ends with it is not taken for a fault. */
+    void ending() {
+        updates.ending();
     }
 
     /** Ends in an order in which nothing is told to what has ended already. */

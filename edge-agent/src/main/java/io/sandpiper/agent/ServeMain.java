@@ -11,21 +11,17 @@ import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.telemetry.UseCounter;
 import io.sandpiper.agent.update.Activation;
-import io.sandpiper.agent.update.ActivationException;
 import io.sandpiper.agent.update.CommittedMirror;
-import io.sandpiper.agent.update.Installed;
 import io.sandpiper.agent.update.SlotActivation;
 import io.sandpiper.agent.update.StartVersion;
 import io.sandpiper.agent.update.StartVersions;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.engine.Engine;
-import io.sandpiper.engine.EngineException;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.config.Config;
 import io.sandpiper.host.config.HostPort;
-import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -93,7 +89,7 @@ final class ServeMain implements ServeCommand.Service {
         slots = serving;
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
-        load(serving, activation, startVersions(data, blobs), models);
+        StartModels.load(serving, activation, startVersions(data, blobs), models);
         listen(loops, serving, address, settings);
         Identity identity = new IdentityFolder(data).read().orElse(null);
         if (identity == null) {
@@ -110,47 +106,15 @@ final class ServeMain implements ServeCommand.Service {
         return ExitCode.DONE;
     }
 
-    /** What is committed; from its plain copy where the database cannot be opened, on a full disk for example. */
+    /** What is committed; from its plain copy where the database cannot be read, on a full disk for example. */
     private List<StartVersion> startVersions(Path data, BlobFolder blobs) {
         try {
             UpdateStore updates = UpdateStore.open(data);
             store = updates;
-            return StartVersions.of(updates, blobs);
-        } catch (StoreException e) {
-            LOG.atError().addKeyValue("reason", e.getCause()).log("database-not-readable");
+            return StartVersions.toLoad(updates, blobs);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).setCause(e).log("database-not-readable");
             return new CommittedMirror(data).read();
-        }
-    }
-
-    private static void load(Slots slots, Activation activation, List<StartVersion> versions, List<String> models)
-            throws IOException {
-        for (StartVersion start : versions) {
-            slots.expect(start.version().model());
-            Installed otherwise = start.otherwise();
-            if (!loaded(activation, start.version()) && otherwise != null) {
-                loaded(activation, otherwise);
-            }
-        }
-        for (String model : models) {
-            try {
-                slots.activate(LocalModel.parse(model));
-            } catch (EngineException e) {
-                throw new CommandException(ExitCode.FAILED, model + ": " + e.getMessage());
-            }
-        }
-    }
-
-    private static boolean loaded(Activation activation, Installed version) {
-        try {
-            activation.activate(version);
-            return true;
-        } catch (ActivationException e) {
-            LOG.atError()
-                    .addKeyValue("model", version.model())
-                    .addKeyValue("version", version.version())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("model-not-loaded");
-            return false;
         }
     }
 
@@ -195,7 +159,7 @@ final class ServeMain implements ServeCommand.Service {
                 use.requests(), use.errors(), use.p50Millis(), use.p90Millis(), use.p99Millis(), use.sumMillis());
     }
 
-    /** Starts the fleet's half; where the disk does not let it, tries again for ever while the agent answers. */
+    /** Starts the fleet's half; where something does not let it, tries again for ever while the agent answers. */
     private void startFleet(
             FleetConfig config,
             Path data,
@@ -220,13 +184,15 @@ final class ServeMain implements ServeCommand.Service {
                 fleet = started;
                 started.start();
                 return;
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 LOG.atError()
-                        .addKeyValue("reason", e.getCause())
+                        .addKeyValue("reason", e.getMessage())
                         .addKeyValue("retrySeconds", FLEET_RETRY_SECONDS)
+                        .setCause(e)
                         .log("fleet-not-started");
             }
             try {
+                endFleet();
                 if (ended.await(FLEET_RETRY_SECONDS, TimeUnit.SECONDS)) {
                     return;
                 }
@@ -237,15 +203,25 @@ final class ServeMain implements ServeCommand.Service {
         }
     }
 
+    private void endFleet() throws InterruptedException {
+        FleetMain started = fleet;
+        if (started != null) {
+            fleet = null;
+            started.close();
+        }
+    }
+
     /** Stops hearing requests, answers those that were accepted, and writes down what was counted. */
     private void end() {
+        FleetMain started = fleet;
+        if (started != null) {
+            started.ending();
+        }
         try {
             if (vertx != null) {
                 vertx.close().toCompletionStage().toCompletableFuture().get();
             }
-            if (fleet != null) {
-                fleet.close();
-            }
+            endFleet();
             if (slots != null) {
                 slots.close();
             }

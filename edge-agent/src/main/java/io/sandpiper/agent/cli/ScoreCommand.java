@@ -90,9 +90,6 @@ public final class ScoreCommand implements Callable<Integer> {
                 output,
                 rejects != null ? rejects : output.resolveSibling(output.getFileName() + ".rejects.csv"));
         try (CheckpointStore checkpoints = CheckpointStore.open(data)) {
-            if (restart) {
-                ScoreJob.restart(checkpoints, List.of(files.output(), files.rejects()));
-            }
             ScoreJob.Outcome outcome = run(new ScoreJob(checkpoints, engine, version, files));
             show(outcome, files);
             return outcome.scored() == 0 && outcome.rejected() > 0 ? ExitCode.FAILED : ExitCode.DONE;
@@ -103,18 +100,22 @@ public final class ScoreCommand implements Callable<Integer> {
 
     private ScoreJob.Outcome run(ScoreJob job) throws IOException, EngineException {
         if (System.console() == null || !System.console().isTerminal()) {
-            return job.run((rows, about) -> {});
+            return run(job, (rows, about) -> {});
         }
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("score")
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(people))
                 .build()) {
-            return job.run((rows, about) -> {
+            return run(job, (rows, about) -> {
                 bar.maxHint(about);
                 bar.stepTo(rows);
             });
         }
+    }
+
+    private ScoreJob.Outcome run(ScoreJob job, ScoreJob.Progress progress) throws IOException, EngineException {
+        return restart ? job.restart(progress) : job.run(progress);
     }
 
     private void show(ScoreJob.Outcome outcome, ScoreFiles files) {

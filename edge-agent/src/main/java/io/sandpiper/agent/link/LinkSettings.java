@@ -15,6 +15,8 @@ public record LinkSettings(Duration keepAlive, Duration retryMin, Duration retry
     static final int RECEIVE_MAXIMUM = 32;
     /** A chunk or a desired state, each 64 KiB at most, with topic and properties. */
     static final int MAX_PACKET_BYTES = 96 << 10;
+    /** A broker that has not confirmed the subscriptions by then is connected to anew; before {@code timeFactor}. */
+    static final Duration SUBSCRIBE = Duration.ofSeconds(20);
     /** A connection that lasted so long starts the waits from {@code retryMin} again. */
     static final Duration STABLE = Duration.ofSeconds(10);
 }

@@ -15,7 +15,6 @@ import io.sandpiper.protocol.message.Presence;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import io.sandpiper.protocol.topic.Topics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,12 @@ public final class MqttLink implements Link, AutoCloseable {
     private final Backoff backoff;
     private final Semaphore inFlight = new Semaphore(LinkSettings.MAX_IN_FLIGHT);
     private final Map<Digest, ChunkListener> heard = new ConcurrentHashMap<>();
-    private volatile Instant connectedAt = Instant.MIN;
+    private final long subscribeMillis;
+    /** How many there were; the link thread's alone. */
+    private int connections;
+    /** By {@link System#nanoTime}. */
+    private volatile long connectedAt;
+
     private volatile boolean ready;
     private volatile boolean closed;
 
@@ -60,6 +64,7 @@ public final class MqttLink implements Link, AutoCloseable {
                 Thread.ofPlatform().name("link").daemon().factory());
         this.client = ConnectionClient.build(identity, settings, this::onDisconnected);
         this.connect = ConnectionClient.connect(identity, topics, bootId, settings);
+        this.subscribeMillis = (long) (LinkSettings.SUBSCRIBE.toMillis() * settings.timeFactor());
         this.backoff = new Backoff(settings.retryMin(), settings.retryMax(), random);
     }
 
@@ -114,7 +119,7 @@ public final class MqttLink implements Link, AutoCloseable {
     }
 
     private void onConnected() {
-        connectedAt = Instant.now();
+        connectedAt = System.nanoTime();
         // The client forgets who listens when a session ends, and each connection is a session of its own.
         client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread);
         List<CompletableFuture<Boolean>> subscriptions = new ArrayList<>();
@@ -122,10 +127,19 @@ public final class MqttLink implements Link, AutoCloseable {
             subscriptions.add(subscribe(topics.device(identity.device(), topic), MqttQos.AT_LEAST_ONCE));
         }
         heard.keySet().forEach(blob -> subscriptions.add(subscribe(topics.chunks(blob), MqttQos.AT_MOST_ONCE)));
+        int connection = ++connections;
         CompletableFuture.allOf(subscriptions.toArray(CompletableFuture[]::new))
-                .whenCompleteAsync((done, failure) -> onSubscribed(subscriptions, failure), thread);
+                .orTimeout(subscribeMillis, TimeUnit.MILLISECONDS)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (connection == connections) {
+                                onSubscribed(subscriptions, failure);
+                            }
+                        },
+                        thread);
     }
 
+    /** @param failure also where the broker did not answer in time: then a new connection is tried */
     private void onSubscribed(List<CompletableFuture<Boolean>> subscriptions, @Nullable Throwable failure) {
         if (failure != null || !subscriptions.stream().allMatch(CompletableFuture::join)) {
             LOG.atWarn()
@@ -148,7 +162,7 @@ public final class MqttLink implements Link, AutoCloseable {
         boolean wasReady = ready;
         ready = false;
         String reason = words(context.getCause());
-        if (Duration.between(connectedAt, Instant.now()).compareTo(LinkSettings.STABLE) > 0 && wasReady) {
+        if (wasReady && System.nanoTime() - connectedAt > LinkSettings.STABLE.toNanos()) {
             backoff.reset();
         }
         if (closed) {
@@ -167,14 +181,16 @@ public final class MqttLink implements Link, AutoCloseable {
     private void onPublish(Mqtt5Publish publish) {
         List<String> levels = publish.getTopic().getLevels();
         byte[] payload = publish.getPayloadAsBytes();
-        String last = levels.getLast();
-        if (levels.size() == 6 && levels.get(3).equals("blob")) {
-            ChunkListener listener = heard.get(new Digest(levels.get(4)));
-            if (listener != null) {
-                listener.chunk(Integer.parseInt(last), payload);
-            }
+        if (ChunkTopic.isOne(levels)) {
+            ChunkTopic.parse(levels).ifPresent(chunk -> {
+                ChunkListener listener = heard.get(chunk.blob());
+                if (listener != null) {
+                    listener.chunk(chunk.index(), payload);
+                }
+            });
             return;
         }
+        String last = levels.getLast();
         for (DeviceTopic topic : List.of(DeviceTopic.DESIRED, DeviceTopic.ACK, DeviceTopic.ORDER)) {
             if (last.equals(topic.segment())) {
                 listeners.forEach(l -> l.message(topic, payload));

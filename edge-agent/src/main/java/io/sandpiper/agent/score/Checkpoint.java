@@ -1,13 +1,19 @@
 package io.sandpiper.agent.score;
 
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a job got. Everything it counts was synced before it was written; what the files hold beyond is cut off when
  * the job goes on.
  *
  * @param input digest of the input file: a job goes on with the same rows only
- * @param variant of the version that scores, so that all rows are scored by one
+ * @param version with {@code modelFile}, {@code spec} and {@code variant}: all rows are scored by one
+ * @param spec digest of what the model means; null as written by an agent that did not look at it
  * @param rows read so far, scored or rejected
  * @param complete true once the input has ended: what is left is to put the files in place
  */
@@ -16,6 +22,7 @@ public record Checkpoint(
         String model,
         String version,
         Digest modelFile,
+        @Nullable Digest spec,
         String variant,
         long rows,
         long rejected,
@@ -23,12 +30,44 @@ public record Checkpoint(
         long rejectBytes,
         boolean complete) {
 
+    /** Before the first row. */
+    static Checkpoint first(Digest input, InstalledVersion version, Digest modelFile) {
+        ModelSpec spec = version.spec(); // where there is none, it follows from the model's file
+        return new Checkpoint(
+                input,
+                version.model(),
+                version.version(),
+                modelFile,
+                Digest.of(spec == null ? new byte[0] : Json.bytes(spec)),
+                version.variant(),
+                0,
+                0,
+                0,
+                0,
+                false);
+    }
+
+    /** True where the rows of both are scored by the same version. */
+    boolean isScoredAs(Checkpoint other) {
+        return version.equals(other.version)
+                && variant.equals(other.variant)
+                && modelFile.equals(other.modelFile)
+                && Objects.equals(spec, other.spec);
+    }
+
+    /** What scores, for people. */
+    String scoredBy() {
+        return model + "@" + version + " " + variant + " (file " + modelFile.brief() + ", spec "
+                + (spec == null ? "unknown" : spec.brief()) + ")";
+    }
+
     Checkpoint at(long newRows, long newRejected, long newOutputBytes, long newRejectBytes, boolean nowComplete) {
         return new Checkpoint(
                 input,
                 model,
                 version,
                 modelFile,
+                spec,
                 variant,
                 newRows,
                 newRejected,

@@ -5,12 +5,44 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The files of one job: what is read, and what comes out of it. */
 public record ScoreFiles(Path input, Path output, Path rejects) {
     public ScoreFiles {
         output = output.toAbsolutePath().normalize();
         rejects = rejects.toAbsolutePath().normalize();
+    }
+
+    /** Refuses to write over what is read, and one file over the other, whatever they are called. */
+    void checkApart(Path modelFile) throws IOException {
+        List<Path> written =
+                List.of(output, rejects, PartialFile.of(output), PartialFile.of(rejects), OutputLock.file(output));
+        for (Path file : written) {
+            if (same(file, input)) {
+                throw new InvalidInputException("--output, --rejects", file, "other files than --input");
+            }
+            if (same(file, modelFile)) {
+                throw new InvalidInputException("--output, --rejects", file, "other files than the model's");
+            }
+        }
+        if (same(output, rejects)) {
+            throw new InvalidInputException("--rejects", rejects, "another file than --output");
+        }
+    }
+
+    private static boolean same(Path one, Path other) throws IOException {
+        return Files.exists(one) && Files.exists(other)
+                ? Files.isSameFile(one, other)
+                : one.equals(other.toAbsolutePath().normalize());
+    }
+
+    /** Deletes what stands in the way, finished or begun. */
+    void delete() throws IOException {
+        for (Path file : new Path[] {output, rejects}) {
+            Files.deleteIfExists(PartialFile.of(file));
+            Files.deleteIfExists(file);
+        }
     }
 
     /** Refuses to write over what is there. */

@@ -12,9 +12,6 @@ import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,17 +47,47 @@ public final class ScoreJob {
 
     /** Scores everything that is not scored yet. */
     public Outcome run(Progress progress) throws IOException, EngineException {
-        Digest input = Digest.of(files.input());
-        Digest modelFile = Digest.of(version.modelFile());
+        return run(false, progress);
+    }
+
+    /** Forgets what was begun for the output, deletes what is there, and scores everything. */
+    public Outcome restart(Progress progress) throws IOException, EngineException {
+        return run(true, progress);
+    }
+
+    @SuppressWarnings("try") // the lock is held, and nothing else is done with it
+    private Outcome run(boolean anew, Progress progress) throws IOException, EngineException {
+        files.checkApart(version.modelFile());
+        InputStamp stamp = InputStamp.of(files.input());
+        Checkpoint fresh = Checkpoint.first(Digest.of(files.input()), version, Digest.of(version.modelFile()));
+        try (OutputLock held = OutputLock.of(files.output())) {
+            if (anew) {
+                checkReadable();
+                checkpoints.remove(files.output());
+                files.delete();
+            }
+            return locked(fresh, stamp, progress);
+        }
+    }
+
+    /** As far as is known before the model is loaded. */
+    private void checkReadable() throws IOException {
+        ModelSpec spec = version.spec();
+        if (spec != null) {
+            Samples.open(files.input(), spec).close();
+        }
+    }
+
+    /** With the output's lock. */
+    private Outcome locked(Checkpoint fresh, InputStamp stamp, Progress progress) throws IOException, EngineException {
         Optional<Checkpoint> before = checkpoints.find(files.output());
-        before.ifPresent(b -> checkSame(b, input, modelFile));
-        Checkpoint from = before.orElseGet(() -> new Checkpoint(
-                input, version.model(), version.version(), modelFile, version.variant(), 0, 0, 0, 0, false));
+        before.ifPresent(b -> checkSame(b, fresh));
+        Checkpoint from = before.orElse(fresh);
         if (before.isEmpty()) {
             files.checkFree();
             checkpoints.put(files.output(), from);
         }
-        Checkpoint done = from.complete() ? from : score(from, progress);
+        Checkpoint done = from.complete() ? from : score(from, stamp, progress);
         files.putInPlace(done);
         checkpoints.remove(files.output());
         return new Outcome(
@@ -72,23 +99,22 @@ public final class ScoreJob {
                 done.rejected());
     }
 
-    private void checkSame(Checkpoint before, Digest input, Digest modelFile) {
-        if (!before.input().equals(input)) {
+    private static void checkSame(Checkpoint before, Checkpoint fresh) {
+        if (!before.input().equals(fresh.input())) {
             throw new InvalidInputException(
                     "--input",
-                    input.brief(),
+                    fresh.input().brief(),
                     before.input().brief() + ", the file with which this output was begun; --restart begins anew");
         }
-        if (!before.modelFile().equals(modelFile)) {
+        if (!before.isScoredAs(fresh)) {
             throw new InvalidInputException(
                     "model",
-                    version.model() + "@" + version.version() + " " + version.variant(),
-                    before.model() + "@" + before.version() + " " + before.variant()
-                            + ", with which this output was begun; --restart begins anew");
+                    fresh.scoredBy(),
+                    before.scoredBy() + ", with which this output was begun; --restart begins anew");
         }
     }
 
-    private Checkpoint score(Checkpoint from, Progress progress) throws IOException, EngineException {
+    private Checkpoint score(Checkpoint from, InputStamp stamp, Progress progress) throws IOException, EngineException {
         try (LoadedModel model = engine.load(version.modelFile(), LoadOptions.SERVING);
                 Execution execution = model.open(1)) {
             ModelSpec given = version.spec();
@@ -107,6 +133,7 @@ public final class ScoreJob {
                     }
                 }
                 progress.at(scorer.rows(), scorer.rows());
+                stamp.check(files.input());
                 return checkpoint(scorer, output, rejects, last, true);
             }
         }
@@ -126,15 +153,6 @@ public final class ScoreJob {
                 throw new InvalidInputException("--input", i + " rows", "at least the " + rows + " of the checkpoint");
             }
             samples.next();
-        }
-    }
-
-    /** Forgets what was begun for an output, so that it begins anew. */
-    public static void restart(CheckpointStore checkpoints, List<Path> targets) throws IOException {
-        checkpoints.remove(targets.getFirst());
-        for (Path target : targets) {
-            Files.deleteIfExists(PartialFile.of(target));
-            Files.deleteIfExists(target);
         }
     }
 }

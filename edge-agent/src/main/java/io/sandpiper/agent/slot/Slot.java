@@ -165,13 +165,8 @@ public final class Slot {
             for (SlotTask task = queue.take(); task != null; task = queue.take()) {
                 try {
                     task.run(this, execution);
-                } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-                    // A request may fail; the thread that serves the next one may not.
-                    LOG.atError()
-                            .addKeyValue("model", version.model())
-                            .addKeyValue("version", version.version())
-                            .setCause(e)
-                            .log("slot-task-failed");
+                } catch (Throwable e) { // one request must not end the answers to all others
+                    tell(e);
                 }
             }
         } catch (InterruptedException e) {
@@ -181,6 +176,18 @@ public final class Slot {
             if (running.decrementAndGet() == 0) {
                 loaded.close();
             }
+        }
+    }
+
+    private void tell(Throwable fault) {
+        try {
+            LOG.atError()
+                    .addKeyValue("model", version.model())
+                    .addKeyValue("version", version.version())
+                    .setCause(fault)
+                    .log("slot-task-failed");
+        } catch (OutOfMemoryError e) {
+            return; // no room for words; the thread goes on
         }
     }
 }

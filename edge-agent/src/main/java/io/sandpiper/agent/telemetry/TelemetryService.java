@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +45,12 @@ public final class TelemetryService implements LinkListener, AutoCloseable {
     private final Instant started;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("telemetry").daemon().factory());
+    private final AtomicReference<byte @Nullable []> newestAck = new AtomicReference<>();
     private Instant from;
     private long sentUpTo;
+    /** No batch above it was ever sent, by this process or one before it. */
+    private long highestSent;
+
     private long acknowledgedUpTo;
     private int silentIntervals;
 
@@ -59,6 +65,7 @@ public final class TelemetryService implements LinkListener, AutoCloseable {
     }
 
     public void start() {
+        highestSent = outbox.last().number();
         thread.scheduleAtFixedRate(
                 () -> guarded(this::tick), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -74,8 +81,9 @@ public final class TelemetryService implements LinkListener, AutoCloseable {
 
     @Override
     public void message(DeviceTopic topic, byte[] payload) {
-        if (topic == DeviceTopic.ACK) {
-            later(() -> acknowledged(payload));
+        // Acknowledgements say up to where: the newest says it all, however many wait.
+        if (topic == DeviceTopic.ACK && newestAck.getAndSet(payload) == null) {
+            later(this::acknowledged);
         }
     }
 
@@ -143,19 +151,27 @@ public final class TelemetryService implements LinkListener, AutoCloseable {
                 return;
             }
             sentUpTo = batch.number();
+            highestSent = Math.max(highestSent, sentUpTo);
         }
     }
 
-    private void acknowledged(byte[] payload) {
+    private void acknowledged() {
+        byte[] payload = newestAck.getAndSet(null);
+        if (payload == null) {
+            return;
+        }
         try {
             TelemetryAck ack = Json.read("ack", payload, TelemetryAck.class);
+            if (ack.number() > highestSent) {
+                throw new InvalidInputException("ack.number", ack.number(), "at most " + highestSent + ", as sent");
+            }
             if (outbox.acknowledged(ack.outbox(), ack.number()) > 0) {
                 silentIntervals = 0;
             }
             acknowledgedUpTo = Math.max(acknowledgedUpTo, ack.number());
             send();
         } catch (InvalidInputException e) {
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("ack-unreadable");
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("ack-ignored");
         }
     }
 

@@ -33,6 +33,7 @@ final class Acceptance {
     private final AcceptSettings settings;
     private final BlobFolder blobs;
     private final Path workingFolder;
+    private volatile boolean ending;
 
     Acceptance(AcceptSettings settings, BlobFolder blobs, Path workingFolder) {
         this.settings = settings;
@@ -40,8 +41,19 @@ final class Acceptance {
         this.workingFolder = workingFolder;
     }
 
-    /** What the child found; a crash, a hang or an answer that is none is a refusal. */
-    AcceptReport tryOut(Manifest manifest, Descriptor variant) throws IOException, InterruptedException {
+    /** The agent ends: a child that a signal ends from now on says nothing of its candidate. Any thread. */
+    void ending() {
+        ending = true;
+    }
+
+    /**
+     * What the child found; a hang or an answer that is none is a refusal.
+     *
+     * @throws TrialEndedException where a signal ended it before it could say
+     * @throws IOException where it could not be run, or was ended with the agent
+     */
+    AcceptReport tryOut(Manifest manifest, Descriptor variant)
+            throws IOException, InterruptedException, TrialEndedException {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         Duration timeout = Duration.ofMillis((long) (settings.timeout().toMillis() * settings.timeFactor()));
         ChildResult result = ChildProcess.run(
@@ -63,7 +75,7 @@ final class Acceptance {
         };
     }
 
-    private static AcceptReport reported(ChildResult result, List<String> lines) {
+    private AcceptReport reported(ChildResult result, List<String> lines) throws IOException, TrialEndedException {
         for (String line : lines.reversed()) {
             if (line.startsWith("{")) {
                 try {
@@ -80,7 +92,14 @@ final class Acceptance {
         String words = result.errors().isEmpty()
                 ? ""
                 : ": " + InvalidInputException.shown(result.errors().getLast());
-        return AcceptReport.refused("the process that tried it ended with " + result.exitCode() + words);
+        String end = "the process that tried it ended with " + result.exitCode() + words;
+        if (!result.endedBySignal()) {
+            return AcceptReport.refused(end);
+        }
+        if (ending) {
+            throw new IOException("the agent ends, and with it the process that tried the candidate");
+        }
+        throw new TrialEndedException(end);
     }
 
     private List<String> command(Manifest manifest, Descriptor variant) {

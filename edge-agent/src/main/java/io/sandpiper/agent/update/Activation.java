@@ -1,6 +1,9 @@
 package io.sandpiper.agent.update;
 
-/** Where the update path meets serving. Blocking; called by the update thread alone. */
+import io.sandpiper.protocol.digest.Digest;
+import java.util.Optional;
+
+/** Where the update path meets serving. {@link #serving} is for any thread, the rest blocks and is the update thread's. */
 public interface Activation {
     /**
      * Loads a version beside the one that serves and moves the model's pointer to it; requests in flight end on the
@@ -9,6 +12,9 @@ public interface Activation {
      * @throws ActivationException where it does not load; what served before goes on
      */
     void activate(Installed version) throws ActivationException;
+
+    /** The manifest of what serves a model now; empty where nothing does, or a file that came without one. */
+    Optional<Digest> serving(String model);
 
     /** Ends a model's serving. */
     void remove(String model);

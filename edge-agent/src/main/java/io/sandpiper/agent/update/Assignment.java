@@ -16,6 +16,11 @@ public record Assignment(long counter, Digest content, Instant notAfter, List<Ta
         targets = List.copyOf(targets);
     }
 
+    /** True where the other asks for the same under the same number; it may be valid for longer. */
+    boolean asksAs(Assignment other) {
+        return counter == other.counter && content.equals(other.content);
+    }
+
     static Assignment of(Desired desired, Instant received) {
         return new Assignment(desired.counter(), contentOf(desired), desired.notAfter(), desired.targets(), received);
     }

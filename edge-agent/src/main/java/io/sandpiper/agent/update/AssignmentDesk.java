@@ -3,11 +3,12 @@ package io.sandpiper.agent.update;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Desired;
-import io.sandpiper.protocol.message.Desired.Target;
 import io.sandpiper.protocol.trust.AssignmentCheck;
 import io.sandpiper.protocol.trust.RefusedAssignmentException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,15 @@ final class AssignmentDesk {
     /** Name of the stored fact: why the last assignment was refused. */
     static final String REFUSED_FACT = "assignment.refused";
 
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(AssignmentDesk.class);
     private final UpdateStore store;
     private final AssignmentCheck check;
     private final String device;
     private final Clock clock;
+    /** By kind: the refusals of the last while. */
+    private final Map<String, Told> told = new HashMap<>();
+
     private volatile @Nullable Assignment current;
 
     AssignmentDesk(UpdateStore store, AssignmentCheck check, String device, Clock clock) {
@@ -44,11 +49,6 @@ final class AssignmentDesk {
     /** The highest counter acted on, 0 for none. */
     long counter() {
         return current().map(Assignment::counter).orElse(0L);
-    }
-
-    /** True where the newest assignment still asks for exactly this. */
-    boolean wants(Target target) {
-        return current().map(a -> a.targets().contains(target)).orElse(false);
     }
 
     /** Returns true where there is something new to act on. */
@@ -80,8 +80,23 @@ final class AssignmentDesk {
         }
     }
 
+    /** @param untold refusals of the kind since then */
+    private record Told(long nanos, long untold) {}
+
+    /** Tells of each kind once a minute and counts the rest: whoever may publish here must not wear out the disk. */
     private void refused(String kind, @Nullable String words) {
-        LOG.atWarn().addKeyValue("kind", kind).addKeyValue("reason", words).log("assignment-refused");
+        Told last = told.get(kind);
+        long now = System.nanoTime();
+        if (last != null && now - last.nanos < TELL_AGAIN.toNanos()) {
+            told.put(kind, new Told(last.nanos, last.untold + 1));
+            return;
+        }
+        told.put(kind, new Told(now, 0));
+        LOG.atWarn()
+                .addKeyValue("kind", kind)
+                .addKeyValue("reason", words)
+                .addKeyValue("untold", last == null ? 0 : last.untold)
+                .log("assignment-refused");
         store.putFact(
                 REFUSED_FACT,
                 Json.text(Map.of(

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +25,20 @@ final class BlobKeeper {
         this.blobs = blobs;
     }
 
-    /** Called by the update thread after a version became one of the kept, or stopped being one. */
+    /** True where what a version is served from lies here. */
+    boolean complete(Installed version) {
+        return blobs.has(version.modelBlob()) && blobs.has(version.specBlob());
+    }
+
+    /**
+     * Called by the update thread after a version became one of the kept, or stopped being one, and where there is no room.
+     * Deletes nothing while the manifest of a version that is installed cannot be read.
+     */
     void deleteOthers(List<ModelRecord> models) throws IOException {
         Set<Digest> kept = new HashSet<>();
         for (ModelRecord m : models) {
-            if (m.active() != null) {
-                keep(m.active().manifest(), kept);
-            }
-            if (m.previous() != null) {
-                keep(m.previous().manifest(), kept);
+            if (!keep(m.active(), kept) || !keep(m.previous(), kept)) {
+                return;
             }
             if (!m.state().settled()) {
                 keep(m.state().target().manifest(), kept);
@@ -70,20 +76,34 @@ final class BlobKeeper {
         }
     }
 
-    private void keep(Digest manifest, Set<Digest> kept) throws IOException {
+    private boolean keep(@Nullable Installed version, Set<Digest> kept) throws IOException {
+        if (version == null) {
+            return true;
+        }
+        kept.add(version.modelBlob());
+        kept.add(version.specBlob());
+        return keep(version.manifest(), kept);
+    }
+
+    /** False where the manifest does not lie here, or does not say what belongs to it. */
+    private boolean keep(Digest manifest, Set<Digest> kept) throws IOException {
         kept.add(manifest);
-        if (blobs.has(manifest)) {
-            try {
-                Manifest.parse(blobs.read(manifest))
-                        .blobs()
-                        .map(Descriptor::digest)
-                        .forEach(kept::add);
-            } catch (InvalidInputException e) {
-                LOG.atWarn()
-                        .addKeyValue("digest", manifest.brief())
-                        .addKeyValue("reason", e.getMessage())
-                        .log("blobs-unreadable-manifest");
+        if (!blobs.has(manifest)) {
+            return false;
+        }
+        try {
+            byte[] bytes = blobs.read(manifest);
+            if (!Digest.of(bytes).equals(manifest)) {
+                throw new InvalidInputException("manifest", Digest.of(bytes), manifest.toString());
             }
+            Manifest.parse(bytes).blobs().map(Descriptor::digest).forEach(kept::add);
+            return true;
+        } catch (InvalidInputException e) {
+            LOG.atWarn()
+                    .addKeyValue("digest", manifest.brief())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("blobs-unreadable-manifest");
+            return false;
         }
     }
 }

@@ -2,7 +2,10 @@ package io.sandpiper.agent.update;
 
 import io.sandpiper.agent.update.UpdateState.Activating;
 import io.sandpiper.agent.update.UpdateState.Committed;
+import io.sandpiper.agent.update.UpdateState.Fetching;
 import io.sandpiper.agent.update.UpdateState.Probation;
+import io.sandpiper.agent.update.UpdateState.Resolving;
+import io.sandpiper.agent.update.UpdateState.RolledBack;
 import io.sandpiper.protocol.message.Desired.Target;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What to do next, as a function of what is on disk. Without side effects. */
@@ -29,24 +33,34 @@ final class Plan {
         record Continue(ModelRecord record) implements Step {}
 
         record Remove(String model) implements Step {}
+
+        /** What is being activated, or in probation, is no longer asked for. */
+        record TakeBack(ModelRecord record) implements Step {}
     }
 
     /**
-     * The first thing to do. What was begun to be activated is ended before a newer assignment is looked at; an expired
-     * assignment begins, installs and removes nothing.
+     * The first thing to do. What was begun to be activated is ended first: committed, or taken back where it is no longer
+     * asked for. What may wait for the network comes last. An expired assignment begins, installs and removes nothing.
      *
      * @param resting models that wait after a hindrance such as a full disk
+     * @param complete whether what a version is served from lies here
      */
-    static Step next(Optional<Assignment> assignment, List<ModelRecord> models, Set<String> resting, Instant now) {
+    static Step next(
+            Optional<Assignment> assignment,
+            List<ModelRecord> models,
+            Set<String> resting,
+            Predicate<Installed> complete,
+            Instant now) {
+        Optional<Assignment> valid = assignment.filter(a -> !now.isAfter(a.notAfter()));
         for (ModelRecord m : models) {
             if ((m.state() instanceof Activating || m.state() instanceof Probation) && !resting.contains(m.model())) {
-                return new Step.Continue(m);
+                return valid.map(a -> ended(m, a)).orElseGet(() -> new Step.Continue(m));
             }
         }
-        if (assignment.isEmpty() || now.isAfter(assignment.get().notAfter())) {
+        if (valid.isEmpty()) {
             return new Step.Idle();
         }
-        List<Target> targets = assignment.get().targets();
+        List<Target> targets = valid.get().targets();
         Set<String> assigned = targets.stream().map(Target::model).collect(Collectors.toSet());
         for (ModelRecord m : models) {
             if (!assigned.contains(m.model()) && !resting.contains(m.model())) {
@@ -55,26 +69,49 @@ final class Plan {
         }
         Map<String, ModelRecord> known =
                 models.stream().collect(Collectors.toMap(ModelRecord::model, Function.identity()));
+        Step last = new Step.Idle();
         for (Target target : targets) {
             if (!resting.contains(target.model())) {
-                Step step = towards(target, Optional.ofNullable(known.get(target.model())));
-                if (!(step instanceof Step.Idle)) {
+                Step step = towards(target, Optional.ofNullable(known.get(target.model())), complete);
+                if (!(step instanceof Step.Idle) && !mayWaitForTheNetwork(step)) {
                     return step;
                 }
+                last = last instanceof Step.Idle ? step : last;
             }
         }
-        return new Step.Idle();
+        return last;
     }
 
-    private static Step towards(Target target, Optional<ModelRecord> known) {
+    private static boolean mayWaitForTheNetwork(Step step) {
+        return step instanceof Step.Continue on
+                && (on.record().state() instanceof Resolving || on.record().state() instanceof Fetching);
+    }
+
+    private static Step ended(ModelRecord record, Assignment assignment) {
+        Optional<Target> asked = assignment.targets().stream()
+                .filter(t -> t.model().equals(record.model()))
+                .findFirst();
+        if (asked.isEmpty()) {
+            return new Step.Remove(record.model());
+        }
+        return asked.get().manifest().equals(record.state().target().manifest())
+                ? new Step.Continue(record)
+                : new Step.TakeBack(record);
+    }
+
+    private static Step towards(Target target, Optional<ModelRecord> known, Predicate<Installed> complete) {
         if (known.isEmpty()) {
             return new Step.Begin(target);
         }
         ModelRecord record = known.get();
-        if (record.state().target().equals(target)) {
-            return record.state().settled() ? new Step.Idle() : new Step.Continue(record);
-        }
         Installed active = record.active();
+        if (record.state().target().equals(target)) {
+            return switch (record.state()) {
+                case Committed c when active != null && !complete.test(active) -> new Step.Begin(target);
+                case RolledBack r when r.superseded() -> new Step.Begin(target);
+                default -> record.state().settled() ? new Step.Idle() : new Step.Continue(record);
+            };
+        }
         return active != null && active.manifest().equals(target.manifest())
                 ? new Step.Settle(record, new Committed(target, active.variant()))
                 : new Step.Begin(target);

@@ -9,6 +9,12 @@ public interface RequestCounts {
     record Counts(long requests, long engineErrors) {
         public static final Counts NONE = new Counts(0, 0);
 
+        /** What came after an earlier look; never below 0. */
+        Counts since(Counts earlier) {
+            return new Counts(
+                    Math.max(0, requests - earlier.requests), Math.max(0, engineErrors - earlier.engineErrors));
+        }
+
         double errorShare() {
             return requests == 0 ? 0 : (double) engineErrors / requests;
         }

@@ -6,11 +6,16 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.file.CrashPoint;
 import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Activates versions that lie in the blob folder. */
 public final class SlotActivation implements Activation {
+    private static final Logger LOG = LoggerFactory.getLogger(SlotActivation.class);
     private final Slots slots;
     private final BlobFolder blobs;
 
@@ -26,8 +31,31 @@ public final class SlotActivation implements Activation {
             slots.activate(load(version, blobs));
             CrashPoint.reached("slot.activate.after-pointer");
         } catch (EngineException | IOException | InvalidInputException e) {
-            throw new ActivationException(String.valueOf(e.getMessage()), e);
+            String damage = deleteDamaged(version) ? "damaged on disk, to be fetched again: " : "";
+            throw new ActivationException(damage + e.getMessage(), e);
         }
+    }
+
+    /** What does not load may have been damaged where it lay: then it is as if it had never been fetched. */
+    private boolean deleteDamaged(Installed version) {
+        boolean damaged = false;
+        for (Digest blob : new Digest[] {version.modelBlob(), version.specBlob()}) {
+            try {
+                damaged |= blobs.deleteDamaged(blob);
+            } catch (IOException e) {
+                LOG.atWarn()
+                        .addKeyValue("blob", blob.brief())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("blob-unreadable");
+            }
+        }
+        return damaged;
+    }
+
+    @Override
+    public Optional<Digest> serving(String model) {
+        return slots.find(model)
+                .flatMap(slot -> Optional.ofNullable(slot.version().manifest()));
     }
 
     @Override

@@ -1,15 +1,16 @@
 package io.sandpiper.agent.update;
 
-import io.sandpiper.agent.update.UpdateState.Activating;
 import io.sandpiper.agent.update.UpdateState.Probation;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,26 +23,54 @@ public final class StartVersions {
 
     private StartVersions() {}
 
-    /** Reads the disk alone; blocking, before the update path starts. */
+    /** Reads the disk alone; blocking. */
     public static List<StartVersion> of(UpdateStore store, BlobFolder blobs) {
+        return of(store, blobs, candidate -> true);
+    }
+
+    /**
+     * As {@link #of}, for an agent that is about to load them: a candidate may end the process while it is loaded, so one
+     * more try is on disk before, and one whose try cannot be written is left out. Blocking, before the update path starts.
+     */
+    public static List<StartVersion> toLoad(UpdateStore store, BlobFolder blobs) {
+        return of(store, blobs, candidate -> counted(store, candidate));
+    }
+
+    private static List<StartVersion> of(UpdateStore store, BlobFolder blobs, Predicate<ModelRecord> may) {
         List<StartVersion> versions = new ArrayList<>();
         for (ModelRecord record : store.models()) {
             Installed active = record.active();
             if (active != null) {
                 versions.add(new StartVersion(active, record.previous()));
             } else {
-                served(record, blobs).ifPresent(candidate -> versions.add(new StartVersion(candidate, null)));
+                served(record, blobs)
+                        .filter(candidate -> may.test(record))
+                        .ifPresent(candidate -> versions.add(new StartVersion(candidate, null)));
             }
         }
         return versions;
     }
 
     private static Optional<Installed> served(ModelRecord record, BlobFolder blobs) {
-        return switch (record.state()) {
-            case Activating s when s.tries() < UpdateSteps.MAX_ACTIVATIONS -> candidate(record, s.variant(), blobs);
-            case Probation s when s.tries() < UpdateSteps.MAX_ACTIVATIONS -> candidate(record, s.variant(), blobs);
-            default -> Optional.empty();
-        };
+        return record.state() instanceof Probation s && s.tries() < ActivationSteps.MAX_ACTIVATIONS
+                ? candidate(record, s.variant(), blobs)
+                : Optional.empty();
+    }
+
+    private static boolean counted(UpdateStore store, ModelRecord record) {
+        if (!(record.state() instanceof Probation s)) {
+            return false;
+        }
+        try {
+            store.write(new Probation(s.target(), s.variant(), s.tries() + 1, s.until()), record.since());
+            return true;
+        } catch (StoreException e) {
+            LOG.atError()
+                    .addKeyValue("model", record.model())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("candidate-not-counted");
+            return false;
+        }
     }
 
     private static Optional<Installed> candidate(ModelRecord record, String variant, BlobFolder blobs) {

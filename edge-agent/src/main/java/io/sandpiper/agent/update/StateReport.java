@@ -3,6 +3,7 @@ package io.sandpiper.agent.update;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.link.Link;
 import io.sandpiper.agent.update.store.UpdateStore;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Hello;
 import io.sandpiper.protocol.message.Reported;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class StateReport {
     private static final Logger LOG = LoggerFactory.getLogger(StateReport.class);
     private final UpdateStore store;
     private final Hindrances hindrances;
+    private final Activation activation;
     private final Link link;
     private final DeviceFacts facts;
     private final Identity identity;
@@ -34,6 +37,7 @@ final class StateReport {
     StateReport(
             UpdateStore store,
             Hindrances hindrances,
+            Activation activation,
             Link link,
             DeviceFacts facts,
             Identity identity,
@@ -43,6 +47,7 @@ final class StateReport {
             Clock clock) {
         this.store = store;
         this.hindrances = hindrances;
+        this.activation = activation;
         this.link = link;
         this.facts = facts;
         this.identity = identity;
@@ -70,11 +75,21 @@ final class StateReport {
         }
     }
 
-    /** Tells of one model that changed. */
+    /** Tells of one model that changed; what was not told is in the next hello. */
     void changed(String model) {
-        if (!link.connected()) {
-            return;
+        try {
+            if (link.connected()) {
+                tell(model);
+            }
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("model", model)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("report-failed");
         }
+    }
+
+    private void tell(String model) {
         Optional<ModelRecord> record = store.model(model);
         Hello.ModelState state = record.map(this::state)
                 .orElseGet(() -> new Hello.ModelState(
@@ -94,7 +109,7 @@ final class StateReport {
 
     private Hello.ModelState state(ModelRecord record) {
         UpdateState state = record.state();
-        Installed active = record.active();
+        Installed active = serving(record);
         Installed previous = record.previous();
         // A target that ended badly is still named, so that its refusal is not taken for another's.
         boolean candidate = !(state instanceof UpdateState.Committed);
@@ -107,7 +122,35 @@ final class StateReport {
                 candidate ? state.target().manifest() : null,
                 previous == null ? null : previous.version(),
                 state.name(),
-                state.failure().or(() -> hindrances.reason(record.model())).orElse(null),
+                state.failure()
+                        .or(() -> hindrances.reason(record.model()))
+                        .or(() -> notLoaded(record, active))
+                        .orElse(null),
                 record.since().toString());
+    }
+
+    /** What really serves of what is committed: the version before, or none, where the committed one did not load. */
+    private @Nullable Installed serving(ModelRecord record) {
+        Installed active = record.active();
+        Installed previous = record.previous();
+        Optional<Digest> serves = activation.serving(record.model());
+        if (active == null || serves.isEmpty()) {
+            return null;
+        }
+        Digest manifest = serves.get();
+        boolean candidate = !record.state().settled()
+                && manifest.equals(record.state().target().manifest());
+        if (candidate || manifest.equals(active.manifest())) {
+            return active;
+        }
+        return previous != null && manifest.equals(previous.manifest()) ? previous : null;
+    }
+
+    private static Optional<String> notLoaded(ModelRecord record, @Nullable Installed serving) {
+        Installed active = record.active();
+        return active == null || active.equals(serving)
+                ? Optional.empty()
+                : Optional.of(active.version() + " is committed but did not load; "
+                        + (serving == null ? "nothing" : serving.version()) + " serves");
     }
 }

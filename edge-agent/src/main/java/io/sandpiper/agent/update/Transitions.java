@@ -24,7 +24,11 @@ final class Transitions {
             case Fetching s -> to instanceof Assembling || to instanceof Refused || newer(s, to);
             case Assembling s ->
                 to instanceof Accepting || to instanceof Fetching || to instanceof Refused || newer(s, to);
-            case Accepting s -> to instanceof Waiting || to instanceof Refused || newer(s, to);
+            case Accepting s ->
+                to instanceof Waiting
+                        || to instanceof Refused
+                        || (to instanceof Accepting again && again.tries() == s.tries() + 1)
+                        || newer(s, to);
             case Waiting s -> to instanceof Activating || to instanceof Refused || newer(s, to);
             case Activating s ->
                 to instanceof Probation

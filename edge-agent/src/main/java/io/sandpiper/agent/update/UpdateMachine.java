@@ -37,7 +37,8 @@ final class UpdateMachine {
         switch (to) {
             case Committed committed -> throw new IllegalArgumentException("a commit names what is installed");
             case Refused refused -> store.refuse(refused, refused.reason(), clock.instant());
-            case RolledBack rolledBack -> store.refuse(rolledBack, rolledBack.reason(), clock.instant());
+            case RolledBack rolledBack
+            when !rolledBack.superseded() -> store.refuse(rolledBack, rolledBack.reason(), clock.instant());
             default -> store.write(to, clock.instant());
         }
         told(before, to);

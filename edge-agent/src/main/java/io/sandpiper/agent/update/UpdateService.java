@@ -30,6 +30,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
     private static final int MAX_WAITING = 16;
 
     private final AssignmentDesk desk;
+    private final Acceptance acceptance;
     private final UpdateWorker worker;
     private final StateReport report;
     private final LinkJournal journal;
@@ -62,11 +63,12 @@ public final class UpdateService implements LinkListener, AutoCloseable {
         this.settings = settings;
         this.random = random;
         this.desk = new AssignmentDesk(store, check, identity.device(), clock);
-        Hindrances hindrances = new Hindrances(clock, settings.retry());
+        Hindrances hindrances = new Hindrances(settings.retry());
         DeviceClass here = DeviceClass.here();
         this.report = new StateReport(
                 store,
                 hindrances,
+                activation,
                 link,
                 new DeviceFacts(here, data, engines),
                 identity,
@@ -77,17 +79,16 @@ public final class UpdateService implements LinkListener, AutoCloseable {
         this.journal = new LinkJournal(store, clock);
         UpdateMachine machine = new UpdateMachine(store, new CommittedMirror(data), clock, report::changed);
         BlobFetch fetch = new BlobFetch(link, settings.fetch(), random);
+        BundleFetch bundles = new BundleFetch(blobs, fetch, settings.fetch(), data);
+        this.acceptance = new Acceptance(settings.accept(), blobs, data);
         UpdateSteps steps = new UpdateSteps(
                 machine,
                 store,
-                new BundleFetch(blobs, fetch, settings.fetch(), data),
+                bundles,
                 () -> new VariantChoice(engines.get().keySet(), here),
-                new Acceptance(settings.accept(), blobs, data),
-                activation,
-                counts,
-                desk::wants,
-                settings.probation(),
-                clock);
+                acceptance,
+                new ActivationSteps(machine, bundles, activation, counts, settings.probation(), clock),
+                desk::current);
         this.worker = new UpdateWorker(
                 desk, machine, steps, activation, new BlobKeeper(blobs), hindrances, report::changed, clock);
         this.updateThread = Thread.ofPlatform().name("update").daemon().unstarted(worker);
@@ -142,16 +143,25 @@ public final class UpdateService implements LinkListener, AutoCloseable {
         long wait = interval - random.nextLong(Math.max(1, interval / 4));
         assignmentThread.schedule(
                 () -> {
-                    report.hello();
-                    scheduleHello();
+                    try {
+                        report.hello();
+                    } finally {
+                        scheduleHello();
+                    }
                 },
                 wait,
                 TimeUnit.MILLISECONDS);
     }
 
+    /** The agent is about to end, and with it whatever it started: none of that is a model's fault. Any thread. */
+    public void ending() {
+        acceptance.ending();
+    }
+
     /** Ends both threads; what was under way goes on at the next start. */
     @Override
     public void close() throws InterruptedException {
+        ending();
         assignmentThread.shutdownNow();
         updateThread.interrupt();
         updateThread.join(TimeUnit.SECONDS.toMillis(5));

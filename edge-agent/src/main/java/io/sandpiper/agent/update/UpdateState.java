@@ -13,13 +13,14 @@ import java.util.Optional;
  *               ▼                                                                                       │
  *  new ──► Resolving ──► Fetching ──► Assembling ──► Accepting ──► Waiting ──► Activating ──► Probation ──► Committed
  *               │            ▲             │             │            │         │      ▲           │
- *               │            └─ blob lost ─┤             │            │         │      └─ restart ─┤
+ *               │            └─ blob lost ─┤             │ restart    │         │      └─ restart ─┤
  *               └────────────┴─────────────┴─────────────┴────────────┘         └────────┬─────────┘
  *                                          ▼                                              ▼
  *                                   Refused(reason)                               RolledBack(reason)
  * </pre>
  *
- * {@link UpdateMachine} is the one place that applies a transition; {@link Transitions} says which are legal.
+ * {@link UpdateMachine} is the one place that applies a transition; {@link Transitions} says which are legal. Accepting,
+ * Activating and Probation count their tries: a restart begins them again with one more.
  */
 public sealed interface UpdateState {
     Target target();
@@ -51,8 +52,12 @@ public sealed interface UpdateState {
     /** All chunks are there; blobs are checked as a whole and taken over. */
     record Assembling(Target target, String variant) implements UpdateState {}
 
-    /** The candidate is loaded and tried in a child process. */
-    record Accepting(Target target, String variant) implements UpdateState {}
+    /**
+     * The candidate is loaded and tried in a child process.
+     *
+     * @param tries how often this was begun: a model that ends the agent while it is tried is given up
+     */
+    record Accepting(Target target, String variant, int tries) implements UpdateState {}
 
     /** Accepted; waits for its time to be activated. */
     record Waiting(Target target, String variant) implements UpdateState {}
@@ -64,7 +69,11 @@ public sealed interface UpdateState {
      */
     record Activating(Target target, String variant, int tries) implements UpdateState {}
 
-    /** The candidate answers; the version before is still the committed one. */
+    /**
+     * The candidate answers; the version before is still the committed one.
+     *
+     * @param until when probation is likely to end, for people: it is measured by a clock that nobody sets
+     */
     record Probation(Target target, String variant, int tries, Instant until) implements UpdateState {}
 
     /** The target is the committed version. */
@@ -73,6 +82,13 @@ public sealed interface UpdateState {
     /** The target never served. Not tried again until {@code target.attempt} grows. */
     record Refused(Target target, String reason) implements UpdateState {}
 
-    /** The target served and was taken back. Not tried again until {@code target.attempt} grows. */
-    record RolledBack(Target target, String reason) implements UpdateState {}
+    /** The target served and was taken back. For a fault: not tried again until {@code target.attempt} grows. */
+    record RolledBack(Target target, String reason) implements UpdateState {
+        /** The one reason that says nothing against the target: it may be asked for again. */
+        static final String NO_LONGER_WANTED = "a newer assignment asks for something else";
+
+        boolean superseded() {
+            return reason.equals(NO_LONGER_WANTED);
+        }
+    }
 }

@@ -1,6 +1,5 @@
 package io.sandpiper.agent.update;
 
-import io.sandpiper.agent.update.RequestCounts.Counts;
 import io.sandpiper.agent.update.UpdateState.Accepting;
 import io.sandpiper.agent.update.UpdateState.Activating;
 import io.sandpiper.agent.update.UpdateState.Assembling;
@@ -17,25 +16,27 @@ import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.Desired.Target;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each state does, and which state it leads to. A step may be done twice, after a power cut between doing it and
- * writing the next state. The update thread's alone.
+ * What each state does, and which state it leads to; from Waiting on {@link ActivationSteps} does it. A step may be done
+ * twice, after a power cut between doing it and writing the next state. The update thread's alone.
  */
 final class UpdateSteps {
-    /** How often a version may end the agent while it is activated or in probation. */
-    static final int MAX_ACTIVATIONS = 5;
+    /** How often a candidate may end its process by a signal, or the agent, while it is tried. */
+    static final int MAX_TRIALS = 5;
     /** How often a blob may turn out damaged though each of its chunks was right. */
     private static final int MAX_DAMAGED = 2;
 
-    private static final Duration PROBATION_LOOK = Duration.ofMillis(200);
     private static final Logger LOG = LoggerFactory.getLogger(UpdateSteps.class);
 
     private final UpdateMachine machine;
@@ -43,11 +44,11 @@ final class UpdateSteps {
     private final BundleFetch bundles;
     private final Supplier<VariantChoice> choice;
     private final Acceptance acceptance;
-    private final Activation activation;
-    private final RequestCounts counts;
-    private final Predicate<Target> wanted;
-    private final Duration probation;
-    private final Clock clock;
+    private final ActivationSteps activations;
+    private final Supplier<Optional<Assignment>> newest;
+    /** By model: what this process began to try. What is not in here was begun by a process that ended. */
+    private final Map<String, Target> begun = new HashMap<>();
+
     private int damaged;
 
     UpdateSteps(
@@ -56,35 +57,34 @@ final class UpdateSteps {
             BundleFetch bundles,
             Supplier<VariantChoice> choice,
             Acceptance acceptance,
-            Activation activation,
-            RequestCounts counts,
-            Predicate<Target> wanted,
-            Duration probation,
-            Clock clock) {
+            ActivationSteps activations,
+            Supplier<Optional<Assignment>> newest) {
         this.machine = machine;
         this.store = store;
         this.bundles = bundles;
         this.choice = choice;
         this.acceptance = acceptance;
-        this.activation = activation;
-        this.counts = counts;
-        this.wanted = wanted;
-        this.probation = probation;
-        this.clock = clock;
+        this.activations = activations;
+        this.newest = newest;
     }
 
-    /** Does what a model's state says; a wait where it is to be looked at again later. */
-    Optional<Duration> go(ModelRecord record) throws IOException, InterruptedException, FetchException {
+    /**
+     * Does what a model's state says; a wait where it is to be looked at again later.
+     *
+     * @param planned the assignment that it is done for; null where it is done for none
+     */
+    Optional<Duration> go(ModelRecord record, @Nullable Assignment planned)
+            throws IOException, InterruptedException, FetchException {
         UpdateState state = record.state();
         try {
             return switch (state) {
-                case Resolving s -> then(resolve(s));
-                case Fetching s -> then(fetch(s));
+                case Resolving s -> then(resolve(s, superseded(Objects.requireNonNull(planned))));
+                case Fetching s -> then(fetch(s, superseded(Objects.requireNonNull(planned))));
                 case Assembling s -> then(assemble(s));
                 case Accepting s -> then(accept(s));
-                case Waiting s -> then(new Activating(s.target(), s.variant(), 1));
-                case Activating s -> then(activate(s, record));
-                case Probation s -> probe(s, record);
+                case Waiting s -> activations.begin(s);
+                case Activating s -> activations.activate(s, record);
+                case Probation s -> activations.probe(s, record);
                 case Committed s -> Optional.empty();
                 case Refused s -> Optional.empty();
                 case RolledBack s -> Optional.empty();
@@ -95,44 +95,35 @@ final class UpdateSteps {
         }
     }
 
-    /** After a start: what was being activated, or was in probation, is to be activated again, or given up. */
-    void recover(ModelRecord record) {
-        switch (record.state()) {
-            case Activating s -> again(record, s.variant(), s.tries());
-            case Probation s -> again(record, s.variant(), s.tries());
-            default -> {}
-        }
-    }
-
-    private void again(ModelRecord record, String variant, int tries) {
-        Target target = record.state().target();
-        if (tries < MAX_ACTIVATIONS) {
-            machine.become(new Activating(target, variant, tries + 1));
-            return;
-        }
-        restore(record);
-        machine.become(new RolledBack(target, "the agent ended " + tries + " times while this version was activated"));
+    /** Ends what is being activated, or in probation, because it is no longer asked for. */
+    void takeBack(ModelRecord record) throws IOException {
+        activations.takeBack(record);
     }
 
     private Optional<Duration> then(UpdateState next) {
         machine.become(next);
+        if (next instanceof Accepting) {
+            begun.put(next.target().model(), next.target());
+        }
         return Optional.empty();
     }
 
-    private UpdateState resolve(Resolving s) throws IOException, InterruptedException, FetchException {
+    private UpdateState resolve(Resolving s, BooleanSupplier superseded)
+            throws IOException, InterruptedException, FetchException {
         Optional<String> before = store.refusal(s.target());
         if (before.isPresent()) {
             return new Refused(s.target(), before.get());
         }
         damaged = 0;
-        Manifest manifest = bundles.manifest(s.target(), superseded(s));
+        Manifest manifest = bundles.manifest(s.target(), superseded);
         return new Fetching(s.target(), VariantChoice.name(choice.get().choose(manifest)));
     }
 
-    private UpdateState fetch(Fetching s) throws IOException, InterruptedException, FetchException {
-        Manifest manifest = bundles.manifest(s.target(), superseded(s));
+    private UpdateState fetch(Fetching s, BooleanSupplier superseded)
+            throws IOException, InterruptedException, FetchException {
+        Manifest manifest = bundles.manifest(s.target(), superseded);
         Descriptor variant = VariantChoice.named(manifest, s.variant());
-        bundles.chunks(manifest, BundleFetch.needed(manifest, variant), superseded(s));
+        bundles.chunks(manifest, BundleFetch.needed(manifest, variant), superseded);
         return new Assembling(s.target(), s.variant());
     }
 
@@ -140,7 +131,7 @@ final class UpdateSteps {
         Manifest manifest = bundles.manifestOf(s.target().manifest());
         Descriptor variant = VariantChoice.named(manifest, s.variant());
         if (bundles.assemble(BundleFetch.needed(manifest, variant))) {
-            return new Accepting(s.target(), s.variant());
+            return new Accepting(s.target(), s.variant(), 1);
         }
         damaged++;
         return damaged > MAX_DAMAGED
@@ -149,8 +140,21 @@ final class UpdateSteps {
     }
 
     private UpdateState accept(Accepting s) throws IOException, InterruptedException {
+        if (!s.target().equals(begun.get(s.target().model()))) {
+            return again(s, "the agent ended " + s.tries() + " times while this version was tried");
+        }
         Manifest manifest = bundles.manifestOf(s.target().manifest());
-        AcceptReport report = acceptance.tryOut(manifest, VariantChoice.named(manifest, s.variant()));
+        AcceptReport report;
+        try {
+            report = acceptance.tryOut(manifest, VariantChoice.named(manifest, s.variant()));
+        } catch (TrialEndedException e) {
+            UpdateState next = again(s, e.getMessage() + ", each of " + s.tries() + " times");
+            if (next instanceof Accepting) {
+                then(next);
+                throw new IOException(e.getMessage(), e);
+            }
+            return next;
+        }
         if (!report.passed()) {
             return new Refused(s.target(), String.valueOf(report.reason()));
         }
@@ -164,54 +168,15 @@ final class UpdateSteps {
         return new Waiting(s.target(), s.variant());
     }
 
-    private UpdateState activate(Activating s, ModelRecord record) throws IOException {
-        try {
-            activation.activate(installed(s.target(), s.variant()));
-            return new Probation(
-                    s.target(), s.variant(), s.tries(), clock.instant().plus(probation));
-        } catch (ActivationException e) {
-            restore(record);
-            return new RolledBack(s.target(), "did not load into its slot: " + e.getMessage());
-        }
+    /** One more try, on disk before it is made; or the refusal, after the last. */
+    private static UpdateState again(Accepting s, String reason) {
+        return s.tries() < MAX_TRIALS
+                ? new Accepting(s.target(), s.variant(), s.tries() + 1)
+                : new Refused(s.target(), reason);
     }
 
-    private Optional<Duration> probe(Probation s, ModelRecord record) throws IOException {
-        Installed active = record.active();
-        Counts before = active == null ? Counts.NONE : counts.of(record.model(), active.version());
-        Optional<String> breach = ProbationRule.breach(
-                before, counts.of(record.model(), s.target().version()));
-        if (breach.isPresent()) {
-            restore(record);
-            return then(new RolledBack(s.target(), breach.get()));
-        }
-        Duration left = Duration.between(clock.instant(), s.until());
-        if (left.compareTo(probation) > 0 || left.isNegative() || left.isZero()) {
-            machine.commit(new Committed(s.target(), s.variant()), installed(s.target(), s.variant()));
-            return Optional.empty();
-        }
-        return Optional.of(left.compareTo(PROBATION_LOOK) < 0 ? left : PROBATION_LOOK);
-    }
-
-    private void restore(ModelRecord record) {
-        try {
-            if (record.active() != null) {
-                activation.activate(record.active());
-            } else {
-                activation.remove(record.model());
-            }
-        } catch (ActivationException e) {
-            LOG.atError()
-                    .addKeyValue("model", record.model())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("rollback-failed");
-        }
-    }
-
-    private Installed installed(Target target, String variant) throws IOException {
-        return Installed.of(target, bundles.manifestOf(target.manifest()), variant, clock.instant());
-    }
-
-    private java.util.function.BooleanSupplier superseded(UpdateState state) {
-        return () -> !wanted.test(state.target());
+    /** True once something else is asked for than when the step was planned, of this model or of another. */
+    private BooleanSupplier superseded(Assignment planned) {
+        return () -> newest.get().filter(planned::asksAs).isEmpty();
     }
 }

@@ -4,9 +4,10 @@ import io.sandpiper.host.store.StoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class UpdateWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(UpdateWorker.class);
     private static final Duration IDLE_LOOK = Duration.ofSeconds(30);
+    private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
 
     private final AssignmentDesk desk;
     private final UpdateMachine machine;
@@ -62,14 +64,20 @@ final class UpdateWorker implements Runnable {
     @Override
     public void run() {
         try {
-            machine.models().forEach(steps::recover);
-            keeper.deleteOthers(machine.models());
-        } catch (IOException | RuntimeException e) {
-            LOG.atError().addKeyValue("reason", e.getMessage()).setCause(e).log("update-recover-failed");
+            deleteOthers();
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).setCause(e).log("update-cleanup-failed");
         }
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                step();
+                try {
+                    step();
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Throwable e) { // memory that was short for a moment must not end all updates
+                    Thread.sleep(FAULT_PAUSE);
+                    LOG.atError().setCause(e).log("update-fault");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,14 +86,16 @@ final class UpdateWorker implements Runnable {
 
     private void step() throws InterruptedException {
         String model = "";
-        Instant now = clock.instant();
+        long planned = System.nanoTime();
+        Optional<Assignment> assignment = desk.current();
         try {
             List<ModelRecord> models = machine.models();
-            switch (Plan.next(desk.current(), models, hindrances.resting(now), now)) {
-                case Plan.Step.Idle idle -> pause(now);
+            switch (Plan.next(assignment, models, hindrances.resting(planned), keeper::complete, clock.instant())) {
+                case Plan.Step.Idle idle -> pause(planned);
                 case Plan.Step.Begin begin -> {
                     model = begin.target().model();
                     machine.become(new UpdateState.Resolving(begin.target()));
+                    cleanUp(model); // what was begun before takes the room that this one needs
                 }
                 case Plan.Step.Settle settle -> {
                     model = settle.record().model();
@@ -98,12 +108,20 @@ final class UpdateWorker implements Runnable {
                     machine.remove(model);
                     cleanUp(model);
                 }
+                case Plan.Step.TakeBack back -> {
+                    model = back.record().model();
+                    steps.takeBack(back.record());
+                    cleanUp(model);
+                }
                 case Plan.Step.Continue on -> {
                     model = on.record().model();
-                    goOn(on.record());
+                    goOn(on.record(), assignment.orElse(null));
                 }
             }
         } catch (FetchException e) {
+            if (e.kind() == FetchException.Kind.DISK_FULL) {
+                deleteOthers();
+            }
             if (e.kind() != FetchException.Kind.SUPERSEDED) {
                 hinder(model, String.valueOf(e.getMessage()));
             }
@@ -124,9 +142,10 @@ final class UpdateWorker implements Runnable {
         }
     }
 
-    private void goOn(ModelRecord record) throws IOException, InterruptedException, FetchException {
+    private void goOn(ModelRecord record, @Nullable Assignment planned)
+            throws IOException, InterruptedException, FetchException {
         String model = record.model();
-        steps.go(record).ifPresentOrElse(wait -> hindrances.rest(model, wait), () -> {
+        steps.go(record, planned).ifPresentOrElse(wait -> hindrances.rest(model, wait), () -> {
             hindrances.clear(model);
             if (machine.models().stream()
                     .anyMatch(m -> m.model().equals(model) && m.state().settled())) {
@@ -137,6 +156,10 @@ final class UpdateWorker implements Runnable {
 
     private void cleanUp(String model) {
         hindrances.clear(model);
+        deleteOthers();
+    }
+
+    private void deleteOthers() {
         try {
             keeper.deleteOthers(machine.models());
         } catch (IOException e) {
@@ -155,12 +178,12 @@ final class UpdateWorker implements Runnable {
             }
         }
         if (model.isEmpty()) {
-            pause(clock.instant());
+            pause(System.nanoTime());
         }
     }
 
     /** @param planned when the plan found nothing to do: what rested then is waited for */
-    private synchronized void pause(Instant planned) throws InterruptedException {
+    private synchronized void pause(long planned) throws InterruptedException {
         long millis = hindrances.untilNext(planned).orElse(IDLE_LOOK).toMillis();
         if (!woken) {
             wait(Math.max(1, Math.min(millis, IDLE_LOOK.toMillis())));

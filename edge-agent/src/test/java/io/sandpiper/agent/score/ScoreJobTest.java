@@ -8,8 +8,11 @@ import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -116,24 +119,89 @@ final class ScoreJobTest {
         assertThatThrownBy(() -> job("out.csv").run((rows, about) -> {})).hasMessageContaining("--input");
     }
 
+    @Test
+    void a_job_does_not_go_on_with_another_spec_or_version() throws Exception {
+        assertThatThrownBy(() -> job("out.csv").run((rows, about) -> {
+                    throw new Interrupted();
+                }))
+                .isInstanceOf(Interrupted.class);
+        String spec = Files.readString(WINE.resolve("model.yaml"));
+        InstalledVersion described = wine("1.0.0", spec.replace("Cultivar", "Another cultivar"));
+        InstalledVersion renamed = wine("1.0.1", spec);
+        for (InstalledVersion other : List.of(described, renamed)) {
+            assertThatThrownBy(() -> job(other, files("out.csv")).run((rows, about) -> {}))
+                    .hasMessageContaining("model")
+                    .hasMessageContaining("--restart");
+        }
+    }
+
+    @Test
+    void an_input_that_changes_while_it_is_scored_gives_no_output() throws Exception {
+        boolean[] changed = {false};
+        assertThatThrownBy(() -> job("out.csv").run((rows, about) -> {
+                    if (!changed[0]) {
+                        changed[0] = true;
+                        append(input, "1,2,3\n");
+                    }
+                }))
+                .hasMessageContaining("--input");
+        assertThat(folder.resolve("out.csv")).doesNotExist();
+    }
+
+    @Test
+    void a_second_job_on_the_same_output_is_refused_and_disturbs_nothing() throws Exception {
+        job("whole.csv").run((rows, about) -> {});
+        boolean[] tried = {false};
+        job("out.csv").run((rows, about) -> {
+            if (!tried[0]) {
+                tried[0] = true;
+                assertThatThrownBy(() -> job("out.csv").run((r, a) -> {})).hasMessageContaining("no other job");
+                assertThatThrownBy(() -> job("out.csv").restart((r, a) -> {})).hasMessageContaining("no other job");
+            }
+        });
+        assertThat(tried[0]).isTrue();
+        assertThat(folder.resolve("out.csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
+        assertThat(folder.resolve("out.csv.lock")).doesNotExist();
+    }
+
+    @Test
+    void a_restart_scores_everything_again() throws Exception {
+        job("whole.csv").run((rows, about) -> {});
+        Files.writeString(folder.resolve("out.csv"), "mine");
+        job("out.csv").restart((rows, about) -> {});
+        assertThat(folder.resolve("out.csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
+    }
+
+    @Test
+    void a_restart_deletes_nothing_where_the_input_is_written_over_or_cannot_be_read() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link.csv"), input);
+        Path out = Files.writeString(folder.resolve("out.csv"), "mine");
+        for (ScoreFiles files : List.of(
+                new ScoreFiles(input, input, out),
+                new ScoreFiles(input, link, out),
+                new ScoreFiles(input, out, link),
+                new ScoreFiles(input, out, out),
+                new ScoreFiles(folder.resolve("none.csv"), out, folder.resolve("rejects.csv")),
+                new ScoreFiles(out, folder.resolve("other.csv"), folder.resolve("rejects.csv")))) {
+            assertThatThrownBy(() -> job(wine(), files).restart((rows, about) -> {}))
+                    .isInstanceOfAny(IOException.class, InvalidInputException.class);
+        }
+        assertThat(input).exists();
+        assertThat(out).hasContent("mine");
+    }
+
     private Checkpoint fresh() throws IOException {
         InstalledVersion wine = wine();
-        return new Checkpoint(
-                io.sandpiper.protocol.digest.Digest.of(input),
-                wine.model(),
-                wine.version(),
-                io.sandpiper.protocol.digest.Digest.of(wine.modelFile()),
-                wine.variant(),
-                0,
-                0,
-                0,
-                0,
-                false);
+        return Checkpoint.first(Digest.of(input), wine, Digest.of(wine.modelFile()));
     }
 
     private ScoreJob job(String output) throws IOException {
+        return job(wine(), files(output));
+    }
+
+    private ScoreJob job(InstalledVersion version, ScoreFiles files) {
         Engine engine = ServiceLoader.load(Engine.class).findFirst().orElseThrow();
-        return new ScoreJob(checkpoints, engine, wine(), files(output));
+        return new ScoreJob(checkpoints, engine, version, files);
     }
 
     private ScoreFiles files(String output) {
@@ -141,20 +209,28 @@ final class ScoreJobTest {
     }
 
     private static InstalledVersion wine() throws IOException {
+        return wine("1.0.0", Files.readString(WINE.resolve("model.yaml")));
+    }
+
+    private static InstalledVersion wine(String version, String spec) {
         return new InstalledVersion(
                 "wine",
-                "1.0.0",
+                version,
                 null,
                 "fp32",
                 MediaTypes.ONNX,
                 WINE.resolve("wine-1.0.0.onnx"),
-                ModelSpec.parseYaml(Files.readAllBytes(WINE.resolve("model.yaml"))),
+                ModelSpec.parseYaml(spec.getBytes(StandardCharsets.UTF_8)),
                 Instant.EPOCH);
     }
 
     private void appendWhatNoCheckpointKnows(String name) {
+        append(folder.resolve(name), "half a li");
+    }
+
+    private static void append(Path file, String text) {
         try {
-            Files.writeString(folder.resolve(name), "half a li", StandardOpenOption.APPEND);
+            Files.writeString(file, text, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,6 +27,7 @@ final class ChunkingLink implements Link {
     private final List<Hello.ModelState> reported = new CopyOnWriteArrayList<>();
     private volatile boolean connected = true;
     private volatile UnaryOperator<Chunk> onTheWay = UnaryOperator.identity();
+    private volatile Runnable beforeReported = () -> {};
 
     /** One chunk on its way; an empty one is lost. */
     record Chunk(Digest blob, int index, byte[] bytes) {}
@@ -44,6 +45,11 @@ final class ChunkingLink implements Link {
     /** What happens to each chunk on the way; a chunk of no bytes is lost. */
     void onTheWay(UnaryOperator<Chunk> fate) {
         onTheWay = fate;
+    }
+
+    /** What happens before each report is taken. */
+    void beforeReported(Runnable work) {
+        beforeReported = work;
     }
 
     List<Want> wants() {
@@ -73,8 +79,10 @@ final class ChunkingLink implements Link {
         }
         switch (topic) {
             case WANT -> answer(Want.parse(payload));
-            case REPORTED ->
+            case REPORTED -> {
+                beforeReported.run();
                 reported.addAll(Json.read("reported", payload, Reported.class).models());
+            }
             default -> {}
         }
         return true;

@@ -8,6 +8,7 @@ import io.sandpiper.agent.update.UpdateState.Assembling;
 import io.sandpiper.agent.update.UpdateState.Committed;
 import io.sandpiper.agent.update.UpdateState.Fetching;
 import io.sandpiper.agent.update.UpdateState.Probation;
+import io.sandpiper.agent.update.UpdateState.Refused;
 import io.sandpiper.agent.update.UpdateState.Resolving;
 import io.sandpiper.agent.update.UpdateState.RolledBack;
 import io.sandpiper.agent.update.UpdateState.Waiting;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,7 @@ final class RestartTest {
                 new Resolving(target),
                 new Fetching(target, TestBundle.VARIANT),
                 new Assembling(target, TestBundle.VARIANT),
-                new Accepting(target, TestBundle.VARIANT),
+                new Accepting(target, TestBundle.VARIANT, 1),
                 new Waiting(target, TestBundle.VARIANT),
                 new Activating(target, TestBundle.VARIANT, 1),
                 new Probation(target, TestBundle.VARIANT, 1, NOW.plusMillis(60)));
@@ -111,7 +113,7 @@ final class RestartTest {
 
     @Test
     void from_assembling_on_no_network_is_needed() throws Exception {
-        stoppedAt(new Accepting(second.target(1), TestBundle.VARIANT));
+        stoppedAt(new Accepting(second.target(1), TestBundle.VARIANT, 1));
         link.connected(false);
         try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
             agent.awaitState("fashion", Committed.class, "1.0.1");
@@ -120,10 +122,39 @@ final class RestartTest {
 
     @Test
     void a_version_that_ended_the_agent_again_and_again_is_given_up() throws Exception {
-        stoppedAt(new Activating(second.target(1), TestBundle.VARIANT, UpdateSteps.MAX_ACTIVATIONS));
+        stoppedAt(new Activating(second.target(1), TestBundle.VARIANT, ActivationSteps.MAX_ACTIVATIONS));
         try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
             agent.awaitState("fashion", RolledBack.class, "1.0.1");
             assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+        }
+    }
+
+    @Test
+    void a_version_that_ended_the_agent_again_and_again_while_it_was_tried_is_refused() throws Exception {
+        stoppedAt(new Accepting(second.target(1), TestBundle.VARIANT, UpdateSteps.MAX_TRIALS));
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            assertThat(agent.awaitState("fashion", Refused.class, "1.0.1").reason())
+                    .isEqualTo("the agent ended 5 times while this version was tried");
+            assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+        }
+    }
+
+    @Test
+    void a_try_that_cannot_be_written_is_not_made() throws Exception {
+        stoppedAt(new Activating(second.target(1), TestBundle.VARIANT, 1));
+        List<String> loaded = new CopyOnWriteArrayList<>();
+        try (TestAgent agent = new TestAgent(data, link, fleet);
+                FullDisk full = new FullDisk(data)) {
+            agent.loads(version -> loaded.add(version.version()));
+            agent.start();
+            agent.await(
+                    "told",
+                    () -> link.reported().stream()
+                            .anyMatch(s -> String.valueOf(s.reason()).contains(FullDisk.REASON)));
+            assertThat(loaded).isEmpty();
+            assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+            full.room();
+            agent.awaitState("fashion", Committed.class, "1.0.1");
         }
     }
 

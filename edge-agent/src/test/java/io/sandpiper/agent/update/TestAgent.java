@@ -3,6 +3,7 @@ package io.sandpiper.agent.update;
 import io.sandpiper.agent.update.RequestCounts.Counts;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import io.sandpiper.protocol.unit.DataSize;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -28,6 +30,9 @@ final class TestAgent implements AutoCloseable {
 
     final UpdateStore store;
     final BlobFolder blobs;
+    /** Manifest by model, as it serves. */
+    private final Map<String, Digest> manifests = new ConcurrentHashMap<>();
+
     private final UpdateService service;
     private volatile Predicate<Installed> loads = installed -> true;
 
@@ -69,8 +74,9 @@ final class TestAgent implements AutoCloseable {
 
     TestAgent start() {
         store.models().forEach(m -> {
-            if (m.active() != null) {
+            if (m.active() != null && !serving.containsKey(m.model())) {
                 serving.put(m.model(), m.active().version());
+                manifests.put(m.model(), m.active().manifest());
             }
         });
         service.start();
@@ -80,6 +86,17 @@ final class TestAgent implements AutoCloseable {
 
     void loads(Predicate<Installed> which) {
         loads = which;
+    }
+
+    /** The version that was loaded at the start of the process, before the update path began. */
+    TestAgent serves(Installed version) {
+        serving.put(version.model(), version.version());
+        manifests.put(version.model(), version.manifest());
+        return this;
+    }
+
+    void ending() {
+        service.ending();
     }
 
     void receive(byte[] desired) {
@@ -129,11 +146,18 @@ final class TestAgent implements AutoCloseable {
                 throw new ActivationException("no memory", new IllegalStateException());
             }
             serving.put(version.model(), version.version());
+            manifests.put(version.model(), version.manifest());
+        }
+
+        @Override
+        public Optional<Digest> serving(String model) {
+            return Optional.ofNullable(manifests.get(model));
         }
 
         @Override
         public void remove(String model) {
             serving.remove(model);
+            manifests.remove(model);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -74,6 +75,11 @@ final class TestBundle {
 
     Digest modelDigest() {
         return Digest.of(model);
+    }
+
+    /** As it is installed once it is committed. */
+    Installed installed() {
+        return Installed.of(target(1), manifest, VARIANT, Instant.EPOCH);
     }
 
     Target target(int attempt) {

@@ -29,7 +29,7 @@ final class TransitionsTest {
             new Resolving(TARGET),
             new Fetching(TARGET, "fp32"),
             new Assembling(TARGET, "fp32"),
-            new Accepting(TARGET, "fp32"),
+            new Accepting(TARGET, "fp32", 1),
             new Waiting(TARGET, "fp32"),
             new Activating(TARGET, "fp32", 1),
             new Probation(TARGET, "fp32", 1, Instant.EPOCH),
@@ -74,6 +74,16 @@ final class TransitionsTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 7, 8, 9})
     void a_newer_target_may_follow_where_nothing_is_being_activated(int index) {
         assertThat(Transitions.legal(ALL.get(index), new Resolving(NEWER))).isTrue();
+    }
+
+    @Test
+    void one_more_try_may_follow_and_no_other_number() {
+        assertThat(Transitions.legal(ALL.get(3), new Accepting(TARGET, "fp32", 2)))
+                .isTrue();
+        assertThat(Transitions.legal(ALL.get(3), new Accepting(TARGET, "fp32", 3)))
+                .isFalse();
+        assertThat(Transitions.legal(ALL.get(6), new Activating(TARGET, "fp32", 2)))
+                .isTrue();
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.sandpiper.agent.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.agent.update.RequestCounts.Counts;
+import io.sandpiper.agent.update.UpdateState.Accepting;
+import io.sandpiper.agent.update.UpdateState.Activating;
 import io.sandpiper.agent.update.UpdateState.Committed;
 import io.sandpiper.agent.update.UpdateState.Fetching;
 import io.sandpiper.agent.update.UpdateState.Refused;
@@ -10,11 +12,11 @@ import io.sandpiper.agent.update.UpdateState.Resolving;
 import io.sandpiper.agent.update.UpdateState.RolledBack;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.unit.DataSize;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,11 +147,12 @@ final class UpdateServiceTest {
             agent.receive(fleet.assign(1, first.target(1)));
             agent.awaitState("fashion", Committed.class, "1.0.0");
         }
-        List<String> crashing = List.of("/bin/sh", "-c", "echo oops >&2; kill -SEGV $$");
+        List<String> crashing = List.of("/bin/sh", "-c", "echo once >> tried; echo oops >&2; kill -SEGV $$");
         try (TestAgent agent = new TestAgent(data, link, fleet, s -> s, crashing).start()) {
             agent.receive(fleet.assign(2, second.target(1)));
             assertThat(agent.awaitState("fashion", Refused.class, "1.0.1").reason())
                     .contains("ended with");
+            assertThat(Files.readAllLines(data.resolve("tried"))).hasSize(UpdateSteps.MAX_TRIALS);
             assertThat(agent.serving).containsEntry("fashion", "1.0.0");
         }
         List<String> hanging = List.of("/bin/sh", "-c", "sleep 60");
@@ -297,12 +300,89 @@ final class UpdateServiceTest {
         try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
             agent.receive(fleet.assign(1, first.target(1)));
             agent.awaitState("fashion", Committed.class, "1.0.0");
-            agent.counts.putAll(Map.of("1.0.0", new Counts(100, 0), "1.0.1", new Counts(10, 9)));
+            agent.counts.put("1.0.0", new Counts(100, 0));
+            agent.loads(version -> failing(agent, version));
             agent.receive(fleet.assign(2, second.target(1)));
             assertThat(agent.awaitState("fashion", RolledBack.class, "1.0.1").reason())
                     .contains("9 of 10 requests");
             assertThat(agent.serving).containsEntry("fashion", "1.0.0");
         }
+    }
+
+    @Test
+    void errors_from_before_the_probation_are_not_held_against_a_version() throws Exception {
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.counts.put("1.0.0", new Counts(10, 9));
+            agent.receive(fleet.assign(1, first.target(1)));
+            agent.awaitState("fashion", Committed.class, "1.0.0");
+        }
+    }
+
+    @Test
+    void a_child_that_ends_with_the_agent_says_nothing_of_its_candidate() throws Exception {
+        List<String> ended = List.of("/bin/sh", "-c", "kill -TERM $$");
+        try (TestAgent agent = new TestAgent(data, link, fleet, s -> s, ended).start()) {
+            agent.ending();
+            agent.receive(fleet.assign(1, first.target(1)));
+            agent.await(
+                    "told",
+                    () -> link.reported().stream()
+                            .anyMatch(s -> String.valueOf(s.reason()).contains("the agent ends")));
+            assertThat(agent.awaitState("fashion", Accepting.class, "1.0.0").tries())
+                    .isEqualTo(1);
+        }
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.0");
+        }
+    }
+
+    @Test
+    void a_fault_of_whatever_kind_does_not_end_the_updates() throws Exception {
+        AtomicInteger reports = new AtomicInteger();
+        link.beforeReported(() -> {
+            if (reports.incrementAndGet() == 1) {
+                throw new StackOverflowError("on purpose");
+            }
+        });
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.receive(fleet.assign(1, first.target(1)));
+            agent.awaitState("fashion", Committed.class, "1.0.0");
+        }
+    }
+
+    @Test
+    void a_report_that_fails_hinders_nothing() throws Exception {
+        link.beforeReported(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.receive(fleet.assign(1, first.target(1)));
+            agent.awaitState("fashion", Committed.class, "1.0.0");
+        }
+    }
+
+    @Test
+    void where_the_version_to_go_back_to_does_not_load_the_state_stays_until_one_loads() throws Exception {
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.receive(fleet.assign(1, first.target(1)));
+            agent.awaitState("fashion", Committed.class, "1.0.0");
+            agent.loads(installed -> false);
+            agent.receive(fleet.assign(2, second.target(1)));
+            agent.await(
+                    "told",
+                    () -> link.reported().stream()
+                            .anyMatch(s -> String.valueOf(s.reason()).contains("to go back to, does not load")));
+            agent.awaitState("fashion", Activating.class, "1.0.1");
+            agent.loads(installed -> true);
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    private static boolean failing(TestAgent agent, Installed version) {
+        if (version.version().equals("1.0.1")) {
+            agent.counts.put("1.0.1", new Counts(10, 9));
+        }
+        return true;
     }
 
     private static boolean refusedAs(TestAgent agent, String kind) {

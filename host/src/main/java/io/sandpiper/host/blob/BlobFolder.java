@@ -92,6 +92,11 @@ public final class BlobFolder {
         return Files.deleteIfExists(path(digest));
     }
 
+    /** Deletes what stands under a digest without having it, because it was damaged on disk; true where it did. */
+    public boolean deleteDamaged(Digest digest) throws IOException {
+        return has(digest) && !Digest.of(path(digest)).equals(digest) && delete(digest);
+    }
+
     private void place(Path file, Digest digest) throws IOException {
         if (!has(digest)) {
             DurableFiles.move("blob.place", file, path(digest));

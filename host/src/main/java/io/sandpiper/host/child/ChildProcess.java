@@ -1,14 +1,13 @@
 package io.sandpiper.host.child;
 
 import io.sandpiper.host.child.ChildResult.End;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,6 +24,9 @@ public final class ChildProcess {
     private static final int WATCH_MILLIS = 50;
     private static final int KEPT_ERROR_LINES = 40;
     private static final int MAX_LINE_CHARS = 16_384;
+    private static final int BUFFER_CHARS = 8_192;
+    /** The most that Linux knows: short of memory, it ends a child before anything else. */
+    private static final String FIRST_TO_END = "1000";
 
     private ChildProcess() {}
 
@@ -40,6 +42,7 @@ public final class ChildProcess {
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
+        endFirstWhereMemoryIsShort(process);
         Deque<String> errors = new ArrayDeque<>();
         Thread out = reader("child-out", process.getInputStream(), onLine);
         Thread err = reader("child-err", process.getErrorStream(), line -> {
@@ -65,9 +68,9 @@ public final class ChildProcess {
     }
 
     private static End watch(Process process, ChildLimits limits) throws InterruptedException {
-        Instant deadline = Instant.now().plus(limits.wallClock());
+        long start = System.nanoTime();
         while (!process.waitFor(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
-            if (Instant.now().isAfter(deadline)) {
+            if (System.nanoTime() - start > limits.wallClock().toNanos()) {
                 kill(process);
                 return End.OUT_OF_TIME;
             }
@@ -93,6 +96,15 @@ public final class ChildProcess {
         return 0;
     }
 
+    private static void endFirstWhereMemoryIsShort(Process process) {
+        try {
+            Files.writeString(Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"), FIRST_TO_END);
+        } catch (IOException e) {
+            // Best effort: not Linux, or the child has ended already.
+            return;
+        }
+    }
+
     private static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -100,13 +112,30 @@ public final class ChildProcess {
 
     private static Thread reader(String name, InputStream in, Consumer<String> onLine) {
         return Thread.ofVirtual().name(name).start(() -> {
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    onLine.accept(line.length() > MAX_LINE_CHARS ? line.substring(0, MAX_LINE_CHARS) : line);
-                }
+            try (Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+                readLines(text, onLine);
             } catch (IOException e) {
                 onLine.accept("(output ended: " + e.getMessage() + ")");
             }
         });
+    }
+
+    /** Hands over each line, cut where it is too long; what is cut off is never kept, however long the line. */
+    private static void readLines(Reader text, Consumer<String> onLine) throws IOException {
+        StringBuilder line = new StringBuilder();
+        char[] buffer = new char[BUFFER_CHARS];
+        for (int n = text.read(buffer); n >= 0; n = text.read(buffer)) {
+            for (int i = 0; i < n; i++) {
+                if (buffer[i] == '\n') {
+                    onLine.accept(line.toString());
+                    line.setLength(0);
+                } else if (buffer[i] != '\r' && line.length() < MAX_LINE_CHARS) {
+                    line.append(buffer[i]);
+                }
+            }
+        }
+        if (!line.isEmpty()) {
+            onLine.accept(line.toString());
+        }
     }
 }

@@ -27,27 +27,35 @@ public final class Database implements AutoCloseable {
         this.thread = thread;
     }
 
+    /** @throws StoreException where the file cannot be opened, on a full disk for example */
     public static Database open(Path file) {
         ExecutorService thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("store").daemon().factory());
-        return CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                                try (Statement s = connection.createStatement()) {
-                                    s.execute("pragma journal_mode=wal");
-                                    s.execute("pragma synchronous=full");
-                                    s.execute("pragma foreign_keys=on");
-                                    s.execute("pragma busy_timeout=5000");
-                                }
-                                connection.setAutoCommit(false);
-                                return new Database(connection, thread);
-                            } catch (SQLException e) {
-                                throw new StoreException("cannot open " + file, e);
-                            }
-                        },
-                        thread)
-                .join();
+        try {
+            return now(CompletableFuture.supplyAsync(() -> new Database(connect(file), thread), thread));
+        } catch (RuntimeException e) {
+            thread.shutdown();
+            throw e;
+        }
+    }
+
+    private static Connection connect(Path file) {
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            try (Statement s = connection.createStatement()) {
+                s.execute("pragma journal_mode=wal");
+                s.execute("pragma synchronous=full");
+                s.execute("pragma foreign_keys=on");
+                s.execute("pragma busy_timeout=5000");
+                connection.setAutoCommit(false);
+                return connection;
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new StoreException("cannot open " + file, e);
+        }
     }
 
     /** Work inside a transaction. */

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChildProcessTest {
@@ -52,6 +54,26 @@ class ChildProcessTest {
         ChildLimits small = new ChildLimits(DataSize.ofMebibytes(40), Duration.ofSeconds(20));
         ChildResult result = run(small, "x=$(head -c 120000000 /dev/zero | tr '\\0' a); sleep 20");
         assertThat(result.end()).isEqualTo(End.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void cuts_a_line_that_does_not_end_and_goes_on_with_the_next() throws Exception {
+        run(LIMITS, "head -c 3000000 /dev/zero | tr '\\0' a; echo; echo end");
+        assertThat(lines).hasSize(2).last().isEqualTo("end");
+        assertThat(lines.getFirst()).hasSize(16_384);
+    }
+
+    @Test
+    void a_signal_is_told_from_an_exit() throws Exception {
+        assertThat(run(LIMITS, "kill -TERM $$; sleep 20").endedBySignal()).isTrue();
+        assertThat(run(LIMITS, "exit 3").endedBySignal()).isFalse();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_child_is_the_first_to_end_where_memory_is_short() throws Exception {
+        run(LIMITS, "sleep 0.5; cat /proc/self/oom_score_adj");
+        assertThat(lines).containsExactly("1000");
     }
 
     private ChildResult run(ChildLimits limits, String script) throws Exception {

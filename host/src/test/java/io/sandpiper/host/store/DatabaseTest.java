@@ -57,6 +57,13 @@ class DatabaseTest {
                 .hasMessageContaining("newer");
     }
 
+    @Test
+    void a_file_that_cannot_be_opened_is_told_as_every_other_fault() {
+        assertThatThrownBy(() -> Database.open(folder.resolve("none").resolve("test.db")))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot open");
+    }
+
     private int count() {
         return database.readNow(connection -> {
             try (PreparedStatement s = connection.prepareStatement("select count(*) from note");

@@ -119,13 +119,14 @@ public final class UpdateStore implements AutoCloseable {
         });
     }
 
-    /** Makes a version the committed one; the one that was becomes the previous. */
+    /** Makes a version the committed one; the one that was, if it is another, becomes the previous. */
     public void commit(UpdateState.Committed state, Installed installed) {
         database.writeNow("update.committed", c -> {
             String model = installed.model();
             run(c, """
                     insert or replace into installed
-                    select model, 'previous', detail from installed where model = ? and place = 'active'""", model);
+                    select model, 'previous', detail from installed
+                    where model = ? and place = 'active' and json_extract(detail, '$.manifest') <> ?""", model, installed.manifest().toString());
             run(c, "insert or replace into installed values (?, 'active', ?)", model, Json.text(installed));
             return put(c, state, installed.since());
         });
