@@ -27,6 +27,7 @@ import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.chunk.ChunkList;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.EnrollToken;
@@ -45,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -200,15 +202,23 @@ class DeviceTest {
     private static UpdateService updates(
             Path data, UpdateStore store, MqttLink link, Identity identity, Map<String, String> serving)
             throws Exception {
+        Map<String, Digest> manifests = new ConcurrentHashMap<>();
         Activation activation = new Activation() {
             @Override
             public void activate(Installed version) {
                 serving.put(version.model(), version.version());
+                manifests.put(version.model(), version.manifest());
+            }
+
+            @Override
+            public Optional<Digest> serving(String model) {
+                return Optional.ofNullable(manifests.get(model));
             }
 
             @Override
             public void remove(String model) {
                 serving.remove(model);
+                manifests.remove(model);
             }
         };
         List<String> accepts = List.of(

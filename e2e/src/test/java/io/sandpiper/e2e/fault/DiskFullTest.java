@@ -59,6 +59,11 @@ class DiskFullTest {
                 agent.start();
                 assertThat(answeringVersion(agent)).isEqualTo("1.0.0");
                 Files.delete(last);
+                agent.stop(); // in order: what SQLite keeps beside its file is gone then, and cannot be made again
+                fill(last);
+                agent.start();
+                assertThat(answeringVersion(agent)).isEqualTo("1.0.0");
+                Files.delete(last);
                 Files.delete(ballast);
                 agent.awaitServing(TestModels.FAT, "1.0.0", Scene.DELIVERY);
             } finally {
