@@ -116,11 +116,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Where SQLite ended the transaction itself (on a full disk), the driver must be told to begin the next one. */
     private void rollback(Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
+            try (Statement s = connection.createStatement()) {
+                s.execute("begin");
+            } catch (SQLException again) {
+                cause.addSuppressed(again);
+            }
         }
     }
 

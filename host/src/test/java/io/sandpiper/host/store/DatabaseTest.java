@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,24 @@ class DatabaseTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("test.fail");
         assertThat(count()).isEqualTo(1);
+    }
+
+    /** As on a full disk, where SQLite rolls back by itself and the driver does not hear of it. */
+    @Test
+    void goes_on_after_a_transaction_that_ended_by_itself() {
+        assertThatThrownBy(() -> database.writeNow("test.fail", connection -> {
+                    try (Statement s = connection.createStatement()) {
+                        s.execute("insert into note (text) values ('x')");
+                        return s.execute("rollback");
+                    }
+                }))
+                .isInstanceOf(StoreException.class);
+        database.writeNow("test.write", connection -> {
+            try (Statement s = connection.createStatement()) {
+                return s.execute("insert into note (text) values ('y')");
+            }
+        });
+        assertThat(count()).isEqualTo(2);
     }
 
     @Test
