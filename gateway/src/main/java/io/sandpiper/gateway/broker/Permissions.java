@@ -3,6 +3,7 @@ package io.sandpiper.gateway.broker;
 import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission;
 import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission.MqttActivity;
 import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission.PermissionType;
+import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission.Qos;
 import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission.Retain;
 import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission.SharedSubscription;
 import com.hivemq.extension.sdk.api.services.builder.Builders;
@@ -11,7 +12,10 @@ import io.sandpiper.protocol.topic.Topics;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who may publish and hear what (docs/architecture.md); everything that is not listed is denied. */
+/**
+ * Who may publish and hear what (docs/architecture.md); everything that is not listed is denied. What the gateway keeps or
+ * works on must come at QoS 1 or 2: only then does the receive maximum hold its sender back. A want alone may come at QoS 0.
+ */
 final class Permissions {
     private final Topics topics;
 
@@ -22,29 +26,36 @@ final class Permissions {
     List<TopicPermission> device(String id) {
         List<TopicPermission> all = new ArrayList<>();
         for (DeviceTopic topic : DeviceTopic.values()) {
-            all.add(allow(
-                    topics.device(id, topic), topic.fromDevice() ? MqttActivity.PUBLISH : MqttActivity.SUBSCRIBE));
+            String name = topics.device(id, topic);
+            all.add(topic.fromDevice() ? publish(name, topic == DeviceTopic.WANT ? Qos.ALL : Qos.ONE_TWO) : hear(name));
         }
-        all.add(allow(topics.root() + "trust/#", MqttActivity.SUBSCRIBE));
-        all.add(allow(topics.root() + "blob/#", MqttActivity.SUBSCRIBE));
+        all.add(hear(topics.root() + "trust/#"));
+        all.add(hear(topics.root() + "blob/#"));
         return all;
     }
 
     List<TopicPermission> operator(String clientId) {
-        return List.of(
-                allow(topics.root() + "push/#", MqttActivity.PUBLISH),
-                allow(topics.operator(clientId) + "#", MqttActivity.SUBSCRIBE));
+        return List.of(publish(topics.root() + "push/#", Qos.ONE_TWO), hear(topics.operator(clientId) + "#"));
     }
 
     /** Everything of the fleet, and nothing outside it. */
     List<TopicPermission> gateway() {
-        return List.of(allow(topics.root() + "#", MqttActivity.ALL));
+        return List.of(allow(topics.root() + "#", MqttActivity.ALL, Qos.ALL));
     }
 
-    private static TopicPermission allow(String filter, MqttActivity activity) {
+    private static TopicPermission publish(String topic, Qos qos) {
+        return allow(topic, MqttActivity.PUBLISH, qos);
+    }
+
+    private static TopicPermission hear(String filter) {
+        return allow(filter, MqttActivity.SUBSCRIBE, Qos.ALL);
+    }
+
+    private static TopicPermission allow(String filter, MqttActivity activity, Qos qos) {
         return Builders.topicPermission()
                 .topicFilter(filter)
                 .activity(activity)
+                .qos(qos)
                 .retain(Retain.NOT_RETAINED)
                 .sharedSubscription(SharedSubscription.NOT_SHARED)
                 .type(PermissionType.ALLOW)

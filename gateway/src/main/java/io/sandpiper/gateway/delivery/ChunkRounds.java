@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ public final class ChunkRounds implements AutoCloseable {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** Rounds at once; a want beyond is not answered, and asked again by its device. */
     private static final int MAX_ROUNDS = 256;
+    /** Wants of one device under way at once: a bundle is fetched as three blobs. */
+    private static final int MAX_WANTS = 4;
 
     private final WantedBlobs wanted;
     private final BlobFolder blobs;
@@ -47,6 +50,7 @@ public final class ChunkRounds implements AutoCloseable {
     private final LongConsumer published;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("delivery").daemon().factory());
+    private final Map<String, Integer> wants = new ConcurrentHashMap<>();
     private final Map<Digest, Round> rounds = new HashMap<>();
     private final Deque<Round> turn = new ArrayDeque<>();
     private long paidUntilNanos = System.nanoTime();
@@ -70,8 +74,27 @@ public final class ChunkRounds implements AutoCloseable {
         this.published = published;
     }
 
-    /** A device wants chunks; a want for what it has no business with is ignored and logged. */
+    /**
+     * A device wants chunks; a want for what it has no business with is ignored and logged, and so is one that comes while
+     * too many of the same device are looked into: it asks again.
+     */
     public CompletableFuture<@Nullable Void> want(String device, Want want) {
+        if (wants.merge(device, 1, Integer::sum) > MAX_WANTS) {
+            answered(device);
+            LOG.atDebug()
+                    .addKeyValue("device", device)
+                    .addKeyValue("reason", "too many at once")
+                    .log("want-ignored");
+            return CompletableFuture.completedFuture(null);
+        }
+        return looked(device, want).whenComplete((done, failure) -> answered(device));
+    }
+
+    private void answered(String device) {
+        wants.computeIfPresent(device, (name, count) -> count == 1 ? null : count - 1);
+    }
+
+    private CompletableFuture<@Nullable Void> looked(String device, Want want) {
         return wanted.size(device, want.blob())
                 .thenAcceptAsync(
                         size -> {

@@ -13,6 +13,13 @@ import javax.net.ssl.TrustManagerFactory;
 public record LinkSettings(String host, int port, String clientId, KeyManagerFactory keys, TrustManagerFactory trust) {
     /** Messages that the broker may send before the first is handled; each may be a push, so this bounds memory. */
     static final int RECEIVE_MAXIMUM = 8;
+    /**
+     * What may be under way of QoS 0, which no receive maximum holds back, in units of {@link #UNIT_BYTES}; a message beyond
+     * is dropped.
+     */
+    static final int UNACKNOWLEDGED_UNITS = 1_024;
+    /** A small message is one unit. */
+    static final int UNIT_BYTES = 64 << 10;
     /** Work on a message that takes longer is no longer waited for. */
     static final Duration HANDLE = Duration.ofMinutes(1);
     /** Messages of ours, QoS 1, that are not acknowledged yet; more are refused, not kept. */

@@ -39,11 +39,14 @@ public final class MqttLink implements AutoCloseable {
     private final Mqtt5AsyncClient client;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Semaphore inFlight = new Semaphore(LinkSettings.MAX_IN_FLIGHT);
+    private final Semaphore unacknowledged = new Semaphore(LinkSettings.UNACKNOWLEDGED_UNITS);
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("link").daemon().factory());
     private volatile long retryMillis = LinkSettings.RETRY_MIN.toMillis();
     private volatile boolean ready;
     private volatile boolean closed;
+    /** The link thread's alone: the first of a row of dropped messages is told. */
+    private boolean dropping;
 
     private record Subscription(
             MqttTopicFilter filter, MqttQos qos, Function<Incoming, ? extends CompletionStage<?>> handler) {}
@@ -78,7 +81,8 @@ public final class MqttLink implements AutoCloseable {
 
     /**
      * As {@link #on}, for handlers that begin work: the message is acknowledged when the work has ended, so that the broker
-     * holds back what is more than {@link LinkSettings#RECEIVE_MAXIMUM} messages under way.
+     * holds back what is more than {@link LinkSettings#RECEIVE_MAXIMUM} messages under way. Nothing holds messages of QoS 0
+     * back: of those, what is more than {@link LinkSettings#UNACKNOWLEDGED_UNITS} under way is dropped.
      */
     public void onWork(String filter, int qos, Function<Incoming, ? extends CompletionStage<?>> handler) {
         subscriptions.add(new Subscription(MqttTopicFilter.of(filter), qosOf(qos), handler));
@@ -179,6 +183,16 @@ public final class MqttLink implements AutoCloseable {
     }
 
     private void onPublish(Mqtt5Publish publish) {
+        boolean acknowledged = publish.getQos() != MqttQos.AT_MOST_ONCE;
+        int units = acknowledged ? 0 : units(publish);
+        if (!unacknowledged.tryAcquire(units)) {
+            if (!dropping) {
+                LOG.atWarn().addKeyValue("topic", publish.getTopic()).log("too-much-of-qos-0-dropped");
+            }
+            dropping = true;
+            return;
+        }
+        dropping = dropping && acknowledged;
         Incoming incoming = incoming(publish);
         List<CompletableFuture<?>> work = new ArrayList<>();
         for (Subscription s : subscriptions) {
@@ -187,10 +201,17 @@ public final class MqttLink implements AutoCloseable {
             }
         }
         CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
-            if (publish.getQos() != MqttQos.AT_MOST_ONCE) {
+            unacknowledged.release(units);
+            if (acknowledged) {
                 publish.acknowledge();
             }
         });
+    }
+
+    /** The largest takes all there are, so that it can come in alone. */
+    private static int units(Mqtt5Publish publish) {
+        int bytes = publish.getPayload().map(ByteBuffer::remaining).orElse(0);
+        return Math.min(1 + bytes / LinkSettings.UNIT_BYTES, LinkSettings.UNACKNOWLEDGED_UNITS);
     }
 
     /** Never fails: what comes of a message is its handler's matter. */

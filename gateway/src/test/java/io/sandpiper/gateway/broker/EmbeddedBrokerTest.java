@@ -191,6 +191,43 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void refuses_at_qos_0_what_the_gateway_must_be_able_to_hold_back() throws Exception {
+        for (DeviceTopic topic : DeviceTopic.values()) {
+            Mqtt5BlockingClient porch = device("porch");
+            porch.connect();
+            if (topic == DeviceTopic.WANT) {
+                publishAtQos0(porch, TOPICS.device("porch", topic));
+                assertThat(HEARD.poll(10, TimeUnit.SECONDS)).endsWith("/want");
+                porch.disconnect();
+            } else {
+                publishAtQos0(porch, TOPICS.device("porch", topic));
+                ended(porch);
+            }
+        }
+        Mqtt5BlockingClient laptop = operator("laptop5", TOKEN);
+        laptop.connect();
+        publishAtQos0(laptop, TOPICS.push("fashion"));
+        ended(laptop);
+        assertThat(HEARD.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    private static void publishAtQos0(Mqtt5BlockingClient client, String topic) {
+        client.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_MOST_ONCE)
+                .payload(new byte[1])
+                .send();
+    }
+
+    private static void ended(Mqtt5BlockingClient client) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        while (client.getState().isConnected() && Instant.now().isBefore(end)) {
+            Thread.onSpinWait();
+        }
+        assertThat(client.getState().isConnected()).isFalse();
+    }
+
+    @Test
     void refuses_a_response_topic_that_names_a_devices_desired() throws Exception {
         Mqtt5BlockingClient laptop = operator("laptop2", TOKEN);
         laptop.connect();
@@ -222,11 +259,7 @@ class EmbeddedBrokerTest {
         shed.connect();
         SERIALS.remove("shed");
         assertThat(broker.disconnect("shed").get(10, TimeUnit.SECONDS)).isTrue();
-        Instant end = Instant.now().plus(Duration.ofSeconds(10));
-        while (shed.getState().isConnected() && Instant.now().isBefore(end)) {
-            Thread.onSpinWait();
-        }
-        assertThat(shed.getState().isConnected()).isFalse();
+        ended(shed);
         assertThatThrownBy(shed::connect).hasMessageContaining("NOT_AUTHORIZED");
     }
 

@@ -121,6 +121,24 @@ class ChunkRoundsTest {
         assertThat(published.poll(500, TimeUnit.MILLISECONDS)).isNull();
     }
 
+    @Test
+    void a_device_may_have_a_few_wants_looked_into_at_once() throws Exception {
+        CompletableFuture<Boolean> busy = new CompletableFuture<>();
+        CompletableFuture<Boolean> held = database.read(connection -> busy.join());
+        List<CompletableFuture<?>> wants = new java.util.ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            wants.add(rounds.want(
+                    "porch", new Want(blob, ChunkBitmap.allMissing(CHUNKS).bytes())));
+        }
+        assertThat(wants.stream().filter(want -> !want.isDone())).hasSize(4);
+        busy.complete(true);
+        assertThat(held.join()).isTrue();
+        wants.forEach(CompletableFuture::join);
+        heard(CHUNKS);
+        want("porch", ChunkBitmap.allMissing(CHUNKS));
+        heard(CHUNKS);
+    }
+
     private void want(String device, ChunkBitmap missing) {
         rounds.want(device, new Want(blob, missing.bytes())).join();
     }

@@ -79,6 +79,20 @@ class MqttLinkTest {
     }
 
     @Test
+    void of_qos_0_no_more_is_taken_in_than_may_be_under_way() {
+        connect();
+        byte[] third = new byte[20 << 20];
+        for (int i = 0; i < 5; i++) {
+            link.publish(TOPIC, third, 0).join();
+        }
+        link.publish(TOPIC, new byte[1], 1);
+        await(() -> working.size() == 4); // three of the large ones, and the last, which is held back by its QoS
+        working.forEach(work -> work.complete(null));
+        link.publish(TOPIC, third, 0).join();
+        await(() -> working.size() == 5);
+    }
+
+    @Test
     void work_that_fails_loses_its_message_alone() {
         connect();
         publish(1);
