@@ -49,6 +49,7 @@ public final class JobQueue implements AutoCloseable {
 
     /** Takes up what an earlier process left. Blocking; once, at start. */
     public void resume() {
+        work.sweep();
         for (Job job : store.unfinished().join()) {
             LOG.atInfo()
                     .addKeyValue("job", job.id())

@@ -25,9 +25,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a push job does, from blobs to a published and assigned version. Blocking, on the ingest thread. */
 public final class JobWork {
+    private static final Logger LOG = LoggerFactory.getLogger(JobWork.class);
+
     private final Registry registry;
     private final Artifacts artifacts;
     private final Assigner assigner;
@@ -73,11 +77,29 @@ public final class JobWork {
         return new PushEvent.Result(published.manifest(), published.variants(), notes(published), assigned);
     }
 
+    /** Deletes what attempts of earlier processes left. Blocking; once, before the first job. */
+    void sweep() {
+        if (!Files.isDirectory(settings.scratch())) {
+            return;
+        }
+        try (Stream<Path> left = Files.list(settings.scratch())) {
+            for (Path folder : left.toList()) {
+                clear(folder);
+            }
+        } catch (IOException e) {
+            // In no job's way: each has a folder of its own, and the next start tries again.
+            LOG.atWarn()
+                    .addKeyValue("folder", settings.scratch())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("scratch-not-swept");
+        }
+    }
+
     private PublishedVersion convert(Job job, Consumer<PushEvent> onProgress)
             throws RefusedException, IOException, InterruptedException {
-        Path folder = settings.scratch().resolve(job.id());
-        clear(folder);
-        Files.createDirectories(folder);
+        Files.createDirectories(settings.scratch());
+        // Never a folder that was there: a converter that outlived a killed gateway may still write to its own.
+        Path folder = Files.createTempDirectory(settings.scratch(), job.id() + "-");
         try {
             PushedFiles files = registry.newest(job.target().model())
                     .join()
@@ -106,7 +128,7 @@ public final class JobWork {
         words.add(link(folder, "model.onnx", files.model()).toString());
         words.addAll(List.of(
                 "--name", job.target().model(), "--version", job.target().version()));
-        words.addAll(List.of("--out", out.toString(), "--progress", "json"));
+        words.addAll(List.of("--out", out.toString(), "--progress", "json", "--end-with-parent"));
         option(words, "--spec", folder, "model.yaml", files.spec());
         option(words, "--calibration", folder, "calibration" + ending(files.calibration()), files.calibration());
         option(words, "--holdout", folder, "holdout" + ending(files.holdout()), files.holdout());

@@ -92,6 +92,9 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--progress", description = "json: events as JSON lines on standard output")
     @Nullable ProgressFormat progress;
 
+    @Option(names = "--end-with-parent", hidden = true, description = "end when the process that started this one does")
+    boolean endWithParent;
+
     @Option(names = "-o", defaultValue = "table", description = "table or json (default: ${DEFAULT-VALUE})")
     OutputFormat format;
 
@@ -116,6 +119,9 @@ public final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (endWithParent) {
+            ParentWatch.start();
+        }
         ConvertRequest request;
         try {
             request = request();
