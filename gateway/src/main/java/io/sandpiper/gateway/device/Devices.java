@@ -16,13 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The enrolled devices. Any thread; nothing blocks but the constructor. */
 public final class Devices {
+    private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
+
     private final DeviceStore store;
     private final Clock clock;
-    /** Serial of the certificate by device: what the broker asks at each connect. */
-    private final Map<String, String> serials;
+    /** By device: what the broker asks at each connect. Changes on the store's thread, in the order of its commits. */
+    private final Map<String, Serials> serials;
 
     private final List<Consumer<String>> removalListeners = new CopyOnWriteArrayList<>();
 
@@ -32,9 +36,29 @@ public final class Devices {
         this.serials = new ConcurrentHashMap<>(store.serials());
     }
 
-    /** True where this certificate is the one that the device was given, and the device was not removed. */
+    /**
+     * A device shows a certificate at a connection. True where it is the one that the device was given last and the device
+     * was not removed. A certificate that was renewed is good until the new one is shown: the answer may have been lost.
+     */
     public boolean mayConnect(String device, String serial) {
-        return serial.equals(serials.get(device));
+        Serials good = serials.get(device);
+        if (good == null) {
+            return false;
+        }
+        if (serial.equals(good.present())) {
+            if (good.previous() != null && serials.replace(device, good, new Serials(serial, null))) {
+                store.renewed(device, serial).whenComplete((stored, failure) -> {
+                    if (failure != null) { // told again after the next start, when the new one is shown again
+                        LOG.atWarn()
+                                .addKeyValue("device", device)
+                                .setCause(failure)
+                                .log("renewal-not-stored");
+                    }
+                });
+            }
+            return true;
+        }
+        return serial.equals(good.previous());
     }
 
     /** Called with the id of each device that is removed, after the commit. */
@@ -57,13 +81,17 @@ public final class Devices {
 
     /** Ends a device's right: its certificate no longer connects, and its live connection is ended. */
     public CompletableFuture<@Nullable Void> remove(String id) {
-        return store.remove(id, now()).thenAccept(removed -> {
-            if (!removed) {
-                throw new InvalidInputException("device", id, "an enrolled device (sandpiper devices)");
-            }
-            serials.remove(id);
-            removalListeners.forEach(listener -> listener.accept(id));
-        });
+        return store.remove(id, now(), removed -> {
+                    if (removed) {
+                        serials.remove(id);
+                    }
+                })
+                .thenAccept(removed -> {
+                    if (!removed) {
+                        throw new InvalidInputException("device", id, "an enrolled device (sandpiper devices)");
+                    }
+                    removalListeners.forEach(listener -> listener.accept(id));
+                });
     }
 
     public CompletableFuture<@Nullable Void> hello(String device, Hello hello) {
@@ -94,8 +122,9 @@ public final class Devices {
         return store.presence(device, presence, now());
     }
 
-    void enrolled(String device, String serial) {
-        serials.put(device, serial);
+    /** Called on the store's thread, as the enrolment or renewal was committed. */
+    void enrolled(String device, Serials good) {
+        serials.put(device, good);
     }
 
     private String now() {

@@ -126,8 +126,14 @@ public final class Enrolment {
         String serial = certificate.getSerialNumber().toString(16);
         String notAfter = certificate.getNotAfter().toInstant().toString();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        switch (store.enrol(token, device, fingerprint(key), serial, notAfter, now)) {
-            case DONE -> devices.enrolled(device, serial);
+        DeviceStore.Enrolled outcome =
+                store.enrol(token, device, fingerprint(key), serial, notAfter, now, committed -> {
+                    if (committed == DeviceStore.Enrolled.DONE) {
+                        devices.enrolled(device, new Serials(serial, null));
+                    }
+                });
+        switch (outcome) {
+            case DONE -> {}
             case TOKEN_USED -> throw used(token.id(), device);
             case NAME_TAKEN ->
                 throw new EnrolRefusedException(
@@ -140,7 +146,8 @@ public final class Enrolment {
     }
 
     /**
-     * A new certificate for a device that shows its present one; the present one stops being good. The name stays.
+     * A new certificate for a device that shows its present one, which stays good until the new one is first shown: the
+     * answer may be lost. The name stays.
      *
      * @param asked the name in the request
      */
@@ -152,11 +159,19 @@ public final class Enrolment {
         }
         X509Certificate certificate = authority.issueDevice(device, key);
         String serial = certificate.getSerialNumber().toString(16);
-        if (!store.renew(device, serial, certificate.getNotAfter().toInstant().toString())) {
+        String shown = present.getSerialNumber().toString(16);
+        String notAfter = certificate.getNotAfter().toInstant().toString();
+        boolean renewed = store.renew(device, shown, serial, notAfter, committed -> {
+            if (committed) {
+                devices.enrolled(device, new Serials(serial, shown));
+            }
+        });
+        if (!renewed) {
             throw new EnrolRefusedException(
-                    Reason.WRONG_TOKEN, "device: " + device + " was removed (expected: a new enrolment token)");
+                    Reason.WRONG_TOKEN,
+                    "device: " + device + " was removed, or showed a certificate that is no longer good"
+                            + " (expected: a new enrolment token)");
         }
-        devices.enrolled(device, serial);
         return certificate;
     }
 

@@ -13,6 +13,7 @@ import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Selector;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -86,7 +87,7 @@ public final class JobWork {
             for (Path folder : left.toList()) {
                 clear(folder);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // In no job's way: each has a folder of its own, and the next start tries again.
             LOG.atWarn()
                     .addKeyValue("folder", settings.scratch())

@@ -20,6 +20,8 @@ public final class GatewayDatabase {
                 .dataSource("jdbc:sqlite:" + file, null, null)
                 .locations("classpath:db/migration")
                 .loggers("slf4j")
+                // Numbers stand by feature, so that a new one may lie below one that a database has.
+                .outOfOrder(true)
                 .load()
                 .migrate();
         CrashPoint.reached("store.schema.after-migration");

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,10 @@ class EnrolmentTest {
     @BeforeEach
     void open() throws Exception {
         database = Database.open(folder.resolve("gateway.db"));
-        Schema.migrate(database, Devices.class, List.of("/db/migration/V050__device.sql"));
+        Schema.migrate(
+                database,
+                Devices.class,
+                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
         store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
         authority = Authority.open(folder, List.of("localhost"), Clock.systemUTC());
@@ -114,6 +118,48 @@ class EnrolmentTest {
         refused(Reason.WRONG_TOKEN, () -> enrolment.renew(certificate, "porch", key.getPublic()));
         assertThat(devices.mayConnect("porch", certificate.getSerialNumber().toString(16)))
                 .isFalse();
+    }
+
+    @Test
+    void a_renewed_certificate_is_good_until_the_new_one_is_shown() throws Exception {
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate lost = enrolment.renew(first, "porch", key.getPublic());
+        X509Certificate second = enrolment.renew(first, "porch", key.getPublic());
+        for (Devices each : List.of(devices, new Devices(store, Clock.systemUTC()))) {
+            assertThat(each.mayConnect("porch", serial(first))).isTrue();
+            assertThat(each.mayConnect("porch", serial(lost))).isFalse();
+        }
+        assertThat(devices.mayConnect("porch", serial(second))).isTrue();
+        for (Devices each : List.of(devices, new Devices(store, Clock.systemUTC()))) {
+            assertThat(each.mayConnect("porch", serial(first))).isFalse();
+            assertThat(each.mayConnect("porch", serial(second))).isTrue();
+        }
+        refused(Reason.WRONG_TOKEN, () -> enrolment.renew(first, "porch", key.getPublic()));
+    }
+
+    @Test
+    void a_removal_that_comes_after_a_renewal_wins() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+            CompletableFuture<@Nullable X509Certificate> renewal = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return enrolment.renew(first, "porch", key.getPublic());
+                } catch (EnrolRefusedException e) {
+                    return null; // the removal came first
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            devices.remove("porch").join();
+            X509Certificate second = renewal.join();
+            assertThat(devices.mayConnect("porch", serial(first))).isFalse();
+            assertThat(second != null && devices.mayConnect("porch", serial(second)))
+                    .isFalse();
+        }
+    }
+
+    private static String serial(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(16);
     }
 
     @Test

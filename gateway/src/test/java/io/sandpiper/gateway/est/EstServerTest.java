@@ -43,7 +43,10 @@ class EstServerTest {
     @BeforeEach
     void start() throws Exception {
         database = Database.open(folder.resolve("gateway.db"));
-        Schema.migrate(database, Devices.class, List.of("/db/migration/V050__device.sql"));
+        Schema.migrate(
+                database,
+                Devices.class,
+                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
         DeviceStore store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
         Authority authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
@@ -85,8 +88,9 @@ class EstServerTest {
         run("bash", "-c", "openssl base64 -d -A -in answer | openssl pkcs7 -inform DER -print_certs -out porch.pem");
         Answer again = curl("simplereenroll", "porch.b64", "--cert", "porch.pem", "--key", "porch.key");
         assertThat(again.status).isEqualTo("200");
+        // The answer may have been lost: what the device has is good until it shows the new one.
         assertThat(devices.mayConnect("porch", first.getSerialNumber().toString(16)))
-                .isFalse();
+                .isTrue();
     }
 
     @Test

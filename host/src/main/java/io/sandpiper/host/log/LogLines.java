@@ -35,6 +35,8 @@ public final class LogLines extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        // It warns at each start that numbers of migrations stand by feature; what it cannot do it throws.
+        context.getLogger("org.flywaydb").setLevel(Level.ERROR);
         String level = System.getenv("SANDPIPER_LOG_LEVEL");
         context.getLogger("io.sandpiper").setLevel(Level.toLevel(level, Level.INFO));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

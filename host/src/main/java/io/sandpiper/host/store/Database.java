@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One SQLite file (WAL, synchronous=FULL: a commit that returned survives a power cut) and the one thread that speaks
@@ -73,7 +74,22 @@ public final class Database implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> transact(name, work), thread);
     }
 
-    /** As {@link #write}, for work that changes nothing. */
+    /**
+     * As {@link #write(String, Work)}; {@code committed} is told of the result on the store's thread right after the commit,
+     * so that what is kept in memory changes in the order of the commits.
+     */
+    public <T extends @org.jspecify.annotations.Nullable Object> CompletableFuture<T> write(
+            String name, Work<T> work, Consumer<? super T> committed) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    T result = transact(name, work);
+                    committed.accept(result);
+                    return result;
+                },
+                thread);
+    }
+
+    /** As {@link #write(String, Work)}, for work that changes nothing. */
     public <T extends @org.jspecify.annotations.Nullable Object> CompletableFuture<T> read(Work<T> work) {
         return CompletableFuture.supplyAsync(() -> transact(null, work), thread);
     }
@@ -83,9 +99,15 @@ public final class Database implements AutoCloseable {
         return read(open -> !open.isClosed()).exceptionally(failure -> false);
     }
 
-    /** As {@link #write}, for callers that may block (never an event loop). */
+    /** As {@link #write(String, Work)}, for callers that may block (never an event loop). */
     public <T extends @org.jspecify.annotations.Nullable Object> T writeNow(String name, Work<T> work) {
         return now(write(name, work));
+    }
+
+    /** As {@link #write(String, Work, Consumer)}, for callers that may block (never an event loop). */
+    public <T extends @org.jspecify.annotations.Nullable Object> T writeNow(
+            String name, Work<T> work, Consumer<? super T> committed) {
+        return now(write(name, work, committed));
     }
 
     /** As {@link #read}, for callers that may block (never an event loop). */

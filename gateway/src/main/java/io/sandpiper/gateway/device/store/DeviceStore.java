@@ -2,6 +2,7 @@ package io.sandpiper.gateway.device.store;
 
 import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.EnrollTokenRow;
+import io.sandpiper.gateway.device.Serials;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Hello;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of devices. Any thread; the methods that return no future block. */
@@ -50,64 +52,53 @@ public final class DeviceStore {
         TOKEN_USED
     }
 
-    /** Decides and stores in one transaction, so that of two that come at once one is refused. */
-    public Enrolled enrol(EnrollTokenRow token, String device, String key, String serial, String notAfter, String now) {
-        return database.writeNow("device.enrol", connection -> {
-            EnrollTokenRow present =
-                    EnrollTokenTable.find(connection, token.secretSha256()).orElseThrow();
-            boolean enrolled = isEnrolled(connection, device);
-            if (present.usedDevice() != null) {
-                // A lost answer may be asked for again; a device that was removed needs a new token.
-                if (!enrolled || !device.equals(present.usedDevice()) || !key.equals(present.usedKey())) {
-                    return Enrolled.TOKEN_USED;
-                }
-            } else if (enrolled) {
-                return Enrolled.NAME_TAKEN;
-            }
-            EnrollTokenTable.use(connection, token.id(), device, key);
+    /**
+     * Decides and stores in one transaction, so that of two that come at once one is refused.
+     *
+     * @param committed told the outcome on the store's thread, in the order of commits
+     */
+    public Enrolled enrol(
+            EnrollTokenRow token,
+            String device,
+            String key,
+            String serial,
+            String notAfter,
+            String now,
+            Consumer<Enrolled> committed) {
+        return database.writeNow(
+                "device.enrol",
+                connection -> CertificateTable.enrol(connection, token, device, key, serial, notAfter, now),
+                committed);
+    }
+
+    /**
+     * Stores a new certificate beside the one that was shown for it. False where the device was removed, or what it showed
+     * is not its certificate any more.
+     *
+     * @param committed told the outcome on the store's thread, in the order of commits
+     */
+    public boolean renew(String device, String shown, String serial, String notAfter, Consumer<Boolean> committed) {
+        return database.writeNow(
+                "device.renew",
+                connection -> CertificateTable.renew(connection, device, shown, serial, notAfter),
+                committed);
+    }
+
+    /** A device's new certificate was used: the one before it is no longer good. */
+    public CompletableFuture<Integer> renewed(String device, String serial) {
+        return database.write("device.renewed", connection -> {
             try (PreparedStatement s = connection.prepareStatement(
-                    "insert into device (id, token_labels, serial, certificate_not_after, enrolled)"
-                            + " values (?, ?, ?, ?, ?) on conflict (id) do update set"
-                            + " token_labels = excluded.token_labels, hello_labels = '{}', serial = excluded.serial,"
-                            + " certificate_not_after = excluded.certificate_not_after,"
-                            + " enrolled = excluded.enrolled, removed = null, online = 0, boot_id = null,"
-                            + " hello = null, models = '[]', acted_counter = 0")) {
+                    "update device set previous_serial = null where id = ? and serial = ?")) {
                 s.setString(1, device);
-                s.setString(2, Json.text(token.labels()));
-                s.setString(3, serial);
-                s.setString(4, notAfter);
-                s.setString(5, now);
-                s.executeUpdate();
-            }
-            return Enrolled.DONE;
-        });
-    }
-
-    /** False where the device was removed. */
-    public boolean renew(String device, String serial, String notAfter) {
-        return database.writeNow("device.renew", connection -> {
-            try (PreparedStatement s = connection.prepareStatement(
-                    "update device set serial = ?, certificate_not_after = ? where id = ? and removed is null")) {
-                s.setString(1, serial);
-                s.setString(2, notAfter);
-                s.setString(3, device);
-                return s.executeUpdate() == 1;
+                s.setString(2, serial);
+                return s.executeUpdate();
             }
         });
     }
 
-    public Map<String, String> serials() {
-        return database.readNow(connection -> {
-            try (PreparedStatement s =
-                            connection.prepareStatement("select id, serial from device where removed is null");
-                    ResultSet row = s.executeQuery()) {
-                Map<String, String> serials = new HashMap<>();
-                while (row.next()) {
-                    serials.put(row.getString(1), row.getString(2));
-                }
-                return serials;
-            }
-        });
+    /** The certificates of each device that was not removed. */
+    public Map<String, Serials> serials() {
+        return database.readNow(CertificateTable::serials);
     }
 
     public CompletableFuture<Optional<Device>> find(String id) {
@@ -149,16 +140,23 @@ public final class DeviceStore {
         });
     }
 
-    /** False where there is no such device. */
-    public CompletableFuture<Boolean> remove(String id, String now) {
-        return database.write("device.remove", connection -> {
-            try (PreparedStatement s = connection.prepareStatement(
-                    "update device set removed = ?, online = 0 where id = ? and removed is null")) {
-                s.setString(1, now);
-                s.setString(2, id);
-                return s.executeUpdate() == 1;
-            }
-        });
+    /**
+     * False where there is no such device.
+     *
+     * @param committed told the outcome on the store's thread, in the order of commits
+     */
+    public CompletableFuture<Boolean> remove(String id, String now, Consumer<Boolean> committed) {
+        return database.write(
+                "device.remove",
+                connection -> {
+                    try (PreparedStatement s = connection.prepareStatement(
+                            "update device set removed = ?, online = 0 where id = ? and removed is null")) {
+                        s.setString(1, now);
+                        s.setString(2, id);
+                        return s.executeUpdate() == 1;
+                    }
+                },
+                committed);
     }
 
     public CompletableFuture<@Nullable Void> hello(String id, Hello hello, String now) {
@@ -219,16 +217,6 @@ public final class DeviceStore {
             }
             return null;
         });
-    }
-
-    private static boolean isEnrolled(Connection connection, String device) throws SQLException {
-        try (PreparedStatement s =
-                connection.prepareStatement("select 1 from device where id = ? and removed is null")) {
-            s.setString(1, device);
-            try (ResultSet row = s.executeQuery()) {
-                return row.next();
-            }
-        }
     }
 
     private static List<Hello.ModelState> models(Connection connection, String id) throws SQLException {
