@@ -69,6 +69,7 @@ public final class GatewayMain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
     private static final int FILE_THREADS = 2;
     private static final int FILE_QUEUE = 64;
+    private static final int MANIFEST_QUEUE = 1_024;
     private static final int START_SECONDS = 60;
 
     private final GatewayConfig config;
@@ -113,13 +114,13 @@ public final class GatewayMain implements AutoCloseable {
         Database database = kept(GatewayDatabase.open(config.data()));
         Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames()), clock);
         Access access = Access.open(new TokenStore(database), config.data(), clock);
-        ThreadPoolExecutor files = fileThreads();
+        ThreadPoolExecutor files = threads("files-", FILE_THREADS, FILE_QUEUE);
         Artifacts artifacts = new Artifacts(config.data().resolve("blobs"), clock);
         DeviceStore deviceStore = new DeviceStore(database);
         Devices devices = new Devices(deviceStore, clock);
         Topics topics = new Topics(config.fleet());
         MqttLink link = startBroker(authority, topics, devices, access);
-        Registry models = new Registry(new VersionStore(database), artifacts, files);
+        Registry models = new Registry(new VersionStore(database), artifacts, threads("manifests-", 1, MANIFEST_QUEUE));
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
                 authority.assignmentSigner(), topics, link::publish, config.assignmentValidity(), clock);
@@ -264,14 +265,15 @@ public final class GatewayMain implements AutoCloseable {
         return new ConverterSettings(command, config.data().resolve("work"), config.convertLimits());
     }
 
-    private ThreadPoolExecutor fileThreads() {
+    /** Wants of devices look into manifests on threads of their own, or uploads and pushes would hold delivery up. */
+    private ThreadPoolExecutor threads(String name, int count, int queue) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                FILE_THREADS,
-                FILE_THREADS,
+                count,
+                count,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(FILE_QUEUE),
-                Thread.ofPlatform().name("files-", 0).daemon().factory());
+                new ArrayBlockingQueue<>(queue),
+                Thread.ofPlatform().name(name, 0).daemon().factory());
         started.push(threads::shutdownNow);
         return threads;
     }

@@ -64,7 +64,12 @@ final class Answers {
         Problem problem = failure == null
                 ? Problem.status(context.statusCode() < 400 ? 500 : context.statusCode(), detail(context.statusCode()))
                 : Problem.of(failure, context.statusCode());
-        if (problem.status() >= 500 && failure != null) {
+        if (problem.status() == Problem.BUSY) {
+            LOG.atWarn()
+                    .addKeyValue("method", context.request().method())
+                    .addKeyValue("path", context.request().path())
+                    .log("call-refused-busy");
+        } else if (problem.status() >= 500 && failure != null) {
             LOG.atError()
                     .addKeyValue("method", context.request().method())
                     .addKeyValue("path", context.request().path())
@@ -80,6 +85,9 @@ final class Answers {
         }
         if (problem.status() == 401) {
             context.response().putHeader("WWW-Authenticate", "Bearer realm=\"sandpiper\"");
+        }
+        if (problem.status() == Problem.BUSY) {
+            context.response().putHeader("Retry-After", String.valueOf(Problem.RETRY_SECONDS));
         }
         context.response()
                 .setStatusCode(problem.status())

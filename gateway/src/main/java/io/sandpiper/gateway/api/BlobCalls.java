@@ -2,13 +2,13 @@ package io.sandpiper.gateway.api;
 
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.protocol.digest.Digest;
+import io.vertx.core.Future;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -58,34 +58,30 @@ final class BlobCalls {
                 .fileSystem()
                 .open(upload.toString(), new OpenOptions().setCreateNew(true).setWrite(true))
                 .compose(file -> request.pipeTo(new CappedFile(file, ApiLimits.BLOB_BYTES)))
-                .onSuccess(written -> Answers.json(context, 201, finish(upload, digest)))
-                .onFailure(failure -> {
-                    drop(upload);
-                    context.fail(failure);
-                });
+                .compose(written -> finish(context, upload, digest))
+                .onSuccess(stored -> Answers.json(context, 201, stored))
+                .onFailure(failure -> drop(context, upload, failure));
     }
 
-    private CompletableFuture<Map<String, Digest>> finish(Path upload, Digest digest) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        artifacts.finish(upload, digest);
-                        return Map.of("digest", digest);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("the blob could not be stored", e);
-                    }
-                },
-                files);
+    /** Fails where too many wait to be checked already. */
+    private Future<Map<String, Digest>> finish(RoutingContext context, Path upload, Digest digest) {
+        return Future.fromCompletionStage(
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                artifacts.finish(upload, digest);
+                                return Map.of("digest", digest);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException("the blob could not be stored", e);
+                            }
+                        },
+                        files),
+                context.vertx().getOrCreateContext());
     }
 
-    private void drop(Path upload) {
-        files.execute(() -> {
-            try {
-                Files.deleteIfExists(upload);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    /** A file that cannot be deleted now, or is gone already, is a matter of the next collection. */
+    private static void drop(RoutingContext context, Path upload, Throwable failure) {
+        context.vertx().fileSystem().delete(upload.toString()).onComplete(done -> context.fail(failure));
     }
 
     private static void refuseTooLong(HttpServerRequest request) {

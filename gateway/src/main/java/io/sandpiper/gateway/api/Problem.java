@@ -3,6 +3,7 @@ package io.sandpiper.gateway.api;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A problem document (RFC 9457) with our extension members {@code field}, {@code value} and {@code expected}. */
@@ -15,6 +16,10 @@ record Problem(
         @Nullable String value,
         @Nullable String expected) {
     static final String MEDIA_TYPE = "application/problem+json";
+    /** Too much waits already; {@code Retry-After} says when to come again. */
+    static final int BUSY = 503;
+
+    static final int RETRY_SECONDS = 2;
     private static final int MAX_DETAIL_CHARS = 1_000;
 
     /** What a failure means to the caller; anything that is ours says no more than that. */
@@ -26,6 +31,10 @@ record Problem(
                 new Problem("about:blank", "Bad Request", 400, text(e), e.field(), e.value(), e.expected());
             case ApiException e ->
                 new Problem("about:blank", title(e.status()), e.status(), text(e), e.field(), e.value(), e.expected());
+            case RejectedExecutionException e ->
+                status(
+                        BUSY,
+                        "the gateway is busy with other requests (expected: try again after " + RETRY_SECONDS + " s)");
             default ->
                 statusOfRouter >= 400 && statusOfRouter < 500
                         ? status(statusOfRouter, text(cause))

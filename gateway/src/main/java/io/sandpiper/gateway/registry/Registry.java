@@ -26,6 +26,7 @@ public final class Registry implements Catalogue {
     private final VersionStore store;
     private final Artifacts artifacts;
     private final Executor files;
+    private final KnownManifests known = new KnownManifests();
 
     public Registry(VersionStore store, Artifacts artifacts, Executor files) {
         this.store = store;
@@ -69,6 +70,10 @@ public final class Registry implements Catalogue {
 
     @Override
     public CompletableFuture<Optional<Manifest>> manifest(Digest digest) {
+        Manifest present = known.get(digest);
+        if (present != null) {
+            return CompletableFuture.completedFuture(Optional.of(present));
+        }
         return CompletableFuture.supplyAsync(
                 () -> artifacts.blobs().has(digest) ? Optional.of(readManifest(digest)) : Optional.empty(), files);
     }
@@ -99,12 +104,15 @@ public final class Registry implements Catalogue {
                 LOG.atInfo().addKeyValue("version", v.id()).log("version-archived");
             }
         }
+        known.retain(named);
         artifacts.collect(named);
     }
 
     private Manifest readManifest(Digest digest) {
         try {
-            return Manifest.parse(artifacts.blobs().read(digest));
+            Manifest manifest = Manifest.parse(artifacts.blobs().read(digest));
+            known.put(digest, manifest);
+            return manifest;
         } catch (IOException e) {
             throw new StoreException("cannot read the manifest " + digest.brief(), e);
         }

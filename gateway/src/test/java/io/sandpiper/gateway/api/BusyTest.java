@@ -1,0 +1,56 @@
+package io.sandpiper.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.protocol.digest.Digest;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BusyTest {
+    @Test
+    void an_upload_that_nobody_has_time_to_check_is_answered_with_when_to_come_again(@TempDir Path folder)
+            throws Exception {
+        Artifacts artifacts = new Artifacts(folder, Clock.systemUTC());
+        BlobCalls calls = new BlobCalls(artifacts, task -> {
+            throw new RejectedExecutionException("full");
+        });
+        Vertx vertx = Vertx.vertx();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            Router router = Router.router(vertx);
+            router.put("/v1/blobs/:digest").handler(calls::put);
+            router.route().failureHandler(Answers::problem);
+            int port = vertx.createHttpServer()
+                    .requestHandler(router)
+                    .listen(0, "127.0.0.1")
+                    .await(20, TimeUnit.SECONDS)
+                    .actualPort();
+            byte[] bytes = new byte[100_000];
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/blobs/" + Digest.of(bytes)))
+                            .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
+            assertThat(answer.body()).contains("busy");
+            try (Stream<Path> left = Files.list(folder.resolve("incoming"))) {
+                assertThat(left).isEmpty();
+            }
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
+        }
+    }
+}
