@@ -21,6 +21,11 @@ final class AssignedVersions implements Assigner {
     }
 
     @Override
+    public CompletableFuture<List<String>> assignOnce(String job, ModelVersion version, Selector selector) {
+        return desires.assign(version, selector, job);
+    }
+
+    @Override
     public CompletableFuture<List<ModelVersion>> assigned(String model) {
         return desires.all()
                 .thenApply(states -> states.stream()

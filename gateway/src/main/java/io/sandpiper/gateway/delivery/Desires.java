@@ -49,23 +49,29 @@ public final class Desires {
      * @return the devices that match now
      */
     public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector) {
+        return assign(version, selector, null);
+    }
+
+    /** As {@link #assign(ModelVersion, Selector)}, at most once for a push job however often that runs. */
+    public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector, @Nullable String job) {
         return catalogue.find(version).thenCompose(found -> {
             Published published = found.orElseThrow(
                     () -> new InvalidInputException("version", version, "a version that is published and kept"));
-            return decide(List.of(new Assignment(
+            Assignment added = new Assignment(
                     0,
                     version.model(),
                     selector,
                     version.version(),
                     published.manifest(),
                     published.manifestSize(),
-                    now())));
+                    now());
+            return decide(List.of(added), job);
         });
     }
 
     /** Takes a model away from the devices that the selector matches; they are returned. */
     public CompletableFuture<List<String>> withdraw(String model, Selector selector) {
-        return decide(List.of(new Assignment(0, model, selector, null, null, 0, now())));
+        return decide(List.of(new Assignment(0, model, selector, null, null, 0, now())), null);
     }
 
     /** For each selector of the model, assigns the version that stood before the present one. */
@@ -75,7 +81,9 @@ public final class Desires {
             if (back.isEmpty()) {
                 throw new InvalidInputException("model", model, "a model with an earlier assignment to go back to");
             }
-            return stillPublished(back).thenCompose(this::decide).thenApply(devices -> back);
+            return stillPublished(back)
+                    .thenCompose(checked -> decide(checked, null))
+                    .thenApply(devices -> back);
         });
     }
 
@@ -114,10 +122,11 @@ public final class Desires {
         });
     }
 
-    private CompletableFuture<List<String>> decide(List<Assignment> added) {
+    private CompletableFuture<List<String>> decide(List<Assignment> added, @Nullable String job) {
         return audience.labels()
                 .thenCompose(labels -> store.assign(
                                 added,
+                                job,
                                 (assignments, current) -> labels.entrySet().stream()
                                         .flatMap(
                                                 e -> changed(

@@ -52,6 +52,9 @@ public final class JobWork {
         /** @return the devices that match now */
         CompletableFuture<List<String>> assign(ModelVersion version, Selector selector);
 
+        /** As {@link #assign(ModelVersion, Selector)}, but once for a job however often it runs. */
+        CompletableFuture<List<String>> assignOnce(String job, ModelVersion version, Selector selector);
+
         /** Versions of a model that any device is assigned now. */
         CompletableFuture<List<ModelVersion>> assigned(String model);
     }
@@ -74,7 +77,8 @@ public final class JobWork {
         }
         List<String> assigned = job.assign() == null
                 ? List.of()
-                : assigner.assign(job.target(), Selector.parse(job.assign())).join();
+                : assigner.assignOnce(job.id(), job.target(), Selector.parse(job.assign()))
+                        .join();
         return new PushEvent.Result(published.manifest(), published.variants(), notes(published), assigned);
     }
 

@@ -50,7 +50,10 @@ class ChunkRoundsTest {
     @BeforeEach
     void open() throws Exception {
         database = Database.open(folder.resolve("gateway.db"));
-        Schema.migrate(database, Desires.class, List.of("/db/migration/V055__delivery.sql"));
+        Schema.migrate(
+                database,
+                Desires.class,
+                List.of("/db/migration/V055__delivery.sql", "/db/migration/V056__assignment_job.sql"));
         blobs = new BlobFolder(folder.resolve("blobs"));
         byte[] data = new byte[CHUNKS * Limits.CHUNK_BYTES - 17];
         new Random(3).nextBytes(data);

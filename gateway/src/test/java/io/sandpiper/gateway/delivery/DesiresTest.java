@@ -51,7 +51,10 @@ class DesiresTest {
     @BeforeEach
     void open() throws Exception {
         database = Database.open(folder.resolve("gateway.db"));
-        Schema.migrate(database, Desires.class, List.of("/db/migration/V055__delivery.sql"));
+        Schema.migrate(
+                database,
+                Desires.class,
+                List.of("/db/migration/V055__delivery.sql", "/db/migration/V056__assignment_job.sql"));
         labels.put("porch", Map.of("site", "home"));
         labels.put("gate", Map.of("site", "home"));
         labels.put("shed", Map.of("site", "field"));
@@ -155,6 +158,22 @@ class DesiresTest {
         assign("1.0.1");
         assign("1.0.0");
         assertThat(sent.getLast().targets().getFirst().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_job_that_runs_again_does_not_take_back_what_was_decided_since() {
+        assign("1.0.0");
+        assignFor("job-1", "1.0.1");
+        desires.undo("fashion").join();
+        assertThat(assignFor("job-1", "1.0.1")).containsExactly("gate", "porch");
+        assertThat(sent.getLast().targets().getFirst().version()).isEqualTo("1.0.0");
+        assertThat(desires.assignments().join()).hasSize(3);
+        assignFor("job-2", "1.0.1");
+        assertThat(sent.getLast().targets().getFirst().version()).isEqualTo("1.0.1");
+    }
+
+    private List<String> assignFor(String job, String version) {
+        return desires.assign(new ModelVersion("fashion", version), HOME, job).join();
     }
 
     @Test

@@ -279,6 +279,11 @@ class PushByMqttTest {
         }
 
         @Override
+        public CompletableFuture<List<String>> assignOnce(String job, ModelVersion version, Selector selector) {
+            return assign(version, selector);
+        }
+
+        @Override
         public CompletableFuture<List<ModelVersion>> assigned(String model) {
             return CompletableFuture.completedFuture(List.of());
         }

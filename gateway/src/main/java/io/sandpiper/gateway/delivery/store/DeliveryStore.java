@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of delivery. Any thread; work runs on the database's own. */
 public final class DeliveryStore {
@@ -37,12 +38,13 @@ public final class DeliveryStore {
     /**
      * Adds assignments and brings the desired states in line, in one transaction.
      *
+     * @param job the push job that one assignment is for: nothing is added where it made its own before; else null
      * @param rule gives the new states from all assignments and the states so far; states that it does not name stay
      */
-    public CompletableFuture<List<DesiredState>> assign(List<Assignment> added, Rule rule) {
+    public CompletableFuture<List<DesiredState>> assign(List<Assignment> added, @Nullable String job, Rule rule) {
         return database.write("delivery.assign", connection -> {
             for (Assignment assignment : added) {
-                insert(connection, assignment);
+                insert(connection, assignment, job);
             }
             return apply(connection, rule);
         });
@@ -94,10 +96,10 @@ public final class DeliveryStore {
         return changed;
     }
 
-    private static void insert(Connection connection, Assignment a) throws SQLException {
+    private static void insert(Connection connection, Assignment a, @Nullable String job) throws SQLException {
         try (PreparedStatement s = connection.prepareStatement(
-                "insert into assignment (model, selector, version, manifest, manifest_size, created)"
-                        + " values (?, ?, ?, ?, ?, ?)")) {
+                "insert into assignment (model, selector, version, manifest, manifest_size, created, job)"
+                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict (job) do nothing")) {
             s.setString(1, a.model());
             s.setString(2, a.selector().toString());
             s.setString(3, a.version());
@@ -108,6 +110,7 @@ public final class DeliveryStore {
             }
             s.setLong(5, a.manifestSize());
             s.setString(6, a.created());
+            s.setString(7, job);
             s.executeUpdate();
         }
     }
