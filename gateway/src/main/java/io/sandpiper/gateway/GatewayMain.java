@@ -112,7 +112,7 @@ public final class GatewayMain implements AutoCloseable {
     private void startAll() throws IOException, GeneralSecurityException {
         Files.createDirectories(config.data());
         Database database = kept(GatewayDatabase.open(config.data()));
-        Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames()), clock);
+        Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames(), config.mqtt()), clock);
         Access access = Access.open(new TokenStore(database), config.data(), clock);
         ThreadPoolExecutor files = threads("files-", FILE_THREADS, FILE_QUEUE);
         Artifacts artifacts = new Artifacts(config.data().resolve("blobs"), clock);
@@ -204,7 +204,7 @@ public final class GatewayMain implements AutoCloseable {
             broker = external;
         }
         return kept(new MqttLink(new LinkSettings(
-                external == null ? "localhost" : external.host(),
+                broker.isWildcard() ? "localhost" : broker.host(),
                 broker.port(),
                 Authority.GATEWAY_CLIENT,
                 KeyStores.keys(authority.client()),

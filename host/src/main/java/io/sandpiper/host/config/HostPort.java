@@ -30,6 +30,15 @@ public record HostPort(String host, int port) {
         }
     }
 
+    /** True where this listens on every address, and so names none to connect to. */
+    public boolean isWildcard() {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
