@@ -134,7 +134,7 @@ public final class GatewayMain implements AutoCloseable {
                 config.egressBudget(),
                 bytes -> registry.counter("sandpiper.delivery.published.bytes").increment(bytes)));
         TelemetryStore telemetryStore = new TelemetryStore(database);
-        TelemetryMeters meters = new TelemetryMeters(registry);
+        TelemetryMeters meters = new TelemetryMeters(registry, KnownVersions.of(models, desires));
         meters.restore(telemetryStore.uses(null).join());
         JobStore jobStore = new JobStore(database);
         AssignedVersions assigned = new AssignedVersions(desires);

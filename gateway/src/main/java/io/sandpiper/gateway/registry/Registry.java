@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ public final class Registry implements Catalogue {
     private final Artifacts artifacts;
     private final Executor files;
     private final KnownManifests known = new KnownManifests();
+    private final List<Consumer<PublishedVersion>> publishListeners = new CopyOnWriteArrayList<>();
 
     public Registry(VersionStore store, Artifacts artifacts, Executor files) {
         this.store = store;
@@ -54,7 +57,15 @@ public final class Registry implements Catalogue {
     }
 
     public CompletableFuture<Integer> publish(PublishedVersion version) {
-        return store.publish(version);
+        return store.publish(version).thenApply(stored -> {
+            publishListeners.forEach(listener -> listener.accept(version));
+            return stored;
+        });
+    }
+
+    /** Called with each version that is published, after the commit; must not block. */
+    public void onPublished(Consumer<PublishedVersion> listener) {
+        publishListeners.add(listener);
     }
 
     public CompletableFuture<Integer> remove(ModelVersion id) {

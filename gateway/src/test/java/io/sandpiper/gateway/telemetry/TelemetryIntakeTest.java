@@ -13,6 +13,7 @@ import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Telemetry;
 import io.sandpiper.protocol.sketch.ValueSketch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,9 @@ class TelemetryIntakeTest {
         database = Database.open(folder.resolve("gateway.db"));
         Schema.migrate(database, TelemetryIntake.class, List.of("/db/migration/V060__telemetry.sql"));
         TelemetryStore store = new TelemetryStore(database);
-        intake = new TelemetryIntake(store, new TelemetryMeters(registry)::count);
+        TelemetryMeters meters =
+                new TelemetryMeters(registry, (model, version, variant) -> model.equals("m") && variant.equals("int8"));
+        intake = new TelemetryIntake(store, meters::count);
         view = new TelemetryView(store);
     }
 
@@ -98,6 +101,67 @@ class TelemetryIntakeTest {
         assertThat(view.uses(null).join()).isEmpty();
     }
 
+    @Test
+    void names_that_the_gateway_did_not_give_are_one_series() {
+        for (int i = 1; i <= 20; i++) {
+            intake.take("porch", Json.bytes(batch("a", i, List.of(use("m" + i, "int8", "kind" + i)))))
+                    .join();
+        }
+        assertThat(registry.counter(
+                                "sandpiper.model.requests", "model", "other", "version", "other", "variant", "other")
+                        .count())
+                .isEqualTo(20);
+        assertThat(registry.find("sandpiper.model.requests").counters()).hasSize(1);
+        assertThat(registry.find("sandpiper.model.errors").counters()).hasSize(1);
+    }
+
+    @Test
+    void a_device_costs_a_bounded_number_of_rows_and_its_sums_stay_true() {
+        int batches = 30;
+        for (int i = 1; i <= batches; i++) {
+            List<Telemetry.ModelUse> uses = new ArrayList<>();
+            for (int j = 0; j < 64; j++) {
+                uses.add(use("m", "variant-" + i + "-" + j, "kind-" + i));
+            }
+            uses.add(use("m", "int8", "kind-" + i));
+            intake.take("porch", Json.bytes(batch("a", i, uses))).join();
+            take("outbox-" + i, 1, 0);
+        }
+        for (int i = 0; i < 500; i++) {
+            take("outbox-" + batches, 1_000 + 2L * i, 0);
+        }
+        assertThat(rows("telemetry_use")).isEqualTo(513); // the one named other among them
+        assertThat(rows("telemetry_error where variant = 'int8'")).isLessThanOrEqualTo(17);
+        assertThat(rows("telemetry_outbox")).isEqualTo(16);
+        assertThat(rows("telemetry_ahead")).isEqualTo(256);
+        assertThat(view.uses(null).join().stream().mapToLong(ModelUse::requests).sum())
+                .isEqualTo(batches * 65L);
+        assertThat(view.uses(null).join().stream()
+                        .flatMap(u -> u.errors().values().stream())
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isGreaterThanOrEqualTo(batches * 65L);
+    }
+
+    private long rows(String table) {
+        return database.read(connection -> {
+                    try (var s = connection.prepareStatement("select count(*) from " + table);
+                            var row = s.executeQuery()) {
+                        return row.next() ? row.getLong(1) : 0;
+                    }
+                })
+                .join();
+    }
+
+    private static Telemetry.ModelUse use(String model, String variant, String kind) {
+        return new Telemetry.ModelUse(model, "1.0.0", variant, 1, Map.of(kind, 1L), null);
+    }
+
+    private static Telemetry batch(String outbox, long number, List<Telemetry.ModelUse> uses) {
+        String time = "2026-11-24T12:00:00Z";
+        return new Telemetry(1, outbox, number, time, time, 60, 1 << 20, 0, uses);
+    }
+
     private long take(String outbox, long number, int requests) {
         return intake.take("porch", Json.bytes(batch(outbox, number, requests)))
                 .join()
@@ -115,7 +179,6 @@ class TelemetryIntakeTest {
         }
         Telemetry.ModelUse use =
                 new Telemetry.ModelUse("m", "1.0.0", "int8", requests, Map.of("engine", 1L), latency.encode());
-        String time = "2026-11-24T12:00:00Z";
-        return new Telemetry(1, outbox, number, time, time, 60, 1 << 20, 0, List.of(use));
+        return batch(outbox, number, List.of(use));
     }
 }

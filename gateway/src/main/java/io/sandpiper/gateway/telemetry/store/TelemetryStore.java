@@ -39,7 +39,7 @@ public final class TelemetryStore {
             if (added.isNew()) {
                 updateDevice(connection, device, batch);
                 for (Telemetry.ModelUse use : batch.models()) {
-                    addUse(connection, device, batch.to(), use);
+                    addUse(connection, device, batch.to(), UseRoom.fitting(connection, device, use));
                 }
             }
             return added;
