@@ -123,7 +123,7 @@ public final class GatewayMain implements AutoCloseable {
         Registry models = new Registry(new VersionStore(database), artifacts, threads("manifests-", 1, MANIFEST_QUEUE));
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
-                authority.assignmentSigner(), topics, link::publish, config.assignmentValidity(), clock);
+                authority::assignmentSigner, topics, link::publish, config.assignmentValidity(), clock);
         Desires desires = new Desires(deliveryStore, new EnrolledAudience(devices), models, sender, clock);
         ChunkRounds rounds = kept(new ChunkRounds(
                 new WantedBlobs(deliveryStore, models),
@@ -166,7 +166,8 @@ public final class GatewayMain implements AutoCloseable {
                         files,
                         new StatusView(devices, desires, new TelemetryView(telemetryStore))));
         queue.resume();
-        kept(new Housekeeping(config.housekeeping(), models, desires, queue)).start();
+        kept(new Housekeeping(config.housekeeping(), models, desires, queue, authority))
+                .start();
         LOG.atInfo()
                 .addKeyValue("data", config.data())
                 .addKeyValue("rest", config.http().host() + ":" + httpPort())
@@ -207,7 +208,7 @@ public final class GatewayMain implements AutoCloseable {
                 broker.isWildcard() ? "localhost" : broker.host(),
                 broker.port(),
                 Authority.GATEWAY_CLIENT,
-                KeyStores.keys(authority.client()),
+                KeyStores.keys(authority::client),
                 KeyStores.trust(authority.certificate()))));
     }
 

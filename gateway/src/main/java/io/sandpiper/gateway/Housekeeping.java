@@ -1,5 +1,6 @@
 package io.sandpiper.gateway;
 
+import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.delivery.Assignment;
 import io.sandpiper.gateway.delivery.Desires;
 import io.sandpiper.gateway.ingest.JobQueue;
@@ -7,6 +8,7 @@ import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.name.ModelVersion;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +22,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes what is no longer kept, now and then, on the thread named {@code housekeeping}. */
+/** Deletes what is no longer kept now and then, and renews certificates daily, on the thread named {@code housekeeping}. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -28,18 +30,29 @@ final class Housekeeping implements AutoCloseable {
     private final Registry registry;
     private final Desires desires;
     private final JobQueue queue;
+    private final Authority authority;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("housekeeping").daemon().factory());
 
-    Housekeeping(Duration interval, Registry registry, Desires desires, JobQueue queue) {
+    Housekeeping(Duration interval, Registry registry, Desires desires, JobQueue queue, Authority authority) {
         this.interval = interval;
         this.registry = registry;
         this.desires = desires;
         this.queue = queue;
+        this.authority = authority;
     }
 
     void start() {
         thread.scheduleWithFixedDelay(this::run, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::renew, 0, 1, TimeUnit.DAYS);
+    }
+
+    private void renew() {
+        try {
+            authority.renew();
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("certificates-not-renewed");
+        }
     }
 
     private void run() {

@@ -6,6 +6,7 @@ import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.trust.AssignmentSigner;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,12 +17,17 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fleet's certificate authority with everything that it vouches for. Made at the first start, read at later ones;
- * what is near its end is made again at start. Blocking while it opens; then any thread.
+ * what is near its end is made again at start, and by {@link #renew} but for the servers' own. Blocking while it opens and
+ * renews; else any thread.
  */
 public final class Authority {
     public static final String GATEWAY_CLIENT = "gateway-main";
@@ -29,27 +35,56 @@ public final class Authority {
     private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3650);
     private static final Duration VALIDITY = Duration.ofDays(365);
     private static final Duration RENEW_BEFORE = Duration.ofDays(60);
+    private static final Duration WARN_BEFORE = Duration.ofDays(30);
+    private static final Duration WARN_BEFORE_ROOT = Duration.ofDays(365);
+    private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
 
     private final CertificateMaker maker;
+    private final KeyFiles files;
     private final Clock clock;
     private final KeyEntry root;
     private final KeyEntry server;
-    private final KeyEntry client;
-    private final KeyEntry assignment;
+    private volatile KeyEntry client;
+    private volatile KeyEntry assignment;
 
     private Authority(Path folder, List<String> serverNames, Clock clock) throws IOException, GeneralSecurityException {
         this.maker = new CertificateMaker(clock);
         this.clock = clock;
-        KeyFiles files = new KeyFiles(folder);
-        this.root = openRoot(files);
-        this.server = open(files, "server", "EC", "sandpiper-gateway", Kind.server(VALIDITY, serverNames));
-        this.client = open(files, "client", "EC", GATEWAY_CLIENT, Kind.client(VALIDITY));
-        this.assignment = open(
-                files,
-                "assignment",
-                "Ed25519",
-                "sandpiper-assignment",
-                Kind.of(ChainAssignmentCheck.PURPOSE, VALIDITY));
+        this.files = new KeyFiles(folder);
+        this.root = openRoot(files, clock);
+        this.server = open("server", "EC", "sandpiper-gateway", Kind.server(VALIDITY, serverNames));
+        this.client = openClient();
+        this.assignment = openAssignment();
+    }
+
+    private KeyEntry openClient() throws IOException, GeneralSecurityException {
+        return open("client", "EC", GATEWAY_CLIENT, Kind.client(VALIDITY));
+    }
+
+    private KeyEntry openAssignment() throws IOException, GeneralSecurityException {
+        return open("assignment", "Ed25519", "sandpiper-assignment", Kind.of(ChainAssignmentCheck.PURPOSE, VALIDITY));
+    }
+
+    /**
+     * Makes what signs assignments and what the gateway shows the broker again where it is near its end, and warns of what
+     * only a start, or a person, renews. Once a day; one thread.
+     */
+    public void renew() throws IOException, GeneralSecurityException {
+        client = openClient();
+        assignment = openAssignment();
+        warn(server, WARN_BEFORE, "restart the gateway: it makes a new one");
+        warn(root, WARN_BEFORE_ROOT, "plan a new authority: every device must be enrolled again");
+    }
+
+    private void warn(KeyEntry entry, Duration before, String next) {
+        Instant end = entry.certificate().getNotAfter().toInstant();
+        if (!end.isAfter(clock.instant().plus(before))) {
+            LOG.atWarn()
+                    .addKeyValue("certificate", entry.certificate().getSubjectX500Principal())
+                    .addKeyValue("end", end)
+                    .addKeyValue("next", next)
+                    .log("certificate-ends-soon");
+        }
     }
 
     /**
@@ -96,9 +131,10 @@ public final class Authority {
         return maker.issue(root, CertificateMaker.named(device), key, Kind.client(VALIDITY));
     }
 
-    private KeyEntry openRoot(KeyFiles files) throws IOException, GeneralSecurityException {
+    private KeyEntry openRoot(KeyFiles files, Clock clock) throws IOException, GeneralSecurityException {
         KeyEntry stored = files.read("root", "EC").orElse(null);
         if (stored != null) {
+            mustBeValid(stored.certificate(), clock.instant());
             return stored;
         }
         KeyPair key = generate("EC");
@@ -109,7 +145,18 @@ public final class Authority {
         return made;
     }
 
-    private KeyEntry open(KeyFiles files, String file, String algorithm, String commonName, Kind kind)
+    /** Nothing that an authority vouches for is believed outside its time; most often it is the clock that is wrong. */
+    private static void mustBeValid(X509Certificate certificate, Instant now) throws GeneralSecurityException {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant to = certificate.getNotAfter().toInstant();
+        if (now.isBefore(from) || now.isAfter(to)) {
+            throw new GeneralSecurityException("the fleet's authority is valid from " + from + " to " + to
+                    + ", and this machine's clock says " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + " (expected: a clock within that time)");
+        }
+    }
+
+    private KeyEntry open(String file, String algorithm, String commonName, Kind kind)
             throws IOException, GeneralSecurityException {
         KeyEntry stored = files.read(file, algorithm).orElse(null);
         if (stored != null && stillGood(stored, kind)) {
@@ -132,8 +179,15 @@ public final class Authority {
                         && entry.certificate().getSubjectAlternativeNames().stream()
                                 .map(name -> name.get(1))
                                 .toList()
-                                .containsAll(kind.names());
+                                .containsAll(kind.names().stream()
+                                        .map(Authority::asInCertificate)
+                                        .toList());
         return lasts && sameNames;
+    }
+
+    /** Addresses of IPv6 come back from a certificate written out. */
+    private static String asInCertificate(String name) {
+        return name.indexOf(':') < 0 ? name : InetAddress.ofLiteral(name).getHostAddress();
     }
 
     private static String fingerprint(KeyPair key) {

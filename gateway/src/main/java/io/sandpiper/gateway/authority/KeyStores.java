@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -28,6 +29,14 @@ public final class KeyStores {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(withKey(entry, password), password);
         return factory;
+    }
+
+    /** For a client that connects again and again: the key is asked for at each handshake. */
+    public static KeyManagerFactory keys(Supplier<KeyEntry> present) throws GeneralSecurityException {
+        return new PresentKeys(
+                present,
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm())
+                        .getProvider());
     }
 
     public static TrustManagerFactory trust(X509Certificate trusted) throws GeneralSecurityException, IOException {

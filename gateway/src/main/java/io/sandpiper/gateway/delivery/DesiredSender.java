@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +18,15 @@ import org.slf4j.LoggerFactory;
 public final class DesiredSender {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredSender.class);
 
-    private final AssignmentSigner signer;
+    private final Supplier<AssignmentSigner> signer;
     private final Topics topics;
     private final Outlet outlet;
     private final Duration validity;
     private final Clock clock;
 
-    public DesiredSender(AssignmentSigner signer, Topics topics, Outlet outlet, Duration validity, Clock clock) {
+    /** @param signer asked at each message: its certificate is renewed */
+    public DesiredSender(
+            Supplier<AssignmentSigner> signer, Topics topics, Outlet outlet, Duration validity, Clock clock) {
         this.signer = signer;
         this.topics = topics;
         this.outlet = outlet;
@@ -38,7 +41,7 @@ public final class DesiredSender {
                 new Desired(Desired.VERSION, state.device(), state.counter(), now, now.plus(validity), state.targets());
         return outlet.publish(
                         topics.device(state.device(), DeviceTopic.DESIRED),
-                        signer.sign(desired).bytes(),
+                        signer.get().sign(desired).bytes(),
                         1)
                 .handle((done, failure) -> {
                     if (failure != null) {

@@ -17,7 +17,10 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import javax.net.ssl.X509KeyManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +47,73 @@ class AuthorityTest {
         Authority later = open(Clock.offset(Clock.systemUTC(), Duration.ofDays(330)));
         assertThat(later.certificate()).isEqualTo(first.certificate());
         assertThat(later.server().certificate()).isNotEqualTo(first.server().certificate());
+    }
+
+    @Test
+    void what_signs_and_what_the_gateway_shows_are_made_again_while_it_runs() throws Exception {
+        SetClock clock = new SetClock();
+        Authority authority = open(clock);
+        KeyEntry client = authority.client();
+        authority.renew();
+        assertThat(authority.client().certificate()).isEqualTo(client.certificate());
+        clock.forward(Duration.ofDays(330));
+        X509KeyManager shown =
+                (X509KeyManager) KeyStores.keys(authority::client).getKeyManagers()[0];
+        authority.renew();
+        assertThat(authority.client().certificate()).isNotEqualTo(client.certificate());
+        assertThat(shown.getCertificateChain("key")[0])
+                .isEqualTo(authority.client().certificate());
+        // The first certificate has ended by then; what is signed now must still be believed.
+        Instant later = clock.instant().plus(Duration.ofDays(60));
+        Desired.Target target = new Desired.Target("m", "1.0.0", Digest.of(new byte[] {1}), 10, 1);
+        Desired desired = new Desired(1, "porch", 1, later, later.plusSeconds(600), List.of(target));
+        byte[] message = authority.assignmentSigner().sign(desired).bytes();
+        assertThat(new ChainAssignmentCheck(authority.certificate())
+                        .verify(message, "porch", 0, later)
+                        .counter())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void refuses_to_start_where_the_clock_is_outside_the_authoritys_time() throws Exception {
+        open(Clock.systemUTC());
+        for (Duration off : List.of(Duration.ofDays(-2), Duration.ofDays(4_000))) {
+            assertThatThrownBy(() -> open(Clock.offset(Clock.systemUTC(), off)))
+                    .hasMessageContaining("the fleet's authority is valid from")
+                    .hasMessageContaining("this machine's clock says");
+        }
+    }
+
+    @Test
+    void a_server_named_by_an_address_of_ipv6_keeps_its_certificate() throws Exception {
+        List<String> names = List.of("localhost", "::1");
+        Authority first = Authority.open(folder, names, Clock.systemUTC());
+        Authority second = Authority.open(folder, names, Clock.systemUTC());
+        assertThat(second.server().certificate()).isEqualTo(first.server().certificate());
+    }
+
+    /** A clock that a test moves. */
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.now();
+
+        void forward(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
     }
 
     @Test

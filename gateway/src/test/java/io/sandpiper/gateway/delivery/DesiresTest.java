@@ -70,7 +70,7 @@ class DesiresTest {
                 new Enrolled(),
                 new EveryVersion(),
                 new DesiredSender(
-                        new AssignmentSigner(key.getPrivate(), List.of(certificate)),
+                        () -> new AssignmentSigner(key.getPrivate(), List.of(certificate)),
                         new Topics("default"),
                         outlet,
                         Duration.ofDays(30),
