@@ -53,7 +53,10 @@ final class GatewayEnd implements AutoCloseable {
     GatewayEnd(Path folder, BundleLayout bundle) throws Exception {
         this.bundle = bundle;
         database = Database.open(folder.resolve("gateway.db"));
-        Schema.migrate(database, Devices.class, List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
+        Schema.migrate(
+                database,
+                Devices.class,
+                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
         DeviceStore store = new DeviceStore(database);
         Devices devices = new Devices(store, Clock.systemUTC());
         authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
