@@ -105,6 +105,20 @@ final class Invariants {
         unknownBefore += unknown;
     }
 
+    /** After a fault: what was lost is told once, and not again by every point that follows. */
+    void takeAsItIs() {
+        scene.asker().pause();
+        scene.awaitBoth();
+        long before = -1;
+        for (long now = counted(); now != before; now = counted()) {
+            before = now;
+            Waits.settle();
+        }
+        countedBefore = before;
+        answeredBefore = scene.asker().answered();
+        unknownBefore = scene.asker().unknown();
+    }
+
     private long counted() {
         return scene.operator()
                 .status(Garments.MODEL, Scene.DEVICE)

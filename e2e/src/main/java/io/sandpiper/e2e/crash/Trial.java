@@ -79,6 +79,7 @@ final class Trial {
         scene.arming().disarm();
         try {
             scene.awaitBoth();
+            invariants.takeAsItIs();
             scene.asker().resume();
         } catch (AssertionError | RuntimeException e) {
             throw new IllegalStateException("the fleet does not come up again: " + e.getMessage(), e);

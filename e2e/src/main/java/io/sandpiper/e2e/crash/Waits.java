@@ -10,5 +10,17 @@ final class Waits {
     /** Counts on their way from the agent to the gateway's store, over a reconnect. */
     static final Duration TELEMETRY = Duration.ofMinutes(2);
 
+    /** Longer than an agent's telemetry interval. */
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+
     private Waits() {}
+
+    /** Lets counts that are on their way arrive. */
+    static void settle() {
+        try {
+            Thread.sleep(SETTLE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }
