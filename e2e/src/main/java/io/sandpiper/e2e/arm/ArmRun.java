@@ -2,15 +2,20 @@ package io.sandpiper.e2e.arm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.e2e.process.AgentProcess;
+import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.Fleet;
 import io.sandpiper.e2e.process.PushFiles;
 import io.sandpiper.e2e.traffic.Samples;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A gateway and an agent of this machine, and an agent under the emulator: both agents get the same versions and answer
@@ -23,6 +28,7 @@ final class ArmRun {
     private static final String VERSION = "1.0.0";
     private static final int IMAGES = 100;
     private static final int IMAGES_A_REQUEST = 10;
+    private static final String DEMO_MEMORY = "memory: 64MiB";
     /** A start or an install under emulation, on a machine that does other things beside it. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -54,7 +60,7 @@ final class ArmRun {
                         Integer.MAX_VALUE)
                 .instances()
                 .subList(0, IMAGES);
-        PushFiles quantized = PushFiles.fashion(fleet.checkout(), VERSION);
+        PushFiles quantized = roomy(PushFiles.fashion(fleet.checkout(), VERSION), fleet.folder());
         // No calibration data: nothing to quantize with, so fp32 alone is published.
         PushFiles plain = new PushFiles(quantized.model(), quantized.spec(), null, quantized.holdout());
         List<Comparison> comparisons = List.of(
@@ -70,12 +76,38 @@ final class ArmRun {
         fleet.operator().assign(model, VERSION, LABEL);
         List<List<Answer>> answers = new ArrayList<>();
         for (AgentProcess agent : List.of(x86, arm)) {
-            agent.awaitServing(model, VERSION, PATIENCE);
-            fleet.operator().awaitOutcome(model, agent.name(), "well", PATIENCE);
+            awaitWell(model, agent);
             step(model + ": " + agent.name() + " answers " + IMAGES + " images");
             answers.add(answers(agent, model, variant, images));
         }
         return new Comparison(model, variant, answers.getFirst(), answers.getLast(), mustAgree);
+    }
+
+    private void awaitWell(String model, AgentProcess agent) {
+        Await.value(
+                agent.name() + " serves " + model + "@" + VERSION,
+                PATIENCE,
+                () -> {
+                    JsonNode status = fleet.operator().status(model, agent.name());
+                    String outcome = status.path("outcome").asText();
+                    if (outcome.equals("refused") || outcome.equals("failed")) {
+                        throw new Await.HopelessException(
+                                agent.name() + ": " + status.path("reason").asText());
+                    }
+                    return outcome.equals("well") ? Optional.of(true) : Optional.empty();
+                },
+                agent.process()::lastLines);
+    }
+
+    /** The demo's spec with more memory: the emulator's own counts as the model's. */
+    private static PushFiles roomy(PushFiles files, Path folder) throws IOException {
+        Path given = Objects.requireNonNull(files.spec());
+        String text = Files.readString(given);
+        if (!text.contains(DEMO_MEMORY)) {
+            throw new IOException(given + " has no " + DEMO_MEMORY);
+        }
+        Path spec = Files.writeString(folder.resolve("arm-model.yaml"), text.replace(DEMO_MEMORY, "memory: 1GiB"));
+        return new PushFiles(files.model(), spec, files.calibration(), files.holdout());
     }
 
     private static List<Answer> answers(AgentProcess agent, String model, String variant, List<Object> images) {
