@@ -190,6 +190,7 @@ public final class GatewayMain implements AutoCloseable {
     private MqttLink startBroker(Authority authority, Topics topics, Devices devices, Access access)
             throws IOException, GeneralSecurityException {
         HostPort external = config.externalBroker();
+        Runnable hears = () -> {};
         if (external == null) {
             EmbeddedBroker embedded = kept(EmbeddedBroker.start(
                     config.data().resolve("broker"),
@@ -201,15 +202,18 @@ public final class GatewayMain implements AutoCloseable {
             devices.onRemoved(embedded::disconnect);
             devices.nobodyIsConnected().join();
             broker = embedded.address();
+            hears = embedded::open;
         } else {
             broker = external;
         }
-        return kept(new MqttLink(new LinkSettings(
+        MqttLink link = kept(new MqttLink(new LinkSettings(
                 broker.isWildcard() ? "localhost" : broker.host(),
                 broker.port(),
                 Authority.GATEWAY_CLIENT,
                 KeyStores.keys(authority::client),
                 KeyStores.trust(authority.certificate()))));
+        link.whenReady(hears);
+        return link;
     }
 
     private void startServers(Authority authority, Enrolment enrolment, Devices devices, ApiParts parts)

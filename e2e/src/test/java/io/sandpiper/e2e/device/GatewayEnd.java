@@ -67,6 +67,7 @@ final class GatewayEnd implements AutoCloseable {
                 TOPICS,
                 devices::mayConnect,
                 token -> false);
+        broker.open();
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
         est = new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices);
         vertx.deployVerticle(est).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -33,11 +34,19 @@ final class ClientCheck implements SimpleAuthenticator {
     private final DeviceRegister devices;
     private final OperatorLogin operators;
     private final Permissions permissions;
+    private final BooleanSupplier open;
     /** Devices that came in since the start: no operator may take their client id, and so end their connection. */
     private final Set<String> deviceNames = ConcurrentHashMap.newKeySet();
 
-    ClientCheck(String gatewayName, DeviceRegister devices, OperatorLogin operators, Permissions permissions) {
+    /** @param open whether anybody but the gateway is let in yet */
+    ClientCheck(
+            String gatewayName,
+            DeviceRegister devices,
+            OperatorLogin operators,
+            Permissions permissions,
+            BooleanSupplier open) {
         this.gatewayName = gatewayName;
+        this.open = open;
         this.devices = devices;
         this.operators = operators;
         this.permissions = permissions;
@@ -62,6 +71,8 @@ final class ClientCheck implements SimpleAuthenticator {
             refuse(output, packet, "client id: must be the certificate's common name, " + name);
         } else if (name.equals(gatewayName)) {
             accept(output, permissions.gateway());
+        } else if (!open.getAsBoolean()) {
+            putOff(output);
         } else if (devices.mayConnect(name, certificate.getSerialNumber().toString(16))) {
             deviceNames.add(name);
             accept(output, permissions.device(name));
@@ -73,7 +84,9 @@ final class ClientCheck implements SimpleAuthenticator {
     private void byToken(ConnectPacket packet, SimpleAuthOutput output) {
         String clientId = packet.getClientId();
         String token = packet.getPassword().map(ClientCheck::text).orElse("");
-        if (!packet.getUserName().filter(OPERATOR::equals).isPresent()) {
+        if (!open.getAsBoolean()) {
+            putOff(output);
+        } else if (!packet.getUserName().filter(OPERATOR::equals).isPresent()) {
             refuse(output, packet, "login: a device certificate, or user name operator with a token as the password");
         } else if (!OPERATOR_CLIENT_ID.matcher(clientId).matches() || clientId.equals(gatewayName)) {
             refuse(output, packet, "client id: 1 to 63 of letters, digits, '.', '_' and '-'");
@@ -93,6 +106,11 @@ final class ClientCheck implements SimpleAuthenticator {
         output.getDefaultPermissions().addAll(permitted);
         output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
         output.authenticateSuccessfully();
+    }
+
+    /** What is published before the gateway listens is heard by nobody. */
+    private static void putOff(SimpleAuthOutput output) {
+        output.failAuthentication(ConnackReasonCode.SERVER_UNAVAILABLE, "the gateway starts; try again");
     }
 
     private static void refuse(SimpleAuthOutput output, ConnectPacket packet, String reason) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +34,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int START_SECONDS = 180;
 
     private final HostPort address;
+    private final AtomicBoolean open;
     private final EmbeddedHiveMQ broker;
     private volatile @Nullable ClientService clients;
 
-    private EmbeddedBroker(HostPort address, BrokerFiles files, ClientCheck check, PublishBounds bounds) {
+    private EmbeddedBroker(
+            HostPort address, BrokerFiles files, ClientCheck check, PublishBounds bounds, AtomicBoolean open) {
         this.address = address;
+        this.open = open;
         this.broker = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(files.configuration())
                 .withDataFolder(files.data())
@@ -56,7 +60,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts the broker; returns when it listens.
+     * Starts the broker; returns when it listens. It lets nobody in but the gateway until {@link #open}.
      *
      * @param address where to listen; port 0 takes a free one
      */
@@ -71,9 +75,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         HostPort listening = address.port() == 0 ? new HostPort(address.host(), freePort(address.host())) : address;
         BrokerFiles files = new BrokerFiles(folder);
         files.write(authority, listening);
-        ClientCheck check = new ClientCheck(Authority.GATEWAY_CLIENT, devices, operators, new Permissions(topics));
+        AtomicBoolean open = new AtomicBoolean();
+        ClientCheck check =
+                new ClientCheck(Authority.GATEWAY_CLIENT, devices, operators, new Permissions(topics), open::get);
         PublishBounds bounds = new PublishBounds(topics, Authority.GATEWAY_CLIENT);
-        EmbeddedBroker started = new EmbeddedBroker(listening, files, check, bounds);
+        EmbeddedBroker started = new EmbeddedBroker(listening, files, check, bounds, open);
         try {
             started.broker.start().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
         } catch (RuntimeException e) {
@@ -86,6 +92,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     public HostPort address() {
         return address;
+    }
+
+    /** The gateway hears what is published: devices and operators are let in from now on. Any thread. */
+    public void open() {
+        open.set(true);
     }
 
     /** Ends a client's live connection and its session. */

@@ -38,6 +38,7 @@ public final class MqttLink implements AutoCloseable {
     private final LinkSettings settings;
     private final Mqtt5AsyncClient client;
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private final List<Runnable> readyListeners = new ArrayList<>();
     private final Semaphore inFlight = new Semaphore(LinkSettings.MAX_IN_FLIGHT);
     private final Semaphore unacknowledged = new Semaphore(LinkSettings.UNACKNOWLEDGED_UNITS);
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -91,6 +92,11 @@ public final class MqttLink implements AutoCloseable {
     /** Begins to connect; returns at once. */
     public void start() {
         thread.execute(this::tryToConnect);
+    }
+
+    /** Called each time that all subscriptions are in force, on the client's thread; before {@link #start}. */
+    public void whenReady(Runnable listener) {
+        readyListeners.add(listener);
     }
 
     /** True while connected with all subscriptions in force. */
@@ -160,6 +166,7 @@ public final class MqttLink implements AutoCloseable {
                 return;
             }
             ready = true;
+            readyListeners.forEach(Runnable::run);
             retryMillis = LinkSettings.RETRY_MIN.toMillis();
             LOG.atInfo()
                     .addKeyValue("broker", settings.host() + ":" + settings.port())

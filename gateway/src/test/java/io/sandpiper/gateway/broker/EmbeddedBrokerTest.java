@@ -63,6 +63,8 @@ class EmbeddedBrokerTest {
                 TOPICS,
                 (device, serial) -> serial.equals(SERIALS.get(device)),
                 TOKEN::equals);
+        // Before the gateway hears anything nobody is let in: what they say would be lost.
+        assertThatThrownBy(() -> device("early").connect()).hasMessageContaining("SERVER_UNAVAILABLE");
         gateway = new MqttLink(new LinkSettings(
                 "localhost",
                 broker.address().port(),
@@ -70,6 +72,7 @@ class EmbeddedBrokerTest {
                 KeyStores.keys(authority.client()),
                 KeyStores.trust(authority.certificate())));
         gateway.on(TOPICS.root() + "#", 1, message -> HEARD.add(message.topic()));
+        gateway.whenReady(broker::open);
         gateway.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
         while (!gateway.connected() && Instant.now().isBefore(end)) {

@@ -84,6 +84,7 @@ class PushByMqttTest {
                 TOPICS,
                 (device, serial) -> false,
                 TOKEN::equals);
+        broker.open();
         link = new MqttLink(new LinkSettings(
                 "localhost",
                 broker.address().port(),
