@@ -43,7 +43,7 @@ public final class AgentMain implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new AgentMain())
+        CommandLine commands = new CommandLine(new AgentMain())
                 .addSubcommand(
                         new ServeCommand(AgentMain.class, new ServeMain(AgentMain::engines, version()), System.out))
                 .addSubcommand(new RunCommand(
@@ -61,6 +61,10 @@ public final class AgentMain implements Runnable {
                 .setExpandAtFiles(false) // @FILE is an input of run, never a list of arguments
                 .setExecutionExceptionHandler(new CommandErrors())
                 .setParameterExceptionHandler(CommandErrors::usage);
+        String version = "sandpiper-agent " + version();
+        commands.getCommandSpec().version(version);
+        commands.getSubcommands().values().forEach(c -> c.getCommandSpec().version(version));
+        return commands;
     }
 
     private static String version() {

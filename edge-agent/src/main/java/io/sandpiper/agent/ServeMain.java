@@ -26,6 +26,7 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -146,7 +147,12 @@ final class ServeMain implements ServeCommand.Service {
                     .addKeyValue("models", serving.all().size())
                     .log("agent-answers");
         } catch (ExecutionException e) {
-            throw new CommandException(ExitCode.FAILED, "cannot listen on " + address + ": " + e.getCause());
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "cannot listen on " + address + ": "
+                            + (e.getCause() instanceof BindException
+                                    ? "the port is in use; choose another with --http HOST:PORT"
+                                    : e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.FAILED, "interrupted");

@@ -9,6 +9,7 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,6 +79,9 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!Files.isReadable(input) || Files.isDirectory(input)) {
+            throw new InvalidInputException("--input", input, "a file that can be read");
+        }
         Files.createDirectories(data);
         InstalledVersion version = models.find(data, model);
         Engine engine = engines.get().stream()

@@ -14,6 +14,13 @@ final class DiskCheck {
 
     static Finding of(Path data) {
         String cure = "make room on the file system of " + data.toAbsolutePath();
+        if (!Files.exists(data)) {
+            return Finding.warn(
+                    "disk",
+                    data + " does not exist yet",
+                    "the agent's data folder",
+                    "name it with --data DIR; enroll and serve make it");
+        }
         try {
             Path probe = Files.createTempFile(data, ".doctor", ".tmp");
             Files.delete(probe);

@@ -169,7 +169,10 @@ final class ModelCalls {
                         .thenCombine(desires.assignments(), (states, all) -> {
                             if (isWanted(states, target) || isAssigned(all, target)) {
                                 throw ApiException.conflict(
-                                        "version", target.toString(), "is assigned; assign another first");
+                                        "version",
+                                        target.toString(),
+                                        "is assigned; assign another first, or sandpiper unassign " + target.model()
+                                                + " --from SELECTOR");
                             }
                             return target;
                         })

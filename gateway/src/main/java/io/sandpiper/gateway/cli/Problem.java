@@ -33,8 +33,9 @@ record Problem(
                                         + " set --token-file FILE (the gateway's first start wrote"
                                         + " admin.token into its data folder)"
                                 : "the gateway does not know this token (" + context.url()
-                                        + "): check SANDPIPER_TOKEN, or sandpiper context show");
+                                        + "): check SANDPIPER_TOKEN, or sandpiper context");
             case 403 -> new CommandException(ExitCode.NOT_ALLOWED, "not allowed: " + sentence());
+            case 409 -> new CommandException(ExitCode.REFUSED, detail != null ? detail : sentence());
             default -> new CommandException(ExitCode.FAILED, sentence());
         };
     }

@@ -54,6 +54,7 @@ public final class SandpiperMain implements Runnable {
         return new CommandLine(new SandpiperMain())
                 .addSubcommand(new PushCommand(contexts, console))
                 .addSubcommand(new AssignCommand(contexts, console))
+                .addSubcommand(new UnassignCommand(contexts, console))
                 .addSubcommand(new StatusCommand(contexts, console))
                 .addSubcommand(new LsCommand(contexts, console))
                 .addSubcommand(new ShowCommand(contexts, console))

@@ -47,10 +47,15 @@ final class StatusCommand extends RestCommand {
         StatusWatch status = new StatusWatch(gateway, path, console);
         JsonNode answer = status.await(Durations.parse("timeout", watch ? timeout : NO_WAIT));
         JsonNode entries = answer.path("entries");
+        if (model != null && entries.isEmpty()) {
+            gateway.get("/v1/models/" + model); // refuses a name that nobody pushed
+        }
         print(answer, () -> {
             StatusPage.print(entries, console.out(), Instant.now());
             if (entries.isEmpty()) {
-                console.err().println("Nothing is assigned. Next: sandpiper assign MODEL@VERSION --to SELECTOR");
+                console.err()
+                        .println("Nothing" + (model == null ? "" : " of " + model)
+                                + " is assigned. Next: sandpiper assign MODEL@VERSION --to SELECTOR");
             }
         });
         return StatusOutcome.worst(entries).exitCode();

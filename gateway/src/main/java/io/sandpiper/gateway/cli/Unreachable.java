@@ -17,9 +17,7 @@ final class Unreachable {
             case HttpConnectTimeoutException timeout -> "no answer within 5 s";
             case UnknownHostException unknown -> "nobody knows this host name";
             case ConnectException refused ->
-                refused.getCause() instanceof java.nio.channels.UnresolvedAddressException
-                        ? "nobody knows this host name"
-                        : "connection refused";
+                isUnresolved(refused) ? "nobody knows this host name" : "connection refused";
             case SSLException tls -> "TLS: " + tls.getMessage();
             default ->
                 "the connection broke: "
@@ -30,5 +28,14 @@ final class Unreachable {
                 : "Start one with sandpiper gateway, or name another: SANDPIPER_URL, or sandpiper context set --url URL.";
         return new CommandException(
                 ExitCode.UNREACHABLE, "cannot reach a gateway at " + context.url() + ": " + why + "\n" + cure);
+    }
+
+    private static boolean isUnresolved(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof java.nio.channels.UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -79,7 +79,10 @@ public final class Desires {
         return store.assignments().thenCompose(all -> {
             List<Assignment> back = Undo.previous(model, all, now());
             if (back.isEmpty()) {
-                throw new InvalidInputException("model", model, "a model with an earlier assignment to go back to");
+                throw new InvalidInputException(
+                        "model",
+                        model,
+                        "a model with an earlier assignment to go back to; sandpiper unassign takes the first one away");
             }
             return stillPublished(back)
                     .thenCompose(checked -> decide(checked, null))
