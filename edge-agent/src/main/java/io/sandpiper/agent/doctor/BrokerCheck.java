@@ -55,7 +55,7 @@ final class BrokerCheck {
                     "an MQTT broker that waits for a CONNECT",
                     "check that this is the broker's address");
         } catch (SocketTimeoutException e) {
-            return Finding.ok("broker", broker + " takes this device's certificate");
+            return Finding.ok("broker", broker + " speaks TLS with this device");
         }
     }
 }

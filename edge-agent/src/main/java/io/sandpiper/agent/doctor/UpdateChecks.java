@@ -21,15 +21,27 @@ final class UpdateChecks {
         findings.add(assignment(store, now));
         LinkJournal.read(store)
                 .filter(link -> !link.connected())
-                .ifPresent(link -> findings.add(Finding.warn(
-                        "link",
-                        "not connected since " + link.since() + ": " + link.reason(),
-                        "a connection; models that are here serve without it",
-                        "see the check of the broker")));
+                .ifPresent(link -> findings.add(link(link.since() + ": " + link.reason())));
         for (ModelRecord model : store.models()) {
             findings.add(update(model, now));
         }
         return findings;
+    }
+
+    /** @param sinceAndWhy what the broker said last; it names the reason code of MQTT 5 */
+    private static Finding link(String sinceAndWhy) {
+        return sinceAndWhy.contains("NOT_AUTHORIZED")
+                ? Finding.fail(
+                        "link",
+                        "refused since " + sinceAndWhy,
+                        "a device that the gateway knows",
+                        "if `sandpiper devices` does not list it, it was removed: delete the folder identity in the data"
+                                + " folder and enrol it anew")
+                : Finding.warn(
+                        "link",
+                        "not connected since " + sinceAndWhy,
+                        "a connection; models that are here serve without it",
+                        "see the check of the broker");
     }
 
     private static Finding assignment(UpdateStore store, Instant now) {
