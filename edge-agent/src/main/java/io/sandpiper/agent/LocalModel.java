@@ -12,6 +12,8 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.name.Names;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,24 +33,33 @@ final class LocalModel {
         return read(Names.model(argument.substring(0, equals)), Path.of(argument.substring(equals + 1)));
     }
 
-    /** @param file a bundle's folder, or a bare .onnx file, beside which a {@code model.yaml} may lie */
+    /** @param file a bundle's folder, or a bare .onnx or .tflite file, beside which a {@code model.yaml} may lie */
     static InstalledVersion read(String name, Path file) throws IOException {
         if (Files.isDirectory(file)) {
             return bundle(name, new BundleLayout(file));
         }
         if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException("--model", file, "a bundle's folder or an .onnx file");
+            throw new InvalidInputException("--model", file, "a bundle's folder, an .onnx or a .tflite file");
         }
         Path spec = file.resolveSibling("model.yaml");
         return new InstalledVersion(
                 name,
                 BARE_VERSION,
                 Digest.of(file),
-                "fp32",
-                MediaTypes.ONNX,
+                "file",
+                mediaType(file),
                 file.toAbsolutePath(),
                 Files.isRegularFile(spec) ? ModelSpec.parseYaml(Files.readAllBytes(spec)) : null,
                 Instant.now());
+    }
+
+    /** What a file is comes from its bytes: a TensorFlow Lite flatbuffer says so after its first offset. */
+    private static String mediaType(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(8);
+            boolean tflite = head.length == 8 && new String(head, 4, 4, StandardCharsets.ISO_8859_1).equals("TFL3");
+            return tflite ? MediaTypes.TFLITE : MediaTypes.ONNX;
+        }
     }
 
     private static InstalledVersion bundle(String name, BundleLayout layout) throws IOException {

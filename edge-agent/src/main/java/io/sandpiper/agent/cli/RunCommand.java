@@ -45,7 +45,9 @@ public final class RunCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream people;
 
-    @Parameters(paramLabel = "FILE", description = "An .onnx file (a model.yaml beside it is read), or a bundle.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "An .onnx or .tflite file (a model.yaml beside it is read), or a bundle.")
     private Path file = Path.of("");
 
     @Option(names = "--input", paramLabel = "TEXT", description = "Numbers, JSON, or @FILE; default: asked for.")

@@ -42,7 +42,7 @@ public final class ScoreCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "NAME",
-            description = "A model of this agent, or NAME=FILE: a bundle's folder or an .onnx file.")
+            description = "A model of this agent, or NAME=FILE: a bundle's folder, an .onnx or a .tflite file.")
     private String model = "";
 
     @Option(names = "--input", required = true, paramLabel = "FILE", description = "rows.csv or samples.npz")

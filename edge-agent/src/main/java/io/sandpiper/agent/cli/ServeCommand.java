@@ -53,7 +53,10 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Where to keep data (default var/agent).")
     private @Nullable Path data;
 
-    @Option(names = "--model", paramLabel = "NAME=FILE", description = "A bundle or .onnx file to serve; repeatable.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME=FILE",
+            description = "A bundle, an .onnx or a .tflite file to serve; repeatable.")
     private List<String> models = new ArrayList<>();
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any other key; repeatable.")

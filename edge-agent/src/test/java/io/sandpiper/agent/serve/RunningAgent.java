@@ -93,6 +93,12 @@ final class RunningAgent implements AutoCloseable {
                 model, version, Digest.of(path), "fp32", MediaTypes.ONNX, path, spec, Instant.EPOCH);
     }
 
+    static InstalledVersion tflite(String model) throws IOException {
+        Path path = ROOT.resolve(ENGINE_MODELS).resolve(model + ".tflite");
+        return new InstalledVersion(
+                model, "0.0.0", Digest.of(path), "file", MediaTypes.TFLITE, path, null, Instant.EPOCH);
+    }
+
     private static InstalledVersion bare(String model) throws IOException {
         Path path = ROOT.resolve(ENGINE_MODELS).resolve(model + ".onnx");
         return new InstalledVersion(

@@ -10,6 +10,8 @@ public final class MediaTypes {
     public static final String SPEC = "application/vnd.sandpiper.spec.v1+json";
     /** A variant for ONNX Runtime. */
     public static final String ONNX = "application/vnd.sandpiper.variant.onnx";
+    /** A variant for TensorFlow Lite. */
+    public static final String TFLITE = "application/vnd.sandpiper.variant.tflite";
     /** The digests of a blob's chunks, 32 bytes each. */
     public static final String CHUNKS = "application/vnd.sandpiper.chunks.v1";
     /** {@link Golden} as JSON. */

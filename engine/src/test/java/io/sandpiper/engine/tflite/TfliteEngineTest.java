@@ -1,0 +1,141 @@
+package io.sandpiper.engine.tflite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.Execution;
+import io.sandpiper.engine.LoadOptions;
+import io.sandpiper.engine.LoadedModel;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.bytedeco.tensorflowlite.global.tensorflowlite;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Expected answers are those that {@code models/make_tflite.py} printed from the reference interpreter. */
+class TfliteEngineTest {
+    private final TfliteEngine engine = new TfliteEngine();
+
+    @Test
+    void is_found_as_a_service_and_tells_its_version() {
+        assertThat(ServiceLoader.load(Engine.class)).anyMatch(e -> e instanceof TfliteEngine);
+        assertThat(engine.version())
+                .isEqualTo("2.21.0")
+                .isEqualTo(tensorflowlite.TfLiteVersion().getString());
+    }
+
+    @Test
+    void describes_inputs_and_outputs_with_free_axes() throws Exception {
+        try (LoadedModel model = load("linear")) {
+            assertThat(model.inputs()).containsExactly(new TensorInfo("x", DataType.FP32, List.of(-1L, 4L)));
+            assertThat(model.outputs()).containsExactly(new TensorInfo("y", DataType.FP32, List.of(-1L, 3L)));
+        }
+    }
+
+    @Test
+    void answers_as_the_reference_interpreter_in_place_again_and_again() throws Exception {
+        try (LoadedModel model = load("linear");
+                Execution execution = model.open(1)) {
+            for (int i = 0; i < 100; i++) {
+                put(execution.inputs().getFirst(), 1, 2, 3, 4);
+                assertThat(floats(execution.run().getFirst())).containsExactly(30.5f, 7, -1.25f);
+                put(execution.inputs().getFirst(), 0.5f, -1, 0, 2);
+                assertThat(floats(execution.run().getFirst())).containsExactly(7, 2, -1.625f);
+            }
+        }
+    }
+
+    @Test
+    void a_full_int8_model_answers_as_the_reference_interpreter() throws Exception {
+        try (LoadedModel model = load("linear-int8");
+                Execution execution = model.open(2)) {
+            assertThat(model.inputs().getFirst().datatype()).isEqualTo(DataType.INT8);
+            execution.inputs().getFirst().data().put(0, new byte[] {10, 20, -30, 40, -128, 127, 0, 3});
+            byte[] answer = new byte[6];
+            execution.run().getFirst().data().get(0, answer);
+            assertThat(answer).containsExactly(15, 6, -20, 19, 30, -18);
+        }
+    }
+
+    @Test
+    void runs_tensors_of_any_batch_and_its_own_between_them() throws Exception {
+        try (LoadedModel model = load("linear");
+                Execution execution = model.open(1)) {
+            for (int batch : new int[] {3, 1, 5, 3}) {
+                Tensor input = Tensor.allocate("x", DataType.FP32, batch, 4);
+                put(input, 1, 2, 3, 4);
+                Tensor output = execution.run(List.of(input)).getFirst();
+                assertThat(output.shape()).containsExactly(batch, 3);
+                assertThat(Arrays.copyOf(floats(output), 3)).containsExactly(30.5f, 7, -1.25f);
+                put(execution.inputs().getFirst(), 0.5f, -1, 0, 2);
+                assertThat(floats(execution.run().getFirst())).containsExactly(7, 2, -1.625f);
+            }
+        }
+    }
+
+    @Test
+    void threads_have_executions_of_their_own() throws Exception {
+        try (LoadedModel model = load("linear");
+                var threads = Executors.newFixedThreadPool(4)) {
+            Callable<Boolean> work = () -> {
+                boolean right = true;
+                try (Execution execution = model.open(1)) {
+                    for (int i = 0; i < 1_000; i++) {
+                        put(execution.inputs().getFirst(), 1, 2, 3, i);
+                        right &= floats(execution.run().getFirst())[0] == 14.5f + 4 * i;
+                    }
+                }
+                return right;
+            };
+            for (var done : threads.invokeAll(List.of(work, work, work, work))) {
+                assertThat(done.get()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void refuses_what_is_no_model(@TempDir Path folder) throws Exception {
+        byte[] whole = Files.readAllBytes(file("linear"));
+        Path cut = Files.write(folder.resolve("cut.tflite"), Arrays.copyOf(whole, whole.length / 2));
+        Path text = Files.writeString(folder.resolve("text.tflite"), "not a model");
+        for (Path bad : List.of(cut, text, folder.resolve("absent.tflite"))) {
+            assertThatThrownBy(() -> engine.load(bad, LoadOptions.SERVING))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("not a TensorFlow Lite file");
+        }
+    }
+
+    private LoadedModel load(String name) throws Exception {
+        return engine.load(file(name), LoadOptions.SERVING);
+    }
+
+    private static Path file(String name) throws Exception {
+        return Path.of(
+                java.util.Objects.requireNonNull(TfliteEngineTest.class.getResource("/models/" + name + ".tflite"))
+                        .toURI());
+    }
+
+    private static void put(Tensor tensor, float... values) {
+        for (int i = 0; i < values.length; i++) {
+            tensor.data().putFloat(i * 4, values[i]);
+        }
+    }
+
+    private static float[] floats(Tensor tensor) {
+        float[] values = new float[tensor.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = tensor.data().getFloat(i * 4);
+        }
+        return values;
+    }
+}
