@@ -14,6 +14,9 @@ final class ScoreStep implements Step {
     /** Enough for several checkpoints. */
     private static final int ROWS = 2_000;
 
+    /** Every so manieth row is one that goes to the rejects. */
+    private static final int BAD_EVERY = 300;
+
     private int number;
 
     @Override
@@ -80,7 +83,8 @@ final class ScoreStep implements Step {
             List<String> rows = Files.readAllLines(scene.fleet().checkout().demo("wine/holdout.csv"));
             List<String> lines = new ArrayList<>(List.of(rows.getFirst()));
             for (int i = 0; i < ROWS; i++) {
-                lines.add(rows.get(1 + i % (rows.size() - 1)));
+                String row = rows.get(1 + i % (rows.size() - 1));
+                lines.add(i % BAD_EVERY == BAD_EVERY - 1 ? "bad " + row : row);
             }
             Files.write(input(scene), lines);
         } catch (IOException e) {

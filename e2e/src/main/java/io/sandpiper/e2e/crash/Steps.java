@@ -21,6 +21,8 @@ final class Steps {
             new RollbackStep(),
             new WithdrawalStep(),
             new ScoreStep(),
+            new RenewalStep(),
+            new ArchiveStep(),
             new RemovalStep(),
             new DeviceRemovalStep());
 
