@@ -38,7 +38,8 @@ final class DeclaredPoints {
             HOST + "file/DurableFiles.move", List.of(".before-rename", ".after-rename"),
             HOST + "file/CrashPoint.reached", List.of(""));
 
-    private static final Pattern NAME = Pattern.compile("[a-z]+\\.[a-z\\u0001.-]+");
+    /** A feature and what it does; a file's name looks alike but for its ending. */
+    private static final Pattern NAME = Pattern.compile("[a-z]+\\.(?!(?:db|pem|json|yaml|token)$)[a-z\\u0001.-]+");
     private static final Pattern OWN_JAR = Pattern.compile("(.*/)?sandpiper-[^/]*\\.jar");
     /** The operator's own commands are neither of the two programs. */
     private static final String OPERATORS_COMMANDS = "io/sandpiper/gateway/cli/";
