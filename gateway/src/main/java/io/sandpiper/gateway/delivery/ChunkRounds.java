@@ -41,6 +41,11 @@ public final class ChunkRounds implements AutoCloseable {
     /** Wants of one device under way at once: a bundle is fetched as three blobs. */
     private static final int MAX_WANTS = 4;
 
+    /** A blob waits an eighth of a second longer a mebibyte, and no more than some seconds. */
+    private static final long PATIENCE_BYTES_PER_SECOND = 8L << 20;
+
+    private static final long MAX_MORE_MILLIS = 4_000;
+
     private final WantedBlobs wanted;
     private final BlobFolder blobs;
     private final Topics topics;
@@ -121,10 +126,15 @@ public final class ChunkRounds implements AutoCloseable {
             }
             Round opened = new Round(want.blob(), size, chunks);
             rounds.put(want.blob(), opened);
-            thread.schedule(() -> begin(opened), window.toMillis(), TimeUnit.MILLISECONDS);
+            thread.schedule(() -> begin(opened), window(size), TimeUnit.MILLISECONDS);
             round = opened;
         }
         round.join(device, missing);
+    }
+
+    /** Milliseconds to wait for others: whoever joins a large blob late costs its first part once more. */
+    private long window(long size) {
+        return window.toMillis() + Math.min(MAX_MORE_MILLIS, size * 1_000 / PATIENCE_BYTES_PER_SECOND);
     }
 
     private void begin(Round round) {
