@@ -40,6 +40,7 @@ final class DeclaredPoints {
 
     /** A feature and what it does; a file's name looks alike but for its ending. */
     private static final Pattern NAME = Pattern.compile("[a-z]+\\.(?!(?:db|pem|json|yaml|token)$)[a-z\\u0001.-]+");
+
     private static final Pattern OWN_JAR = Pattern.compile("(.*/)?sandpiper-[^/]*\\.jar");
     /** The operator's own commands are neither of the two programs. */
     private static final String OPERATORS_COMMANDS = "io/sandpiper/gateway/cli/";
