@@ -3,12 +3,12 @@ package io.sandpiper.e2e.arm;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.e2e.process.AgentProcess;
 import io.sandpiper.e2e.process.Await;
+import io.sandpiper.e2e.process.DemoSpec;
 import io.sandpiper.e2e.process.Fleet;
 import io.sandpiper.e2e.process.PushFiles;
 import io.sandpiper.e2e.traffic.Samples;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,6 @@ final class ArmRun {
     private static final String VERSION = "1.0.0";
     private static final int IMAGES = 100;
     private static final int IMAGES_A_REQUEST = 10;
-    private static final String DEMO_MEMORY = "memory: 64MiB";
     /** A start or an install under emulation, on a machine that does other things beside it. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -100,13 +99,9 @@ final class ArmRun {
     }
 
     /** The demo's spec with more memory: the emulator's own counts as the model's. */
-    private static PushFiles roomy(PushFiles files, Path folder) throws IOException {
+    private static PushFiles roomy(PushFiles files, Path folder) {
         Path given = Objects.requireNonNull(files.spec());
-        String text = Files.readString(given);
-        if (!text.contains(DEMO_MEMORY)) {
-            throw new IOException(given + " has no " + DEMO_MEMORY);
-        }
-        Path spec = Files.writeString(folder.resolve("arm-model.yaml"), text.replace(DEMO_MEMORY, "memory: 1GiB"));
+        Path spec = DemoSpec.with(given, DemoSpec.MEMORY, "memory: 1GiB", folder.resolve("arm-model.yaml"));
         return new PushFiles(files.model(), spec, files.calibration(), files.holdout());
     }
 

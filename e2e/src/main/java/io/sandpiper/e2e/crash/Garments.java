@@ -1,6 +1,7 @@
 package io.sandpiper.e2e.crash;
 
 import io.sandpiper.e2e.process.Checkout;
+import io.sandpiper.e2e.process.DemoSpec;
 import io.sandpiper.e2e.process.Operator;
 import io.sandpiper.e2e.process.PushFiles;
 import io.sandpiper.e2e.process.Reply;
@@ -23,7 +24,7 @@ import java.util.Map;
 final class Garments {
     static final String MODEL = "garment";
     /** Of one request, at the 99th percentile: far more than it takes. */
-    static final String BUDGET = "30s";
+    static final String BUDGET = "p99: 30s";
 
     private static final List<String> VERSIONS = List.of("1.0.0", "1.0.1", "1.1.0");
     private static final double TOLERANCE = 1e-3;
@@ -39,7 +40,8 @@ final class Garments {
 
     static Garments read(Checkout checkout, Path folder) {
         PushFiles first = PushFiles.fashion(checkout, VERSIONS.getFirst());
-        Path spec = PatientSpec.write(checkout.demo("fashion/model.yaml"), BUDGET, folder, "garment.yaml");
+        Path spec = DemoSpec.with(
+                checkout.demo("fashion/model.yaml"), DemoSpec.TIME, BUDGET, folder.resolve("garment.yaml"));
         Samples samples = Samples.read(checkout.demo("fashion/model.yaml"), checkout.demo("fashion/holdout.npz"), 1);
         Garments garments = new Garments(samples.instances().getFirst());
         for (String version : VERSIONS) {

@@ -20,26 +20,21 @@ final class RemovalStep implements Step {
 
     @Override
     public void act(Scene scene) {
-        scene.rest().delete(path()).succeeded();
+        removal().act(scene);
     }
 
     @Override
     public void complete(Scene scene) {
-        if (scene.rest().get(path()).status() == 200) {
-            act(scene);
-        }
+        removal().complete(scene);
     }
 
     @Override
     public void check(Scene scene) {
-        int status = scene.rest().get(path()).status();
-        if (status != 404) {
-            throw new AssertionError("a removed version: " + status + " (expected: 404)");
-        }
+        removal().check(scene);
     }
 
-    private String path() {
-        return "/v1/models/" + MODEL + "/versions/" + version();
+    private Removal removal() {
+        return new Removal("/v1/models/" + MODEL + "/versions/" + version());
     }
 
     private String version() {

@@ -1,5 +1,6 @@
 package io.sandpiper.e2e.crash;
 
+import io.sandpiper.e2e.process.DemoSpec;
 import io.sandpiper.e2e.process.PushFiles;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -16,7 +17,8 @@ final class StrictModel {
         }
         PushFiles wine = PushFiles.wine(scene.fleet().checkout());
         Path spec = Objects.requireNonNull(wine.spec());
-        Path strict = PatientSpec.write(spec, "0ms", scene.fleet().folder(), "strict.yaml");
+        Path strict = DemoSpec.with(
+                spec, DemoSpec.TIME, "p99: 0ms", scene.fleet().folder().resolve("strict.yaml"));
         scene.operator().pushAccepted(model, VERSION, new PushFiles(wine.model(), strict, null, wine.holdout()));
     }
 }

@@ -1,5 +1,6 @@
 package io.sandpiper.e2e.crash;
 
+import io.sandpiper.e2e.process.DemoSpec;
 import io.sandpiper.e2e.process.Operator;
 import io.sandpiper.e2e.process.PushFiles;
 import io.sandpiper.e2e.process.Reply;
@@ -15,11 +16,11 @@ record Wine(String model, String version) {
     /** Asks for the push and returns the job's id; empty where the same version is there already. */
     String request(Scene scene, Map<String, ?> options) {
         PushFiles wine = PushFiles.wine(scene.fleet().checkout());
-        Path spec = PatientSpec.write(
+        Path spec = DemoSpec.with(
                 Objects.requireNonNull(wine.spec()),
+                DemoSpec.TIME,
                 Garments.BUDGET,
-                scene.fleet().folder(),
-                "wine.yaml");
+                scene.fleet().folder().resolve("wine.yaml"));
         PushFiles files = new PushFiles(wine.model(), spec, wine.calibration(), wine.holdout());
         Reply reply = scene.operator().request(model, version, files, options);
         reply.succeeded();

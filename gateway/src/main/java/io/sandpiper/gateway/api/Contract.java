@@ -58,9 +58,8 @@ final class Contract {
 
     /** Every operation has a handler and every handler an operation, or the server does not start. */
     void mustName(Set<String> handlers) {
-        Set<String> named = whole.getJsonObject("paths").stream()
-                .flatMap(path -> operations((JsonObject) path.getValue()))
-                .map(operation -> ((JsonObject) operation.getValue()).getString("operationId"))
+        Set<String> named = operations()
+                .map(operation -> operation.getString("operationId"))
                 .collect(Collectors.toSet());
         if (!named.equals(handlers)) {
             throw new IllegalStateException("operations " + new TreeSet<>(named) + " (expected: one a handler: "
@@ -71,9 +70,7 @@ final class Contract {
     /** The right that each operation asks for; those that are open to everybody ({@code security: []}) are not named. */
     Map<String, Action> rights() {
         Map<String, Action> rights = new HashMap<>();
-        whole.getJsonObject("paths").stream()
-                .flatMap(path -> operations((JsonObject) path.getValue()))
-                .map(operation -> (JsonObject) operation.getValue())
+        operations()
                 .filter(operation -> !operation.containsKey("security"))
                 .forEach(operation -> rights.put(
                         operation.getString("operationId"),
@@ -89,6 +86,12 @@ final class Contract {
                 .map(operation -> operation.getKey().toUpperCase(Locale.ROOT))
                 .sorted()
                 .collect(Collectors.joining(", "));
+    }
+
+    private Stream<JsonObject> operations() {
+        return whole.getJsonObject("paths").stream()
+                .flatMap(path -> operations((JsonObject) path.getValue()))
+                .map(operation -> (JsonObject) operation.getValue());
     }
 
     private static Stream<Map.Entry<String, Object>> operations(JsonObject item) {

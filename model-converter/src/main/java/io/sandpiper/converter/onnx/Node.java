@@ -45,10 +45,6 @@ public final class Node {
         return new Node(proto.toBuilder().clearOutput().addAllOutput(outputs).build());
     }
 
-    public Node withoutName() {
-        return new Node(proto.toBuilder().clearName().clearDocString().build());
-    }
-
     /** As people find it in a viewer: its name, else its first output. */
     public String shown() {
         return proto.getName().isEmpty() ? output() : proto.getName();

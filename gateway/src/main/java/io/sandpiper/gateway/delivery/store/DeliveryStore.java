@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of delivery. Any thread; work runs on the database's own. */
 public final class DeliveryStore {
+    private static final String SELECT_DESIRED = "select device, counter, targets, changed from desired";
+
     private final Database database;
 
     public DeliveryStore(Database database) {
@@ -137,8 +139,7 @@ public final class DeliveryStore {
     }
 
     private static List<DesiredState> states(Connection connection) throws SQLException {
-        try (PreparedStatement s =
-                        connection.prepareStatement("select device, counter, targets, changed from desired");
+        try (PreparedStatement s = connection.prepareStatement(SELECT_DESIRED);
                 ResultSet row = s.executeQuery()) {
             List<DesiredState> states = new ArrayList<>();
             while (row.next()) {
@@ -149,8 +150,7 @@ public final class DeliveryStore {
     }
 
     private static Optional<DesiredState> state(Connection connection, String device) throws SQLException {
-        try (PreparedStatement s =
-                connection.prepareStatement("select device, counter, targets, changed from desired where device = ?")) {
+        try (PreparedStatement s = connection.prepareStatement(SELECT_DESIRED + " where device = ?")) {
             s.setString(1, device);
             try (ResultSet row = s.executeQuery()) {
                 return row.next() ? Optional.of(state(row)) : Optional.empty();
