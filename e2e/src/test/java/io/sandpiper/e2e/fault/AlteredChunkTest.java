@@ -9,17 +9,20 @@ import io.sandpiper.e2e.scene.Logs;
 import io.sandpiper.e2e.scene.Scene;
 import io.sandpiper.e2e.scene.SharedScene;
 import io.sandpiper.e2e.scene.TestModels;
+import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.chunk.ChunkList;
 import io.sandpiper.protocol.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 @SharedScene
 class AlteredChunkTest {
     private static final String DEVICE = "lied-to";
-    /** The gateway sends a blob from its first chunk on, so the last ones are still missing when the lie arrives. */
     private static final int ALTERED = 8;
 
     private final Scene scene;
@@ -36,17 +39,24 @@ class AlteredChunkTest {
     }
 
     @Test
-    void chunks_altered_on_the_way_are_refused_and_fetched_again() {
+    void chunks_altered_on_the_way_are_refused_and_fetched_again() throws IOException {
         scene.fat();
         Descriptor variant = fatManifest().variants().getFirst();
         Impostor impostor = new Impostor(scene.gateway());
         Logs log = Logs.of(agent.process());
-        scene.operator().assign(TestModels.FAT, "1.0.0", "device=" + DEVICE);
-        log.await("update-state", "Fetching");
-        Await.until("the device hears a chunk that was altered", () -> {
-            lie(impostor, variant);
-            return !log.lines("chunk-altered").isEmpty();
-        });
+        // While the gateway cannot find the blob it sends nothing of it: only the lie arrives.
+        Path blob = new BlobFolder(scene.gateway().data().resolve("blobs")).path(variant.digest());
+        Path hidden = Files.move(blob, scene.folder().resolve("hidden-blob"));
+        try {
+            scene.operator().assign(TestModels.FAT, "1.0.0", "device=" + DEVICE);
+            log.await("update-state", "Fetching");
+            Await.until("the device hears a chunk that was altered", () -> {
+                lie(impostor, variant);
+                return !log.lines("chunk-altered").isEmpty();
+            });
+        } finally {
+            Files.move(hidden, blob);
+        }
         assertThat(agent.servedVersion("fashion")).isEqualTo("1.0.0");
         agent.awaitServing(TestModels.FAT, "1.0.0", Scene.DELIVERY);
         assertThat(log.lines("assemble-damaged")).isEmpty();
