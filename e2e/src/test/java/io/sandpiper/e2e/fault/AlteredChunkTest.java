@@ -44,12 +44,13 @@ class AlteredChunkTest {
         Descriptor variant = fatManifest().variants().getFirst();
         Impostor impostor = new Impostor(scene.gateway());
         Logs log = Logs.of(agent.process());
+        Logs gatewayLog = Logs.of(scene.gateway().process());
         // While the gateway cannot find the blob it sends nothing of it: only the lie arrives.
         Path blob = new BlobFolder(scene.gateway().data().resolve("blobs")).path(variant.digest());
         Path hidden = Files.move(blob, scene.folder().resolve("hidden-blob"));
         try {
             scene.operator().assign(TestModels.FAT, "1.0.0", "device=" + DEVICE);
-            log.await("update-state", "Fetching");
+            gatewayLog.await("want-ignored", "not here", variant.digest().brief());
             Await.until("the device hears a chunk that was altered", () -> {
                 lie(impostor, variant);
                 return !log.lines("chunk-altered").isEmpty();

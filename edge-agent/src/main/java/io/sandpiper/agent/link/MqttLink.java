@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,9 @@ public final class MqttLink implements Link, AutoCloseable {
         this.topics = topics;
         this.bootId = bootId;
         this.listeners = new ArrayList<>();
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("link").daemon().factory());
+        // After the end nobody is told anything any more, though the client goes on for a moment.
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("link").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
         this.client = ConnectionClient.build(identity, settings, this::onDisconnected);
         this.connect = ConnectionClient.connect(identity, topics, bootId, settings);
         this.subscribeMillis = (long) (LinkSettings.SUBSCRIBE.toMillis() * settings.timeFactor());
