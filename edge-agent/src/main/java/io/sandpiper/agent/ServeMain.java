@@ -3,6 +3,9 @@ package io.sandpiper.agent;
 import io.sandpiper.agent.cli.ServeCommand;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
+import io.sandpiper.agent.infer.BodyMemory;
+import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.serve.AgentServer;
 import io.sandpiper.agent.serve.ServeSettings;
 import io.sandpiper.agent.serve.UseFigures;
@@ -53,6 +56,7 @@ final class ServeMain implements ServeCommand.Service {
     private final Supplier<List<Engine>> engines;
     private final String agentVersion;
     private final UseCounter counter = new UseCounter();
+    private final InferStatistics statistics = new InferStatistics();
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Vertx vertx;
     private @Nullable Slots slots;
@@ -131,12 +135,7 @@ final class ServeMain implements ServeCommand.Service {
 
     private void listen(Vertx loops, Slots serving, HostPort address, ServeSettings settings) {
         AgentServer server = new AgentServer(
-                loops,
-                serving,
-                (version, error, nanos) ->
-                        counter.add(version.model(), version.version(), version.variant(), error, nanos),
-                this::figures,
-                settings);
+                loops, serving, this::used, this::figures, new BodyMemory(settings.bodyMemoryBytes()), settings);
         try {
             int port = server.start(address)
                     .toCompletionStage()
@@ -157,6 +156,12 @@ final class ServeMain implements ServeCommand.Service {
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.FAILED, "interrupted");
         }
+    }
+
+    /** One call feeds both, so that they agree. */
+    private void used(InstalledVersion version, String error, CallTimes times) {
+        counter.add(version.model(), version.version(), version.variant(), error, times.totalNanos());
+        statistics.used(version, error, times);
     }
 
     private UseFigures figures(InstalledVersion version) {

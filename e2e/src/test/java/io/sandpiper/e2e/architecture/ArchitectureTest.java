@@ -121,7 +121,8 @@ class ArchitectureTest {
     void serving_and_updating_meet_in_slot_alone() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.sandpiper.agent.serve..", "io.sandpiper.agent.slot..")
+                .resideInAnyPackage(
+                        "io.sandpiper.agent.serve..", "io.sandpiper.agent.infer..", "io.sandpiper.agent.slot..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.sandpiper.agent.update..", "io.sandpiper.agent.link..")
@@ -133,7 +134,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.sandpiper.agent.update..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.sandpiper.agent.serve..")
+                .resideInAnyPackage("io.sandpiper.agent.serve..", "io.sandpiper.agent.infer..")
                 .because("an update changes a slot, never the server: move what both need into slot")
                 .check(classes);
     }
@@ -176,6 +177,7 @@ class ArchitectureTest {
     void nothing_blocks_an_event_loop() {
         CompositeArchRule.of(Blocking.noneIn(
                         "io.sandpiper.agent.serve..",
+                        "io.sandpiper.agent.infer..",
                         "io.sandpiper.gateway.api..",
                         "io.sandpiper.gateway.est..",
                         "io.sandpiper.gateway.broker.."))

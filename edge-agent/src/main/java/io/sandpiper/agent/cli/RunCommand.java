@@ -1,5 +1,6 @@
 package io.sandpiper.agent.cli;
 
+import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.serve.PredictCodec;
 import io.sandpiper.agent.serve.RequestBody;
 import io.sandpiper.agent.slot.InstalledVersion;
@@ -92,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
         slot.submit((own, execution) -> {
             try {
                 RequestBody bytes = RequestBody.of(body.getBytes(StandardCharsets.UTF_8));
-                answer.complete(new PredictCodec().answer(own, execution, bytes));
+                answer.complete(new PredictCodec().answer(own, execution, bytes, new CallTimes()));
             } catch (EngineException | IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }

@@ -1,5 +1,8 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.infer.BodyMemory;
+import io.sandpiper.agent.infer.ServedModels;
+import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.host.config.HostPort;
@@ -24,6 +27,7 @@ public final class AgentServer {
 
     private final Vertx vertx;
     private final Slots slots;
+    private final ServedModels models;
     private final UseFigures.Source figures;
     private final ServeSettings settings;
     private final RequestIntake intake;
@@ -31,13 +35,23 @@ public final class AgentServer {
     private final BodyCodec infer = new InferCodec();
     private final HttpServer server;
 
-    /** @param uses hears of each request to a model */
-    public AgentServer(Vertx vertx, Slots slots, UseListener uses, UseFigures.Source figures, ServeSettings settings) {
+    /**
+     * @param uses hears of each request to a model
+     * @param memory that all bodies take together
+     */
+    public AgentServer(
+            Vertx vertx,
+            Slots slots,
+            UseListener uses,
+            UseFigures.Source figures,
+            BodyMemory memory,
+            ServeSettings settings) {
         this.vertx = vertx;
         this.slots = slots;
+        this.models = new ServedModels(slots);
         this.figures = figures;
         this.settings = settings;
-        this.intake = new RequestIntake(vertx, uses, settings);
+        this.intake = new RequestIntake(vertx, uses, memory, settings);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(ServeLimits.HEADER_BYTES)
                         .setHttp2ClearTextEnabled(false)
@@ -137,7 +151,7 @@ public final class AgentServer {
 
     /** 503 where this device has the model and it does not answer. */
     private void modelReady(HttpServerRequest request, String model, @Nullable String version) {
-        if (slots.find(model).isEmpty() && slots.missing().contains(model)) {
+        if (models.isMissing(model)) {
             Answer.json(request, 503, Map.of("name", model, "ready", false));
             return;
         }
@@ -157,22 +171,9 @@ public final class AgentServer {
 
     /** The slot that serves a model; where there is none the request is answered. */
     private Optional<Slot> find(HttpServerRequest request, String model, @Nullable String version) {
-        Optional<Slot> slot = slots.find(model)
-                .filter(s -> version == null || s.version().version().equals(version));
+        Optional<Slot> slot = models.find(model, version);
         if (slot.isEmpty()) {
-            String served = String.join(
-                    ", ",
-                    slots.all().stream()
-                            .map(s -> s.version().model() + "@" + s.version().version())
-                            .toList());
-            Answer.fault(
-                    request,
-                    404,
-                    "Not served here",
-                    Answer.Fault.of(
-                            "model",
-                            version == null ? model : model + "@" + version,
-                            served.isEmpty() ? "a model that serves; none does yet" : "one of " + served));
+            Answer.fault(request, 404, "Not served here", Answer.Fault.of(models.unknown(model, version)));
         }
         return slot;
     }

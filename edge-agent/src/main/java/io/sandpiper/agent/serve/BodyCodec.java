@@ -1,5 +1,6 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
@@ -9,8 +10,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface BodyCodec {
     /**
+     * @param times told of each phase
      * @return the answer as JSON
      * @throws io.sandpiper.protocol.error.InvalidInputException naming the field at fault
      */
-    byte[] answer(Slot slot, Execution execution, RequestBody body) throws EngineException, IOException;
+    byte[] answer(Slot slot, Execution execution, RequestBody body, CallTimes times)
+            throws EngineException, IOException;
 }

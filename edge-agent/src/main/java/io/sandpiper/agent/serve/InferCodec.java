@@ -1,64 +1,47 @@
 package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.Inference;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
-import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * The Open Inference Protocol v2's {@code infer} with JSON tensors. A batch of the size that buffers are laid out for is
- * read straight into them; another shape takes fresh ones.
- */
+/** The Open Inference Protocol v2's {@code infer} with JSON tensors. */
 final class InferCodec implements BodyCodec {
     private static final int ANSWER_BYTES = 1_024;
 
     @Override
-    public byte[] answer(Slot slot, Execution execution, RequestBody body) throws EngineException, IOException {
-        InferRequest request = new InferReader(slot.loaded(), execution.inputs(), body).read();
-        List<Tensor> outputs = run(execution, request.inputs());
+    public byte[] answer(Slot slot, Execution execution, RequestBody body, CallTimes times)
+            throws EngineException, IOException {
+        Inference inference = new Inference(slot, execution, times);
+        String id = new InferReader(inference, body).read();
+        List<Tensor> outputs = inference.run();
         ByteArrayOutputStream out = new ByteArrayOutputStream(ANSWER_BYTES);
         try (JsonGenerator answer = ServeJson.FACTORY.createGenerator(out)) {
             answer.writeStartObject();
             answer.writeStringField("model_name", slot.version().model());
             answer.writeStringField("model_version", slot.version().version());
-            if (request.id() != null) {
-                answer.writeStringField("id", request.id());
+            if (id != null) {
+                answer.writeStringField("id", id);
             }
             answer.writeObjectFieldStart("parameters");
             answer.writeStringField("variant", slot.version().variant());
             answer.writeEndObject();
             answer.writeArrayFieldStart("outputs");
-            for (Tensor output : request.asked(outputs)) {
+            for (Tensor output : outputs) {
                 write(output, answer);
             }
             answer.writeEndArray();
             answer.writeEndObject();
         }
+        times.written();
         return out.toByteArray();
-    }
-
-    private static List<Tensor> run(Execution execution, List<Tensor> inputs) throws EngineException {
-        if (isLaidOut(execution, inputs)) {
-            return execution.run();
-        }
-        try {
-            return execution.run(inputs);
-        } catch (EngineException e) {
-            // A shape of the caller's own that the model says it takes, and does not: bad input, not a bad model.
-            throw new InvalidInputException("inputs", String.valueOf(e.getMessage()), "shapes that the model takes", e);
-        }
-    }
-
-    private static boolean isLaidOut(Execution execution, List<Tensor> tensors) {
-        List<Tensor> laidOut = execution.inputs();
-        return !laidOut.isEmpty()
-                && laidOut.stream().allMatch(own -> tensors.stream().anyMatch(t -> t == own));
     }
 
     private static void write(Tensor output, JsonGenerator answer) throws IOException {

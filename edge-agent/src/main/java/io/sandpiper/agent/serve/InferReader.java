@@ -2,33 +2,28 @@ package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.sandpiper.engine.LoadedModel;
+import io.sandpiper.agent.infer.Inference;
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.tensor.Tensor;
-import io.sandpiper.protocol.tensor.TensorInfo;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of one {@code infer} (Open Inference Protocol v2, "Inference Request JSON Object"). Used once. */
 final class InferReader {
-    private final LoadedModel model;
-    private final List<Tensor> laidOut;
+    private final Inference inference;
     private final RequestBody body;
     private final UnreadFields unread = new UnreadFields();
     private @Nullable String id;
-    private @Nullable List<Tensor> inputs;
-    private @Nullable List<String> outputs;
+    private @Nullable Object inputs;
+    private @Nullable Object outputs;
 
-    /** @param laidOut tensors that are written into where their shape is the asked one; others take fresh memory */
-    InferReader(LoadedModel model, List<Tensor> laidOut, RequestBody body) {
-        this.model = model;
-        this.laidOut = laidOut;
+    /** @param inference takes what is read */
+    InferReader(Inference inference, RequestBody body) {
+        this.inference = inference;
         this.body = body;
     }
 
-    InferRequest read() throws IOException {
+    /** @return the request's id */
+    @Nullable String read() throws IOException {
         try (JsonParser in = body.parser(0)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidInputException(
@@ -44,8 +39,7 @@ final class InferReader {
         if (inputs == null) {
             throw new InvalidInputException("inputs", "absent", "one tensor an input");
         }
-        checkComplete(inputs);
-        return new InferRequest(id, inputs, outputs == null ? List.of() : outputs);
+        return id;
     }
 
     private void field(String name, JsonParser in) throws IOException {
@@ -57,46 +51,33 @@ final class InferReader {
             }
             case "inputs" -> {
                 ServeJson.once(name, inputs);
-                inputs = inputs(in);
+                inputs = name;
+                inputs(in);
             }
             case "outputs" -> {
                 ServeJson.once(name, outputs);
-                outputs = outputs(in);
+                outputs = name;
+                outputs(in);
             }
             default -> unread.pass(in);
         }
     }
 
-    private List<Tensor> inputs(JsonParser in) throws IOException {
-        List<Tensor> tensors = new ArrayList<>();
+    private void inputs(JsonParser in) throws IOException {
         expectArray("inputs", in);
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            String field = "inputs[" + tensors.size() + "]";
-            if (tensors.size() >= model.inputs().size()) {
-                throw new InvalidInputException(
-                        field, "one tensor too many", "each of " + names(model.inputs()) + " once");
-            }
-            tensors.add(new TensorReader(model.inputs(), laidOut, body, unread).read(field, in));
+        for (int at = 0; in.nextToken() != JsonToken.END_ARRAY; at++) {
+            String field = "inputs[" + at + "]";
+            inference.inputs().checkCount(field, at);
+            new TensorReader(inference.inputs(), body, unread).read(field, in);
         }
-        return tensors;
     }
 
-    private List<String> outputs(JsonParser in) throws IOException {
-        List<String> names = new ArrayList<>();
+    private void outputs(JsonParser in) throws IOException {
         expectArray("outputs", in);
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            String field = "outputs[" + names.size() + "]";
-            String name = outputName(field, in);
-            if (name == null || model.outputs().stream().noneMatch(o -> o.name().equals(name))) {
-                throw new InvalidInputException(
-                        field + ".name", name == null ? "absent" : name, "one of " + names(model.outputs()));
-            }
-            if (names.contains(name)) {
-                throw new InvalidInputException(field + ".name", name, "each output once");
-            }
-            names.add(name);
+        for (int at = 0; in.nextToken() != JsonToken.END_ARRAY; at++) {
+            String field = "outputs[" + at + "]";
+            inference.outputs().ask(field, outputName(field, in));
         }
-        return names;
     }
 
     private @Nullable String outputName(String field, JsonParser in) throws IOException {
@@ -117,24 +98,9 @@ final class InferReader {
         return name;
     }
 
-    private static String names(List<TensorInfo> tensors) {
-        return String.join(", ", tensors.stream().map(TensorInfo::name).toList());
-    }
-
     private static void expectArray(String field, JsonParser in) throws IOException {
         if (in.currentToken() != JsonToken.START_ARRAY) {
             throw new InvalidInputException(field, in.getText(), "an array");
-        }
-    }
-
-    private void checkComplete(List<Tensor> tensors) {
-        for (TensorInfo input : model.inputs()) {
-            long times =
-                    tensors.stream().filter(t -> t.name().equals(input.name())).count();
-            if (times != 1) {
-                throw new InvalidInputException(
-                        "inputs." + input.name(), times == 0 ? "absent" : "there twice", "each input once");
-            }
         }
     }
 }

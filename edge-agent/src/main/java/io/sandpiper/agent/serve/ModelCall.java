@@ -1,5 +1,7 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.SlotTask;
 import io.sandpiper.engine.EngineException;
@@ -23,12 +25,12 @@ final class ModelCall implements SlotTask {
     private final BodyCodec codec;
     private final RequestBody body;
     private final UseListener uses;
-    private final long arrived;
+    private final CallTimes times;
 
     /**
      * @param loop the request's own event loop
      * @param body whole; released when the answer is made
-     * @param arrived {@code System.nanoTime} when the request's head came
+     * @param times begun when the request's head came
      */
     ModelCall(
             HttpServerRequest request,
@@ -36,17 +38,19 @@ final class ModelCall implements SlotTask {
             BodyCodec codec,
             RequestBody body,
             UseListener uses,
-            long arrived) {
+            CallTimes times) {
         this.request = request;
         this.loop = loop;
         this.codec = codec;
         this.body = body;
         this.uses = uses;
-        this.arrived = arrived;
+        this.times = times;
+        times.queued();
     }
 
     @Override
     public void run(Slot slot, Execution execution) {
+        times.taken();
         Runnable reply;
         try {
             reply = reply(slot, execution);
@@ -59,7 +63,7 @@ final class ModelCall implements SlotTask {
 
     private Runnable reply(Slot slot, Execution execution) {
         try {
-            byte[] answer = codec.answer(slot, execution, body);
+            byte[] answer = codec.answer(slot, execution, body, times);
             ended(slot, "");
             return () -> Answer.bytes(request, answer);
         } catch (InvalidInputException e) {
@@ -96,6 +100,7 @@ final class ModelCall implements SlotTask {
     }
 
     private void ended(Slot slot, String error) {
-        uses.used(slot.version(), error, System.nanoTime() - arrived);
+        times.ended();
+        uses.used(slot.version(), error, times);
     }
 }

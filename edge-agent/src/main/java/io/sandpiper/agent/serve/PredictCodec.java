@@ -3,6 +3,7 @@ package io.sandpiper.agent.serve;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
@@ -24,7 +25,8 @@ public final class PredictCodec implements BodyCodec {
     private static final int ANSWER_BYTES = 1_024;
 
     @Override
-    public byte[] answer(Slot slot, Execution execution, RequestBody body) throws EngineException, IOException {
+    public byte[] answer(Slot slot, Execution execution, RequestBody body, CallTimes times)
+            throws EngineException, IOException {
         if (slot.encoders().isEmpty() || execution.inputs().isEmpty()) {
             throw new InvalidInputException(
                     "model",
@@ -49,7 +51,7 @@ public final class PredictCodec implements BodyCodec {
                 if (instances) {
                     ServeJson.once("instances", found ? body : null);
                     found = true;
-                    instances(slot, execution, in, answer);
+                    instances(slot, execution, in, answer, times);
                 } else {
                     unread.pass(in);
                 }
@@ -66,7 +68,7 @@ public final class PredictCodec implements BodyCodec {
         return out.toByteArray();
     }
 
-    private static void instances(Slot slot, Execution execution, JsonParser in, JsonGenerator answer)
+    private static void instances(Slot slot, Execution execution, JsonParser in, JsonGenerator answer, CallTimes times)
             throws EngineException, IOException {
         expect(in.currentToken() == JsonToken.START_ARRAY, "instances", in);
         List<InputEncoder> encoders = slot.encoders();
@@ -80,10 +82,11 @@ public final class PredictCodec implements BodyCodec {
                 throw new InvalidInputException("instances", "more", "at most " + ServeLimits.INSTANCES);
             }
             new InstanceReader(in, encoders, tensors, slot.spec().task()).read(field);
-            write(
-                    slot.decoder().decode(execution.run(), 1).getFirst(),
-                    slot.spec().labels(),
-                    answer);
+            times.read();
+            List<Tensor> outputs = execution.run();
+            times.ran(1);
+            write(slot.decoder().decode(outputs, 1).getFirst(), slot.spec().labels(), answer);
+            times.written();
         }
     }
 

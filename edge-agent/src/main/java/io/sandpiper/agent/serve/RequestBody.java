@@ -1,6 +1,7 @@
 package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.sandpiper.agent.infer.BodyMemory;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.infer.BodyMemory;
+import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -18,16 +21,16 @@ final class RequestIntake {
     private final BodyMemory memory;
     private final int bodyLimit;
 
-    RequestIntake(Vertx vertx, UseListener uses, ServeSettings settings) {
+    RequestIntake(Vertx vertx, UseListener uses, BodyMemory memory, ServeSettings settings) {
         this.vertx = vertx;
         this.uses = uses;
-        this.memory = new BodyMemory(settings.bodyMemoryBytes());
+        this.memory = memory;
         this.bodyLimit = settings.bodyBytes();
     }
 
     /** @param slot what serves the model at this moment; answers the request itself where nothing does */
     void accept(HttpServerRequest request, BodyCodec codec, Supplier<Optional<Slot>> slot) {
-        long arrived = System.nanoTime();
+        CallTimes times = new CallTimes();
         long claimed = contentLength(request);
         if (claimed > bodyLimit) {
             tooLarge(request);
@@ -58,7 +61,7 @@ final class RequestIntake {
         });
         request.endHandler(v -> {
             request.exceptionHandler(null);
-            submit(slot, new ModelCall(request, loop, codec, body, uses, arrived), body);
+            submit(slot, new ModelCall(request, loop, codec, body, uses, times), body);
         });
     }
 

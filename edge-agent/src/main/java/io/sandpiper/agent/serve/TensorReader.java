@@ -2,13 +2,13 @@ package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sandpiper.agent.infer.InferInput;
+import io.sandpiper.agent.infer.InferInputs;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
-import io.sandpiper.protocol.tensor.TensorInfo;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +19,22 @@ final class TensorReader {
     private static final int MAX_AXES = 16;
     private static final int NONE = -1;
 
-    private final List<TensorInfo> infos;
-    private final List<Tensor> laidOut;
+    private final InferInputs inputs;
     private final RequestBody body;
     private final UnreadFields unread;
     private @Nullable String name;
     private long @Nullable [] shape;
     private @Nullable String datatype;
-    private @Nullable Tensor tensor;
+    private boolean read;
 
-    /**
-     * @param laidOut tensors to write into where the shape is theirs
-     * @param body what the parser reads
-     */
-    TensorReader(List<TensorInfo> infos, List<Tensor> laidOut, RequestBody body, UnreadFields unread) {
-        this.infos = infos;
-        this.laidOut = laidOut;
+    /** @param body what the parser reads */
+    TensorReader(InferInputs inputs, RequestBody body, UnreadFields unread) {
+        this.inputs = inputs;
         this.body = body;
         this.unread = unread;
     }
 
-    Tensor read(String field, JsonParser in) throws IOException {
+    void read(String field, JsonParser in) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
             throw new InvalidInputException(field, in.getText(), "an object with name, shape, datatype and data");
         }
@@ -61,7 +56,7 @@ final class TensorReader {
                     shape = shape(field, in);
                 }
                 case "data" -> {
-                    ServeJson.once(field + ".data", early == NONE ? tensor : body);
+                    ServeJson.once(field + ".data", early != NONE || read ? body : null);
                     if (name != null && datatype != null && shape != null) {
                         data(field, in);
                     } else {
@@ -78,40 +73,29 @@ final class TensorReader {
                 data(field, again);
             }
         }
-        if (tensor == null) {
+        if (!read) {
             throw new InvalidInputException(field + ".data", "absent", "the tensor's values");
         }
-        return tensor;
     }
 
     private void data(String field, JsonParser in) throws IOException {
-        TensorInfo info = info(field);
-        long[] axes = java.util.Objects.requireNonNull(shape);
+        InferInput input = inputs.open(field, name, datatype, shape);
+        // Each value takes a digit and a comma at least: memory is not laid out for more than can be there.
+        int elements = input.elements(body.length() / 2);
         String where = field + ".data";
-        int elements = elements(field, axes);
-        if (info.datatype() == DataType.BYTES) {
+        read = true;
+        if (input.datatype() == DataType.BYTES) {
             TextElements texts = new TextElements();
-            checkAxes(where, NestedNumbers.read(where, in, elements, texts.sink(where)), axes, elements);
-            tensor = texts.tensor(info.name(), axes);
+            checkAxes(where, NestedNumbers.read(where, in, elements, texts.sink(where)), input.shape(), elements);
+            input.texts(texts.bytes());
             return;
         }
-        Tensor target = target(info, axes);
+        Tensor target = input.numbers();
         checkAxes(
                 where,
                 NestedNumbers.read(where, in, elements, (at, parser) -> TensorNumbers.put(where, target, at, parser)),
-                axes,
+                input.shape(),
                 elements);
-        tensor = target;
-    }
-
-    private int elements(String field, long[] axes) {
-        long elements = Tensor.elements(field + ".shape", axes);
-        // Each value takes a digit and a comma at least: memory is not laid out for more than can be there.
-        if (elements > body.length() / 2) {
-            throw new InvalidInputException(
-                    field + ".shape", Arrays.toString(axes), "a shape of as many values as there are");
-        }
-        return (int) elements;
     }
 
     private static void checkAxes(String field, int[] given, long[] wanted, int elements) {
@@ -124,48 +108,6 @@ final class TensorReader {
                     field,
                     "values of shape " + Arrays.toString(given),
                     elements + " values, flat or nested as the shape " + Arrays.toString(wanted));
-        }
-    }
-
-    private TensorInfo info(String field) {
-        if (name == null || datatype == null || shape == null) {
-            throw new InvalidInputException(
-                    field, name == null ? "no name" : datatype == null ? "no datatype" : "no shape", "all of them");
-        }
-        String wanted = name;
-        TensorInfo info = infos.stream()
-                .filter(i -> i.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new InvalidInputException(
-                        field + ".name",
-                        wanted,
-                        String.join(", ", infos.stream().map(TensorInfo::name).toList())));
-        if (DataType.parse(field + ".datatype", datatype) != info.datatype()) {
-            throw new InvalidInputException(
-                    field + ".datatype", datatype, info.datatype().name());
-        }
-        checkShape(field, info, shape);
-        return info;
-    }
-
-    private Tensor target(TensorInfo info, long[] axes) {
-        for (Tensor own : laidOut) {
-            if (own.name().equals(info.name()) && Arrays.equals(own.shape(), axes)) {
-                return own;
-            }
-        }
-        return Tensor.allocate(info.name(), info.datatype(), axes);
-    }
-
-    private static void checkShape(String field, TensorInfo info, long[] shape) {
-        boolean fits = shape.length == info.shape().size();
-        for (int i = 0; fits && i < shape.length; i++) {
-            long wanted = info.shape().get(i);
-            fits = shape[i] >= 0 && (wanted < 0 || wanted == shape[i]);
-        }
-        if (!fits) {
-            throw new InvalidInputException(
-                    field + ".shape", Arrays.toString(shape), info.shape() + ", where -1 is any length");
         }
     }
 

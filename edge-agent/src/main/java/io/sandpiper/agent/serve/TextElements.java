@@ -2,10 +2,9 @@ package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sandpiper.agent.infer.TextBytes;
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,27 +12,19 @@ import java.nio.charset.StandardCharsets;
 
 /** Elements of a BYTES tensor: in memory each with a 4-byte little-endian length before it, in JSON a text. */
 final class TextElements {
-    private static final int LENGTH_BYTES = 4;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final TextBytes bytes = new TextBytes();
 
     NestedNumbers.Sink sink(String field) {
         return (at, in) -> {
             if (in.currentToken() != JsonToken.VALUE_STRING) {
                 throw new InvalidInputException(field, in.getText(), "a text");
             }
-            byte[] text = in.getText().getBytes(StandardCharsets.UTF_8);
-            bytes.writeBytes(ByteBuffer.allocate(LENGTH_BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(text.length)
-                    .array());
-            bytes.writeBytes(text);
+            bytes.add(in.getText().getBytes(StandardCharsets.UTF_8));
         };
     }
 
-    Tensor tensor(String name, long[] shape) {
-        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.size());
-        direct.put(bytes.toByteArray()).flip();
-        return new Tensor(name, DataType.BYTES, shape, direct);
+    TextBytes bytes() {
+        return bytes;
     }
 
     static void write(Tensor tensor, JsonGenerator out) throws IOException {

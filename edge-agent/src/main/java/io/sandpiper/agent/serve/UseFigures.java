@@ -7,7 +7,7 @@ import java.util.Map;
  * What a version did since this process started.
  *
  * @param requests all, answered or not
- * @param errors by kind, as {@link UseListener} names them
+ * @param errors by kind, as {@link io.sandpiper.agent.infer.UseListener} names them
  * @param p50Millis and the others: quantiles from a request's arrival to its answer; NaN where there was none
  * @param sumMillis over all answers
  */

@@ -1,6 +1,8 @@
 package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.agent.infer.BodyMemory;
+import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.SlotSettings;
@@ -40,6 +42,7 @@ final class RunningAgent implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final UseCounter counter = new UseCounter();
+    private final InferStatistics statistics = new InferStatistics();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Slots slots;
@@ -70,9 +73,13 @@ final class RunningAgent implements AutoCloseable {
         port = new AgentServer(
                         vertx,
                         slots,
-                        (version, error, nanos) ->
-                                counter.add(version.model(), version.version(), version.variant(), error, nanos),
+                        (version, error, times) -> {
+                            counter.add(
+                                    version.model(), version.version(), version.variant(), error, times.totalNanos());
+                            statistics.used(version, error, times);
+                        },
                         this::figures,
+                        new BodyMemory(BODY_MEMORY_BYTES),
                         new ServeSettings("9.9.9", BODY_BYTES, BODY_MEMORY_BYTES))
                 .start(new HostPort("127.0.0.1", 0))
                 .toCompletionStage()
@@ -111,6 +118,10 @@ final class RunningAgent implements AutoCloseable {
 
     Slot slot(String model) {
         return slots.find(model).orElseThrow();
+    }
+
+    InferStatistics.Figures statistics(String model) {
+        return statistics.of(slot(model).version());
     }
 
     int port() {

@@ -1,4 +1,4 @@
-package io.sandpiper.agent.serve;
+package io.sandpiper.agent.infer;
 
 import io.sandpiper.agent.slot.InstalledVersion;
 
@@ -8,10 +8,12 @@ public interface UseListener {
     String INVALID = "invalid";
     String OVERLOADED = "overloaded";
     String ENGINE = "engine";
+    /** Its caller's deadline had passed before it was run. */
+    String LATE = "late";
 
     /**
      * @param error empty for an answer, else one of the kinds above
-     * @param nanos from the request's arrival to its answer
+     * @param times ended
      */
-    void used(InstalledVersion version, String error, long nanos);
+    void used(InstalledVersion version, String error, CallTimes times);
 }

@@ -1,0 +1,115 @@
+package io.sandpiper.agent.infer;
+
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inputs of one request: each of the model's exactly once, of its type, in a shape that it takes. Not thread-safe,
+ * used once.
+ */
+public final class InferInputs {
+    private final List<TensorInfo> infos;
+    private final List<Tensor> laidOut;
+    private final List<Tensor> given = new ArrayList<>();
+
+    /**
+     * @param infos as the model has them
+     * @param laidOut the slot's own tensors, written into where the shape is theirs
+     */
+    InferInputs(List<TensorInfo> infos, List<Tensor> laidOut) {
+        this.infos = infos;
+        this.laidOut = laidOut;
+    }
+
+    /** @throws InvalidInputException where the model has no {@code at + 1} inputs */
+    public void checkCount(String field, int at) {
+        if (at >= infos.size()) {
+            throw new InvalidInputException(field, "one tensor too many", "each of " + names(infos) + " once");
+        }
+    }
+
+    /**
+     * Checks what a tensor says of itself, before any of its values is looked at.
+     *
+     * @param field where it stands in the request, for example {@code inputs[0]}
+     * @param name and the others: null where the request has none
+     */
+    public InferInput open(String field, @Nullable String name, @Nullable String datatype, long @Nullable [] shape) {
+        if (name == null || datatype == null || shape == null) {
+            throw new InvalidInputException(
+                    field, name == null ? "no name" : datatype == null ? "no datatype" : "no shape", "all of them");
+        }
+        TensorInfo info = infos.stream()
+                .filter(i -> i.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException(field + ".name", name, names(infos)));
+        if (given.stream().anyMatch(t -> t.name().equals(name))) {
+            throw new InvalidInputException("inputs." + name, "there twice", "each input once");
+        }
+        if (DataType.parse(field + ".datatype", datatype) != info.datatype()) {
+            throw new InvalidInputException(
+                    field + ".datatype", datatype, info.datatype().name());
+        }
+        checkShape(field, info, shape);
+        return new InferInput(this, info, field, shape, Tensor.elements(field + ".shape", shape));
+    }
+
+    private static void checkShape(String field, TensorInfo info, long[] shape) {
+        boolean fits = shape.length == info.shape().size();
+        for (int i = 0; fits && i < shape.length; i++) {
+            long wanted = info.shape().get(i);
+            fits = shape[i] >= 0 && (wanted < 0 || wanted == shape[i]);
+        }
+        if (!fits) {
+            throw new InvalidInputException(
+                    field + ".shape", Arrays.toString(shape), info.shape() + ", where -1 is any length");
+        }
+    }
+
+    /** The slot's own tensor where it has that shape, else a fresh one. */
+    Tensor space(TensorInfo info, long[] shape) {
+        for (Tensor own : laidOut) {
+            if (own.name().equals(info.name()) && Arrays.equals(own.shape(), shape)) {
+                return own;
+            }
+        }
+        return Tensor.allocate(info.name(), info.datatype(), shape);
+    }
+
+    void add(Tensor tensor) {
+        given.add(tensor);
+    }
+
+    /** In the request's order. */
+    List<Tensor> complete() {
+        for (TensorInfo info : infos) {
+            if (given.stream().noneMatch(t -> t.name().equals(info.name()))) {
+                throw new InvalidInputException("inputs." + info.name(), "absent", "each input once");
+            }
+        }
+        return given;
+    }
+
+    /** What the first axis of the first input counts where the model leaves it free, else 1. */
+    int samples() {
+        TensorInfo first = infos.isEmpty() ? null : infos.getFirst();
+        if (first == null || first.shape().isEmpty() || first.shape().getFirst() >= 0) {
+            return 1;
+        }
+        return given.stream()
+                .filter(t -> t.name().equals(first.name()))
+                .mapToInt(t -> (int) t.shape()[0])
+                .findFirst()
+                .orElse(1);
+    }
+
+    static String names(List<TensorInfo> tensors) {
+        return String.join(", ", tensors.stream().map(TensorInfo::name).toList());
+    }
+}

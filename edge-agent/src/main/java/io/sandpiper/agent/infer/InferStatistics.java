@@ -1,0 +1,105 @@
+package io.sandpiper.agent.infer;
+
+import io.sandpiper.agent.slot.InstalledVersion;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What each version did since this process started, as Triton's statistics extension tells it
+ * (extension_statistics.md). It hears the same calls as the counters behind {@code /metrics}, so the two agree; a version
+ * that is unloaded and comes back goes on where it was. Any thread.
+ */
+public final class InferStatistics implements UseListener {
+    /** Versions counted apart, as many as {@code UseCounter} counts; what goes beyond is not counted. */
+    private static final int MAX_VERSIONS = 256;
+
+    private final Map<Key, Tally> tallies = new ConcurrentHashMap<>();
+
+    private record Key(String model, String version) {}
+
+    /** How often, and how long in all. */
+    public record Duration(long count, long nanos) {}
+
+    /**
+     * One version's figures.
+     *
+     * @param lastInferenceMillis since the epoch; 0 for never
+     * @param inferenceCount samples: a batch of 8 counts 8
+     * @param executionCount runs of the model
+     * @param fail refused, turned away, too late, or failed in the model
+     */
+    public record Figures(
+            long lastInferenceMillis,
+            long inferenceCount,
+            long executionCount,
+            Duration success,
+            Duration fail,
+            Duration queue,
+            Duration computeInput,
+            Duration computeInfer,
+            Duration computeOutput) {}
+
+    @Override
+    public void used(InstalledVersion version, String error, CallTimes times) {
+        Key key = new Key(version.model(), version.version());
+        Tally tally = tallies.get(key);
+        if (tally == null) {
+            if (tallies.size() >= MAX_VERSIONS) {
+                return;
+            }
+            tally = tallies.computeIfAbsent(key, k -> new Tally());
+        }
+        tally.add(error.isEmpty(), times);
+    }
+
+    /** Zeros for a version that was never asked. */
+    public Figures of(InstalledVersion version) {
+        Tally tally = tallies.get(new Key(version.model(), version.version()));
+        return (tally == null ? new Tally() : tally).figures();
+    }
+
+    /** Sums of one version; each method guarded by the object itself. */
+    private static final class Tally {
+        private long last;
+        private long samples;
+        private long runs;
+        private long successes;
+        private long successNanos;
+        private long fails;
+        private long failNanos;
+        private long queueNanos;
+        private long inputNanos;
+        private long inferNanos;
+        private long outputNanos;
+
+        synchronized void add(boolean success, CallTimes times) {
+            last = System.currentTimeMillis();
+            if (!success) {
+                fails++;
+                failNanos += times.totalNanos();
+                return;
+            }
+            successes++;
+            successNanos += times.totalNanos();
+            samples += times.samples();
+            runs += times.runs();
+            queueNanos += times.queueNanos();
+            inputNanos += times.inputNanos();
+            inferNanos += times.inferNanos();
+            outputNanos += times.outputNanos();
+        }
+
+        synchronized Figures figures() {
+            return new Figures(
+                    last,
+                    samples,
+                    runs,
+                    new Duration(successes, successNanos),
+                    new Duration(fails, failNanos),
+                    new Duration(successes, queueNanos),
+                    new Duration(successes, inputNanos),
+                    new Duration(successes, inferNanos),
+                    new Duration(successes, outputNanos));
+        }
+    }
+}
