@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pointer a model to the slot that serves it. Reading is for any thread and never blocks; {@link #activate}, {@link
- * #remove} and {@link #close} load and free models, block, and are called one at a time.
+ * One pointer a model to the slot that serves it. Reading is for any thread and never blocks; what loads and
+ * frees models blocks, and is done one at a time.
  */
 public final class Slots implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
@@ -26,6 +27,8 @@ public final class Slots implements AutoCloseable {
     private final SlotSettings settings;
     private final ConcurrentHashMap<String, Slot> serving = new ConcurrentHashMap<>();
     private final Set<String> installed = ConcurrentHashMap.newKeySet();
+    /** What was unloaded on purpose and can come back, by model name. */
+    private final ConcurrentHashMap<String, InstalledVersion> unloaded = new ConcurrentHashMap<>();
 
     public Slots(Collection<Engine> engines, SlotSettings settings) {
         this.engines = List.copyOf(engines);
@@ -39,7 +42,17 @@ public final class Slots implements AutoCloseable {
 
     /** Models that this device has and that do not serve, by name. */
     public List<String> missing() {
-        return installed.stream().filter(m -> !serving.containsKey(m)).sorted().toList();
+        return installed.stream()
+                .filter(m -> !serving.containsKey(m) && !unloaded.containsKey(m))
+                .sorted()
+                .toList();
+    }
+
+    /** What was unloaded on purpose: nobody misses it. */
+    public List<InstalledVersion> unloaded() {
+        return unloaded.values().stream()
+                .filter(version -> !serving.containsKey(version.model()))
+                .toList();
     }
 
     public Optional<Slot> find(String model) {
@@ -61,12 +74,49 @@ public final class Slots implements AutoCloseable {
      */
     public synchronized void activate(InstalledVersion version) throws EngineException {
         Slot before = serving.get(version.model());
-        if (before != null && before.version().sameAs(version)) {
-            return;
+        if (before == null || !before.version().sameAs(version)) {
+            swap(before, version);
         }
+    }
+
+    /**
+     * Brings back what was unloaded, or loads what serves once more beside itself.
+     *
+     * @throws EngineException where it does not load, or nothing of it ever did; what served before goes on
+     */
+    synchronized void load(String model) throws EngineException {
+        Slot before = serving.get(model);
+        InstalledVersion version = before == null ? unloaded.get(model) : before.version();
+        if (version == null) {
+            throw new EngineException(model + " did not load when this agent started; its log says why");
+        }
+        swap(before, version);
+    }
+
+    /**
+     * Ends a model's serving until it is loaded again; requests in flight are answered.
+     *
+     * @return what served; null where nothing did
+     */
+    synchronized @Nullable Slot unload(String model) {
+        Slot before = serving.get(model);
+        if (before != null) {
+            unloaded.put(model, before.version());
+            serving.remove(model);
+            before.retire();
+            LOG.atInfo()
+                    .addKeyValue("model", model)
+                    .addKeyValue("version", before.version().version())
+                    .log("slot-unloaded");
+        }
+        return before;
+    }
+
+    private void swap(@Nullable Slot before, InstalledVersion version) throws EngineException {
         Slot after = open(version);
         installed.add(version.model());
         serving.put(version.model(), after);
+        unloaded.remove(version.model());
         LOG.atInfo()
                 .addKeyValue("model", version.model())
                 .addKeyValue("version", version.version())
@@ -82,6 +132,7 @@ public final class Slots implements AutoCloseable {
     /** Ends a model's serving; requests in flight are answered. */
     public synchronized void remove(String model) {
         installed.remove(model);
+        unloaded.remove(model);
         Slot before = serving.remove(model);
         if (before != null) {
             before.retire();
