@@ -25,7 +25,9 @@ import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.config.Config;
 import io.sandpiper.host.config.HostPort;
+import io.sandpiper.host.machine.MachineMemory;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.unit.DataSize;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -90,7 +92,9 @@ final class ServeMain implements ServeCommand.Service {
         Slots serving = new Slots(
                 found,
                 new SlotSettings(
-                        config.integer("slot.threads", 1, MAX_THREADS), config.integer("slot.queue", 1, MAX_QUEUE)));
+                        config.integer("slot.threads", 1, MAX_THREADS),
+                        config.integer("slot.queue", 1, MAX_QUEUE),
+                        modelMemory(config)));
         slots = serving;
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
@@ -121,6 +125,14 @@ final class ServeMain implements ServeCommand.Service {
             LOG.atError().addKeyValue("reason", e.getMessage()).setCause(e).log("database-not-readable");
             return new CommittedMirror(data).read();
         }
+    }
+
+    private static DataSize modelMemory(Config config) {
+        if (!config.text("slot.memory").isEmpty()) {
+            return config.size("slot.memory");
+        }
+        long allowed = new MachineMemory().allowed();
+        return allowed == 0 ? SlotSettings.ANY_MEMORY : new DataSize(allowed / 4 * 3);
     }
 
     private ServeSettings settings(Config config) {

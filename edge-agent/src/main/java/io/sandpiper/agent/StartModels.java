@@ -25,6 +25,7 @@ final class StartModels {
      */
     static void load(Slots slots, Activation activation, List<StartVersion> versions, List<String> models)
             throws IOException {
+        slots.restoring(true);
         for (StartVersion start : versions) {
             slots.expect(start.version().model());
             Installed otherwise = start.otherwise();
@@ -32,6 +33,7 @@ final class StartModels {
                 loaded(activation, otherwise);
             }
         }
+        slots.restoring(false);
         for (String model : models) {
             try {
                 slots.activate(LocalModel.parse(model));

@@ -72,7 +72,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         InstalledVersion version = models.read("model", file);
-        try (Slots slots = new Slots(engines.get(), new SlotSettings(1, 1))) {
+        try (Slots slots = new Slots(engines.get(), new SlotSettings(1, 1, SlotSettings.ANY_MEMORY))) {
             slots.activate(version);
             Slot slot = slots.find(version.model()).orElseThrow();
             describe(slot.spec());

@@ -33,6 +33,7 @@ public final class Slot {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger running;
     private final long memoryBytes;
+    private final Runnable ended;
 
     /** What became of a request that was handed in. */
     public enum Submitted {
@@ -49,7 +50,9 @@ public final class Slot {
             LoadedModel loaded,
             ModelSpec spec,
             SlotSettings settings,
-            long residentBefore) {
+            long residentBefore,
+            Runnable ended) {
+        this.ended = ended;
         this.version = version;
         this.engine = engine;
         this.loaded = loaded;
@@ -70,6 +73,7 @@ public final class Slot {
      * Lays out the buffers of every thread, which warms the model too, and starts them.
      *
      * @param residentBefore resident bytes of this process before the model was loaded
+     * @param ended run once the model's memory is free
      */
     static Slot open(
             InstalledVersion version,
@@ -77,9 +81,10 @@ public final class Slot {
             LoadedModel loaded,
             ModelSpec spec,
             SlotSettings settings,
-            long residentBefore)
+            long residentBefore,
+            Runnable ended)
             throws EngineException {
-        Slot slot = new Slot(version, engine, loaded, spec, settings, residentBefore);
+        Slot slot = new Slot(version, engine, loaded, spec, settings, residentBefore, ended);
         List<Execution> executions = new ArrayList<>();
         try {
             for (int i = 0; i < settings.threads(); i++) {
@@ -184,6 +189,7 @@ public final class Slot {
             execution.close();
             if (running.decrementAndGet() == 0) {
                 loaded.close();
+                ended.run();
             }
         }
     }

@@ -25,6 +25,7 @@ public final class Slots implements AutoCloseable {
 
     private final List<Engine> engines;
     private final SlotSettings settings;
+    private final MemoryBudget memory;
     private final ConcurrentHashMap<String, Slot> serving = new ConcurrentHashMap<>();
     private final Set<String> installed = ConcurrentHashMap.newKeySet();
     /** What was unloaded on purpose and can come back, by model name. */
@@ -33,6 +34,12 @@ public final class Slots implements AutoCloseable {
     public Slots(Collection<Engine> engines, SlotSettings settings) {
         this.engines = List.copyOf(engines);
         this.settings = settings;
+        this.memory = new MemoryBudget(settings.memory());
+    }
+
+    /** Until it is called again with false, no model is refused for want of memory: those of before come back. */
+    public void restoring(boolean now) {
+        memory.restoring(now);
     }
 
     /** Tells which model this device has, before it is loaded: until it serves, or is removed, it is missing. */
@@ -145,16 +152,28 @@ public final class Slots implements AutoCloseable {
                 .filter(e -> e.reads(version.mediaType()))
                 .findFirst()
                 .orElseThrow(() -> new EngineException("no engine on this device reads " + version.mediaType()));
-        long residentBefore = Slot.residentNow();
-        LoadedModel loaded = engine.load(version.modelFile(), LoadOptions.SERVING);
+        MemoryBudget.Claim claim = memory.claim(version);
         try {
-            ModelSpec given = version.spec();
-            ModelSpec spec = given == null ? DerivedSpec.of(loaded.inputs(), loaded.outputs()) : given;
-            return Slot.open(version, engine.name(), loaded, spec, settings, residentBefore);
+            long residentBefore = Slot.residentNow();
+            LoadedModel loaded = engine.load(version.modelFile(), LoadOptions.SERVING);
+            try {
+                ModelSpec given = version.spec();
+                ModelSpec spec = given == null ? DerivedSpec.of(loaded.inputs(), loaded.outputs()) : given;
+                return Slot.open(version, engine.name(), loaded, spec, settings, residentBefore, () -> ended(claim));
+            } catch (EngineException | RuntimeException e) {
+                loaded.close();
+                throw e;
+            }
         } catch (EngineException | RuntimeException e) {
-            loaded.close();
+            ended(claim);
             throw e;
         }
+    }
+
+    /** A model's native memory is free: now it is the device's again. */
+    private static void ended(MemoryBudget.Claim claim) {
+        claim.release();
+        NativeHeap.trim();
     }
 
     /** Ends all serving and waits until everything accepted is answered. */

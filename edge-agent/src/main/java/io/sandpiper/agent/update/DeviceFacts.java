@@ -1,5 +1,6 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.host.machine.MachineMemory;
 import io.sandpiper.protocol.message.Hello;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,20 +27,8 @@ final class DeviceFacts {
                 here.architecture(),
                 here.instructionSets().stream().sorted().toList(),
                 Runtime.getRuntime().availableProcessors(),
-                memoryBytes(),
+                new MachineMemory().total(),
                 Files.getFileStore(data).getUsableSpace(),
                 engines.get());
-    }
-
-    private static long memoryBytes() throws IOException {
-        Path meminfo = Path.of("/proc/meminfo");
-        if (!Files.isReadable(meminfo)) {
-            return 0;
-        }
-        return Files.readAllLines(meminfo).stream()
-                .filter(l -> l.startsWith("MemTotal:"))
-                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElse(0);
     }
 }

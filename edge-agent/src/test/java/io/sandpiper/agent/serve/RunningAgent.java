@@ -65,7 +65,7 @@ final class RunningAgent implements AutoCloseable {
                 ServiceLoader.load(Engine.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList(),
-                new SlotSettings(1, QUEUE));
+                new SlotSettings(1, QUEUE, SlotSettings.ANY_MEMORY));
         slots.activate(demo("wine", "wine/wine-1.0.0.onnx", "1.0.0"));
         slots.activate(demo("fashion", "fashion/fashion-1.0.0.onnx", "1.0.0"));
         slots.activate(bare("types"));

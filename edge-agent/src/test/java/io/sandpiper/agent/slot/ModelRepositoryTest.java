@@ -37,7 +37,7 @@ final class ModelRepositoryTest {
                 ServiceLoader.load(Engine.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList(),
-                new SlotSettings(1, 4));
+                new SlotSettings(1, 4, SlotSettings.ANY_MEMORY));
         slots.activate(new InstalledVersion("wine", "1.0.0", null, "fp32", MediaTypes.ONNX, file, null, Instant.EPOCH));
         repository = new ModelRepository(slots);
     }

@@ -25,7 +25,7 @@ final class SlotTest {
 
     @Test
     void an_error_in_one_request_does_not_end_the_answers_to_the_next() throws Exception {
-        try (Slots slots = new Slots(List.of(new Idle()), new SlotSettings(1, 4))) {
+        try (Slots slots = new Slots(List.of(new Idle()), new SlotSettings(1, 4, SlotSettings.ANY_MEMORY))) {
             slots.activate(new InstalledVersion(
                     "fashion",
                     "1.0.0",

@@ -47,7 +47,7 @@ final class DamagedVersionTest {
                 ServiceLoader.load(io.sandpiper.engine.Engine.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList(),
-                new SlotSettings(1, 1))) {
+                new SlotSettings(1, 1, SlotSettings.ANY_MEMORY))) {
             Activation activation = new SlotActivation(slots, blobs);
             assertThatThrownBy(() -> activation.activate(second.installed())).isInstanceOf(ActivationException.class);
             assertThat(blobs.has(second.modelDigest())).isTrue(); // random bytes, but the right ones
