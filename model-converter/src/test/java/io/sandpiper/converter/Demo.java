@@ -1,10 +1,12 @@
 package io.sandpiper.converter;
 
-import io.sandpiper.engine.onnx.OnnxEngine;
+import io.sandpiper.converter.format.Formats;
+import io.sandpiper.converter.format.OnnxFormat;
 import io.sandpiper.protocol.name.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions of the demo's models. */
@@ -56,7 +58,7 @@ final class Demo {
     }
 
     static ConversionResult convert(ConvertRequest request) throws IOException {
-        return new Conversion(new OnnxEngine(), Clock.systemUTC(), "test")
+        return new Conversion(new Formats(List.of(new OnnxFormat())), Clock.systemUTC(), "test")
                 .run(request, (stage, fraction, message) -> {});
     }
 }
