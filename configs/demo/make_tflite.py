@@ -78,9 +78,10 @@ def convert(weights, calibration):
 
 
 def int8_spec(content):
-    """The way from grey levels to the model's integers: what the file itself says of its input."""
+    """The way from grey levels to the model's integers and back: what the file itself says of its input and output."""
     interpreter = tf.lite.Interpreter(model_content=content)
     scale, zero = interpreter.get_input_details()[0]["quantization"]
+    step, middle = interpreter.get_output_details()[0]["quantization"]
     return f"""schemaVersion: 1
 task: image-classification
 description: Kind of garment on a 28x28 grey image (Fashion-MNIST), inverted-residual network in 8-bit integers
@@ -97,6 +98,8 @@ outputs:
   - name: logits
     role: logits
     labels: {LABELS}
+    scale: {float(f"{step:.6g}")}    # value = tensor * scale + offset: {middle} is 0
+    offset: {float(f"{-middle * step:.6g}")}
 metric: accuracy
 budgets:
   memory: 64MiB
