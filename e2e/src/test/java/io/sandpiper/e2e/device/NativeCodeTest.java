@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.e2e.process.Checkout;
 import io.sandpiper.e2e.process.Command;
-import io.sandpiper.e2e.process.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Native code lies unpacked where the build or the archive put it; no start unpacks it again. */
 class NativeCodeTest {
+    /** JavaCPP would refuse at four times the heap, and counts all that the process holds. */
+    @Test
+    void a_small_heap_is_no_limit_of_native_memory(@TempDir Path home) {
+        assertThat(answer("engine/src/test/resources/models/linear.tflite", "1 2 3 4", home, "-Xmx10m"))
+                .contains("30.5");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "engine/src/test/resources/models/linear.tflite, 1 2 3 4, 30.5",
@@ -24,18 +31,18 @@ class NativeCodeTest {
     })
     void an_agent_unpacks_no_native_code(String model, String input, String answer, @TempDir Path home)
             throws IOException {
-        Checkout checkout = Checkout.ofThisRun();
-        Map<String, String> environment = Map.of(
-                "HOME",
-                home.toString(),
-                "SANDPIPER_JAVA_OPTS",
-                "-Duser.home=" + home + " -Djava.io.tmpdir=" + Files.createDirectory(home.resolve("tmp")));
-        List<String> words = List.of(
-                checkout.agentProgram(), "run", checkout.root().resolve(model).toString(), "--input", input);
-        Finished run = new Command(words, environment, home, false).run().succeeded();
-        assertThat(run.out()).contains(answer);
+        String options = "-Duser.home=" + home + " -Djava.io.tmpdir=" + Files.createDirectory(home.resolve("tmp"));
+        assertThat(answer(model, input, home, options)).contains(answer);
         try (Stream<Path> files = Files.walk(home)) {
             assertThat(files.filter(Files::isRegularFile).map(Path::toString)).noneMatch(f -> f.contains(".so"));
         }
+    }
+
+    private static String answer(String model, String input, Path home, String javaOptions) {
+        Checkout checkout = Checkout.ofThisRun();
+        Map<String, String> environment = Map.of("HOME", home.toString(), "SANDPIPER_JAVA_OPTS", javaOptions);
+        List<String> words = List.of(
+                checkout.agentProgram(), "run", checkout.root().resolve(model).toString(), "--input", input);
+        return new Command(words, environment, home, false).run().succeeded().out();
     }
 }

@@ -19,6 +19,7 @@ record TfliteSource(FlatBufferModel model, @Nullable ByteBuffer held) implements
     private static final int ALIGNMENT = 16;
 
     static TfliteSource of(Path file) throws EngineException {
+        JavaCppMemory.unlimited();
         return verified(
                 FlatBufferModelBase.VerifyAndBuildFromFile(file.toString()), null, String.valueOf(file.getFileName()));
     }
@@ -27,6 +28,7 @@ record TfliteSource(FlatBufferModel model, @Nullable ByteBuffer held) implements
         if (!model.isDirect()) {
             throw new IllegalArgumentException("model: a heap buffer (expected: a direct one)");
         }
+        JavaCppMemory.unlimited();
         ByteBuffer held = model.slice();
         if (held.alignmentOffset(0, ALIGNMENT) != 0) {
             ByteBuffer room =
