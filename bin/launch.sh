@@ -29,14 +29,18 @@ launch() {
 
     # Native libraries unpacked by the build: without them each start would unpack them into a temporary folder.
     case "$(uname -s)-$(uname -m)" in
-        Linux-x86_64) onnx=linux-x64 sqlite=x86_64 ;;
-        Linux-aarch64) onnx=linux-aarch64 sqlite=aarch64 ;;
-        *) onnx=none sqlite=none ;;
+        Linux-x86_64) onnx=linux-x64 sqlite=x86_64 javacpp=linux-x86_64 ;;
+        Linux-aarch64) onnx=linux-aarch64 sqlite=aarch64 javacpp=linux-arm64 ;;
+        *) onnx=none sqlite=none javacpp=none ;;
     esac
     onnx=$native/ai/onnxruntime/native/$onnx
     sqlite=$native/org/sqlite/native/Linux/$sqlite
+    tflite=$native/org/bytedeco/tensorflowlite/$javacpp
     [ -d "$onnx" ] && set -- "-Donnxruntime.native.path=$onnx" "$main" "$@" || set -- "$main" "$@"
     [ -d "$sqlite" ] && set -- "-Dorg.sqlite.lib.path=$sqlite" "-Dorg.sqlite.lib.name=libsqlitejdbc.so" "$@"
+    # JavaCPP then takes TensorFlow Lite from there, instead of unpacking it into ~/.javacpp.
+    [ -d "$tflite" ] && set -- -Dorg.bytedeco.javacpp.pathsFirst=true \
+        "-Djava.library.path=$tflite:$native/org/bytedeco/javacpp/$javacpp" "$@"
 
     # ONNX Runtime's own telemetry: nobody asked for it, and in 1.29.0 it ends the process where the command line is long
     # (a regular expression over /proc/self/cmdline runs out of stack). It is read before any of our code could say no.

@@ -1,4 +1,5 @@
-"""Writes linear.tflite and linear-int8.tflite, and prints what the reference interpreter answers.
+"""Writes linear.tflite, linear-int8.tflite, and linear-custom.tflite, which names an operator that nobody has; prints what the
+reference interpreter answers.
 
 Made with: pip install tflite==2.18.0 flatbuffers==25.12.19 numpy==2.4.6 ai-edge-litert==2.3.0
 """
@@ -70,7 +71,7 @@ def buffer(b, data):
     return tflite.BufferEnd(b)
 
 
-def write(path, int8):
+def write(path, int8, custom=None):
     b = flatbuffers.Builder(4096)
     if int8:
         w_scale = np.abs(WEIGHTS).max() / 127
@@ -110,9 +111,13 @@ def write(path, int8):
     tflite.SubGraphAddOutputs(b, g_out)
     tflite.SubGraphAddOperators(b, ops)
     graph = tflite.SubGraphEnd(b)
+    kind = tflite.BuiltinOperator.CUSTOM if custom else tflite.BuiltinOperator.FULLY_CONNECTED
+    custom_name = b.CreateString(custom) if custom else None
     tflite.OperatorCodeStart(b)
-    tflite.OperatorCodeAddDeprecatedBuiltinCode(b, tflite.BuiltinOperator.FULLY_CONNECTED)
-    tflite.OperatorCodeAddBuiltinCode(b, tflite.BuiltinOperator.FULLY_CONNECTED)
+    tflite.OperatorCodeAddDeprecatedBuiltinCode(b, kind)
+    tflite.OperatorCodeAddBuiltinCode(b, kind)
+    if custom:
+        tflite.OperatorCodeAddCustomCode(b, custom_name)
     tflite.OperatorCodeAddVersion(b, 4 if int8 else 1)
     code = tflite.OperatorCodeEnd(b)
     codes = offsets(b, tflite.ModelStartOperatorCodesVector, [code])
@@ -142,5 +147,6 @@ def answer(path, x):
 
 write("linear.tflite", False)
 write("linear-int8.tflite", True)
+write("linear-custom.tflite", False, "FluxCapacitor")
 print("linear", answer("linear.tflite", np.array([[1, 2, 3, 4], [0.5, -1, 0, 2]], np.float32)).tolist())
 print("linear-int8", answer("linear-int8.tflite", np.array([[10, 20, -30, 40], [-128, 127, 0, 3]], np.int8)).tolist())

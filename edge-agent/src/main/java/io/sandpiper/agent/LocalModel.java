@@ -5,15 +5,13 @@ import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
-import io.sandpiper.protocol.bundle.MediaTypes;
+import io.sandpiper.protocol.bundle.ModelFileType;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.name.Names;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,19 +45,10 @@ final class LocalModel {
                 BARE_VERSION,
                 Digest.of(file),
                 "file",
-                mediaType(file),
+                ModelFileType.mediaType(file),
                 file.toAbsolutePath(),
                 Files.isRegularFile(spec) ? ModelSpec.parseYaml(Files.readAllBytes(spec)) : null,
                 Instant.now());
-    }
-
-    /** What a file is comes from its bytes: a TensorFlow Lite flatbuffer says so after its first offset. */
-    private static String mediaType(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] head = in.readNBytes(8);
-            boolean tflite = head.length == 8 && new String(head, 4, 4, StandardCharsets.ISO_8859_1).equals("TFL3");
-            return tflite ? MediaTypes.TFLITE : MediaTypes.ONNX;
-        }
     }
 
     private static InstalledVersion bundle(String name, BundleLayout layout) throws IOException {

@@ -1,13 +1,12 @@
 package io.sandpiper.agent;
 
+import io.sandpiper.host.child.NativeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How to start this program again as a child: its own java and class path, with a small heap. */
 final class OwnCommand {
-    private static final String NATIVE_PATH = "onnxruntime.native.path";
-
     private OwnCommand() {}
 
     /** The command of one of this program's subcommands, for example {@code accept}. */
@@ -19,10 +18,7 @@ final class OwnCommand {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        String natives = System.getProperty(NATIVE_PATH);
-        if (natives != null) {
-            command.add("-D" + NATIVE_PATH + "=" + natives);
-        }
+        command.addAll(NativeOptions.ofThisProcess());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), subcommand));
         return command;
     }

@@ -1,5 +1,6 @@
 package io.sandpiper.engine;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** A runtime that can load models of some media types. Stateless; any thread. Found by {@link java.util.ServiceLoader}. */
@@ -20,4 +21,13 @@ public interface Engine {
      * @throws EngineException with the runtime's own words, cut and escaped
      */
     LoadedModel load(Path file, LoadOptions options) throws EngineException;
+
+    /**
+     * As {@link #load(Path, LoadOptions)}, of a model that lies in memory alone: the bytes from the buffer's position to
+     * its limit.
+     *
+     * @param model direct; must stay as it is until the loaded model is closed, and is held until then
+     * @throws IllegalArgumentException when the buffer is not direct
+     */
+    LoadedModel load(ByteBuffer model, LoadOptions options) throws EngineException;
 }

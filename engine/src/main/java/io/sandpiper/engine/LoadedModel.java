@@ -15,6 +15,12 @@ public interface LoadedModel extends AutoCloseable {
      */
     Execution open(int batch) throws EngineException;
 
+    /**
+     * Bytes held for this model now: its file's, and the buffers of the executions that are open. What the runtime packs
+     * or allocates inside a run comes on top. Any thread.
+     */
+    long size();
+
     /** Frees the native memory; executions must be closed before. */
     @Override
     void close();

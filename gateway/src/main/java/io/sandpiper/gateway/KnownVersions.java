@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class KnownVersions implements KnownUse {
     /** What the converter makes; of a version that was removed no more is known. */
-    private static final Set<String> USUAL_VARIANTS = Set.of("fp32", "int8");
+    private static final Set<String> USUAL_VARIANTS = Set.of("fp32", "fp16", "int8");
 
     private final Map<String, Set<String>> variants = new ConcurrentHashMap<>();
 

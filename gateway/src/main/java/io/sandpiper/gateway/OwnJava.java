@@ -1,5 +1,6 @@
 package io.sandpiper.gateway;
 
+import io.sandpiper.host.child.NativeOptions;
 import io.sandpiper.protocol.unit.DataSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +16,7 @@ final class OwnJava {
         words.add("-Xmx" + (heap.bytes() >> 20) + "m");
         words.addAll(List.of(
                 "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        for (String property : List.of("onnxruntime.native.path", "org.sqlite.lib.path", "org.sqlite.lib.name")) {
-            String value = System.getProperty(property);
-            if (value != null) {
-                words.add("-D" + property + "=" + value);
-            }
-        }
+        words.addAll(NativeOptions.ofThisProcess());
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         return words;
     }

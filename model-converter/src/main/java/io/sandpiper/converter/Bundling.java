@@ -5,6 +5,7 @@ import io.sandpiper.converter.bundle.BundleWriter;
 import io.sandpiper.converter.bundle.GoldenCases;
 import io.sandpiper.converter.bundle.Report;
 import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.engine.Engine;
@@ -31,14 +32,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The last stage: golden cases and baseline from the published variants, then the folder. Blocking; one thread. */
 final class Bundling {
+    private final ModelFormat format;
     private final Engine engine;
     private final ConvertRequest request;
     private final ModelSpec spec;
     private final InputData data;
     private final String toolVersion;
 
-    Bundling(Engine engine, ConvertRequest request, ModelSpec spec, InputData data, String toolVersion) {
-        this.engine = engine;
+    Bundling(ModelFormat format, ConvertRequest request, ModelSpec spec, InputData data, String toolVersion) {
+        this.format = format;
+        this.engine = format.engine();
         this.request = request;
         this.spec = spec;
         this.data = data;
@@ -58,11 +61,13 @@ final class Bundling {
                 if (sample != null) {
                     latency.put(variant.name(), Latency.medianMillis(model, sample));
                 }
-                writer.addVariant(variant, sizes.size(), engine.name());
+                writer.addVariant(variant, format.mediaType(), engine.name(), sizes.size());
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);
             }
-            writer.addJson(MediaTypes.GOLDEN, new GoldenCases(models).make(data.forGolden(), golden(proof, models)));
+            writer.addJson(
+                    MediaTypes.GOLDEN,
+                    new GoldenCases(models, format.int8Tolerance()).make(data.forGolden(), golden(proof, models)));
             writer.addJson(MediaTypes.EVIDENCE, proof.evidence());
             Dataset baseline = data.forBaseline();
             if (baseline != null) {
@@ -137,7 +142,8 @@ final class Bundling {
         Path export = request.export();
         if (export != null) {
             Files.createDirectories(export);
-            Path file = export.resolve(request.modelVersion().model() + "-" + variant.name() + ".onnx");
+            Path file =
+                    export.resolve(request.modelVersion().model() + "-" + variant.name() + "." + format.extension());
             Files.copy(variant.file(), file, StandardCopyOption.REPLACE_EXISTING);
             Files.write(export.resolve("model.yaml"), Json.yaml(spec));
         }

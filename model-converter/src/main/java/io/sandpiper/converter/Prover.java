@@ -1,6 +1,10 @@
 package io.sandpiper.converter;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.format.Candidates;
+import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.prove.Int8Gate;
 import io.sandpiper.converter.prove.Judge;
@@ -32,9 +36,10 @@ final class Prover {
     private final InputData data;
     private @Nullable Classes original;
 
-    Prover(Engine engine, ConvertRequest request, ModelSpec spec, InputData data) {
+    /** @param engine of the model that was pushed */
+    Prover(Engine engine, Formats formats, ConvertRequest request, ModelSpec spec, InputData data) {
         this.engine = engine;
-        this.judge = new Judge(engine);
+        this.judge = new Judge(formats);
         this.request = request;
         this.spec = spec;
         this.data = data;
@@ -64,35 +69,36 @@ final class Prover {
                 request.acceptRegression());
     }
 
-    Proof prove(Variant fp32, Quantized quantized) throws IOException, EngineException {
+    Proof prove(Candidates candidates) throws IOException, EngineException {
         Dataset holdout = data.holdout();
         Map<String, Measured> measured = new TreeMap<>();
-        Map<String, String> omitted = new TreeMap<>();
+        Map<String, String> omitted = new TreeMap<>(candidates.omitted());
         Map<String, @Nullable Classes> classes = new LinkedHashMap<>();
         List<Variant> published = new ArrayList<>();
         Measured pushed = Judge.measured(request.model(), holdout, original, null, List.of());
-        switch (quantized) {
-            case Quantized.Omitted none -> omitted.put(Variant.INT8, none.reason());
-            case Quantized.Model model -> {
-                Dataset sample = java.util.Objects.requireNonNull(data.calibration());
-                LayerNoiseMeter noise =
-                        LayerNoiseMeter.measure(engine, spec, sample, fp32.file(), model.file(), model.tensors());
-                Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
-                Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
-                String against = Int8Gate.reasonAgainst(int8, pushed, noise.outputDecibels(), request.tolerance());
-                if (against == null) {
-                    measured.put(Variant.INT8, int8);
-                    classes.put(Variant.INT8, own);
-                    published.add(new Variant(Variant.INT8, model.file()));
-                } else {
-                    omitted.put(Variant.INT8, against + worst(noise));
-                }
+        Quantized.Model model = candidates.int8();
+        if (model != null) {
+            Dataset sample = requireNonNull(data.calibration());
+            LayerNoiseMeter noise = LayerNoiseMeter.measure(
+                    engine, spec, sample, candidates.base().file(), model.file(), model.tensors());
+            Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
+            Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
+            String against = Int8Gate.reasonAgainst(int8, pushed, noise.outputDecibels(), request.tolerance());
+            if (against == null) {
+                measured.put(Variant.INT8, int8);
+                classes.put(Variant.INT8, own);
+                published.add(new Variant(Variant.INT8, model.file()));
+            } else {
+                omitted.put(Variant.INT8, against + worst(noise));
             }
         }
-        Classes own = holdout == null ? null : judge.classes(fp32.file(), spec, holdout);
-        measured.put(Variant.FP32, Judge.measured(fp32.file(), holdout, own, original, List.of()));
-        classes.put(Variant.FP32, own);
-        published.add(fp32);
+        Variant base = candidates.base();
+        Classes own = base.file().equals(request.model())
+                ? original
+                : holdout == null ? null : judge.classes(base.file(), spec, holdout);
+        measured.put(base.name(), Judge.measured(base.file(), holdout, own, original, List.of()));
+        classes.put(base.name(), own);
+        published.add(base);
         Evidence evidence = new Evidence(
                 Evidence.SCHEMA_VERSION,
                 pushed.value() == null ? null : ClassMetric.ACCURACY,

@@ -1,5 +1,7 @@
 package io.sandpiper.converter;
 
+import io.sandpiper.converter.progress.Progress;
+import io.sandpiper.converter.progress.Stage;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

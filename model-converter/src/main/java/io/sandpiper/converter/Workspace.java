@@ -31,10 +31,6 @@ record Workspace(Path folder) implements AutoCloseable {
         }
     }
 
-    Path file(String name) {
-        return folder.resolve(name);
-    }
-
     @Override
     public void close() throws IOException {
         List<Path> all;

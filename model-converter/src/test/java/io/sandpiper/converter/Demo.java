@@ -1,10 +1,13 @@
 package io.sandpiper.converter;
 
-import io.sandpiper.engine.onnx.OnnxEngine;
+import io.sandpiper.converter.format.Formats;
+import io.sandpiper.converter.format.OnnxFormat;
+import io.sandpiper.converter.format.TfliteFormat;
 import io.sandpiper.protocol.name.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions of the demo's models. */
@@ -49,6 +52,23 @@ final class Demo {
                 null);
     }
 
+    /** The demo's network as a TensorFlow Lite file. */
+    static ConvertRequest tflite(String file, String spec, Path out, @Nullable String compareWith, double tolerance) {
+        return new ConvertRequest(
+                FOLDER.resolve("fashion").resolve(file),
+                new ModelVersion("fashion-tflite", "1.0.0"),
+                FOLDER.resolve("fashion").resolve(spec),
+                FOLDER.resolve("fashion/calibration.npz"),
+                FOLDER.resolve("fashion/holdout.npz"),
+                compareWith == null ? null : FOLDER.resolve(compareWith),
+                compareWith == null ? null : FOLDER.resolve("fashion/model.yaml"),
+                null,
+                false,
+                tolerance,
+                out,
+                null);
+    }
+
     /** A bare model file, nothing else. */
     static ConvertRequest bare(Path model, Path out) {
         return new ConvertRequest(
@@ -56,7 +76,7 @@ final class Demo {
     }
 
     static ConversionResult convert(ConvertRequest request) throws IOException {
-        return new Conversion(new OnnxEngine(), Clock.systemUTC(), "test")
+        return new Conversion(new Formats(List.of(new OnnxFormat(), new TfliteFormat())), Clock.systemUTC(), "test")
                 .run(request, (stage, fraction, message) -> {});
     }
 }

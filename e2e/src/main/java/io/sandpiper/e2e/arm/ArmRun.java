@@ -18,8 +18,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A gateway and an agent of this machine, and an agent under the emulator: both agents get the same versions and answer
- * the same images. Blocks.
+ * A gateway and an agent of this machine, and an agent under the emulator: both agents get the same versions, of both
+ * engines, accept them by their golden cases (within the tolerance that the bundle states), and answer the same images.
+ * Blocks.
  */
 final class ArmRun {
     static final String ARM = "arm64";
@@ -60,11 +61,15 @@ final class ArmRun {
                 .instances()
                 .subList(0, IMAGES);
         PushFiles quantized = roomy(PushFiles.fashion(fleet.checkout(), VERSION), fleet.folder());
+        PushFiles tflite = roomy(PushFiles.fashionTflite(fleet.checkout()), fleet.folder());
+        PushFiles tfliteInt8 = roomy(PushFiles.fashionTfliteInt8(fleet.checkout()), fleet.folder());
         // No calibration data: nothing to quantize with, so fp32 alone is published.
         PushFiles plain = new PushFiles(quantized.model(), quantized.spec(), null, quantized.holdout());
         List<Comparison> comparisons = List.of(
                 compared("fashion-fp32", "fp32", plain, IMAGES, images),
-                compared("fashion", "int8", quantized, IMAGES - 2, images));
+                compared("fashion", "int8", quantized, IMAGES - 2, images),
+                compared("tflite-fp32", "fp32", tflite, IMAGES, images),
+                compared("tflite-int8", "int8", tfliteInt8, IMAGES - 2, images));
         comparisons.forEach(c -> c.print(out));
         return comparisons.stream().allMatch(Comparison::passed);
     }
@@ -101,7 +106,7 @@ final class ArmRun {
     /** The demo's spec with more memory: the emulator's own counts as the model's. */
     private static PushFiles roomy(PushFiles files, Path folder) {
         Path given = Objects.requireNonNull(files.spec());
-        Path spec = DemoSpec.with(given, DemoSpec.MEMORY, "memory: 1GiB", folder.resolve("arm-model.yaml"));
+        Path spec = DemoSpec.with(given, DemoSpec.MEMORY, "memory: 1GiB", folder.resolve("arm-" + given.getFileName()));
         return new PushFiles(files.model(), spec, files.calibration(), files.holdout());
     }
 

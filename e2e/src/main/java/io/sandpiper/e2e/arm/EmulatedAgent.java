@@ -37,7 +37,8 @@ record EmulatedAgent(Checkout program, Map<String, String> settings) {
                 #!/bin/sh
                 export QEMU_LD_PREFIX=%s QEMU_CPU=%s ORT_DISABLE_TELEMETRY=1
                 exec %s %s %s -Donnxruntime.native.path=%s -Dorg.sqlite.lib.path=%s \\
-                    -Dorg.sqlite.lib.name=libsqlitejdbc.so -cp %s io.sandpiper.agent.AgentMain "$@"
+                    -Dorg.sqlite.lib.name=libsqlitejdbc.so \\
+                    -Dorg.bytedeco.javacpp.pathsFirst=true -Djava.library.path=%s:%s -cp %s io.sandpiper.agent.AgentMain "$@"
                 """.formatted(
                         prefix,
                         Arm64Prefix.CPU,
@@ -46,6 +47,8 @@ record EmulatedAgent(Checkout program, Map<String, String> settings) {
                         FLAGS,
                         natives.resolve("ai/onnxruntime/native/linux-aarch64"),
                         natives.resolve("org/sqlite/native/Linux/aarch64"),
+                        natives.resolve("org/bytedeco/tensorflowlite/linux-arm64"),
+                        natives.resolve("org/bytedeco/javacpp/linux-arm64"),
                         archive ? archiveClassPath(agent) : checkoutClassPath(agent));
         Path program = folder.resolve("bin/sandpiper-agent");
         Files.createDirectories(program.getParent());

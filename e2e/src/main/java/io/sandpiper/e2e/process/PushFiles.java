@@ -18,6 +18,24 @@ public record PushFiles(
                 checkout.demo("fashion/holdout.npz"));
     }
 
+    /** The image classifier as a TensorFlow Lite file of floats. */
+    public static PushFiles fashionTflite(Checkout checkout) {
+        return fashionTflite(checkout, "fashion-1.0.0.tflite", "model.yaml");
+    }
+
+    /** The image classifier as a TensorFlow Lite file of 8-bit integers, inputs and outputs too. */
+    public static PushFiles fashionTfliteInt8(Checkout checkout) {
+        return fashionTflite(checkout, "fashion-1.0.0-int8.tflite", "model-int8.yaml");
+    }
+
+    private static PushFiles fashionTflite(Checkout checkout, String model, String spec) {
+        return new PushFiles(
+                checkout.demo("fashion/" + model),
+                checkout.demo("fashion/" + spec),
+                null,
+                checkout.demo("fashion/holdout.npz"));
+    }
+
     /** The tabular classifier of configs/demo. */
     public static PushFiles wine(Checkout checkout) {
         return new PushFiles(

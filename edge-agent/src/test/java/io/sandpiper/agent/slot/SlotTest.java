@@ -10,6 +10,7 @@ import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -65,6 +66,16 @@ final class SlotTest {
         @Override
         public LoadedModel load(Path file, LoadOptions options) {
             return this;
+        }
+
+        @Override
+        public LoadedModel load(ByteBuffer model, LoadOptions options) {
+            return this;
+        }
+
+        @Override
+        public long size() {
+            return 0;
         }
 
         @Override

@@ -9,6 +9,9 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.bundle.MediaTypes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** ONNX Runtime. The native library is loaded at the first use of a model or of {@link #version}. */
@@ -32,12 +35,37 @@ public final class OnnxEngine implements Engine {
 
     @Override
     public LoadedModel load(Path file, LoadOptions options) throws EngineException {
-        OrtEnvironment environment =
-                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sandpiper");
+        OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
-            return new OnnxModel(environment, environment.createSession(file.toString(), session));
+            return new OnnxModel(environment, environment.createSession(file.toString(), session), length(file));
         } catch (OrtException e) {
             throw OnnxFailures.engine("cannot load " + file.getFileName(), e);
+        }
+    }
+
+    @Override
+    public LoadedModel load(ByteBuffer model, LoadOptions options) throws EngineException {
+        if (!model.isDirect()) {
+            throw new IllegalArgumentException("model: a heap buffer (expected: a direct one)");
+        }
+        OrtEnvironment environment = environment();
+        try (OrtSession.SessionOptions session = sessionOptions(options)) {
+            // The runtime copies what it needs while it loads.
+            return new OnnxModel(environment, environment.createSession(model.slice(), session), model.remaining());
+        } catch (OrtException e) {
+            throw OnnxFailures.engine("cannot load a model of " + model.remaining() + " bytes", e);
+        }
+    }
+
+    private static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sandpiper");
+    }
+
+    private static long length(Path file) throws EngineException {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new EngineException("cannot read " + file.getFileName(), e);
         }
     }
 

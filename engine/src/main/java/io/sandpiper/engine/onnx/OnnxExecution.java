@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.sandpiper.engine.BatchShapes;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.tensor.DataType;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Buffers laid out once: inputs for the batch it was opened for, outputs with the shapes that a first run on zeros
@@ -26,7 +28,7 @@ final class OnnxExecution implements Execution {
     private final List<Tensor> inputs;
     private final Map<String, OnnxTensor> inputViews = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> outputViews = new LinkedHashMap<>();
-    private List<Tensor> outputs = List.of();
+    private volatile List<Tensor> outputs = List.of();
 
     private OnnxExecution(OrtEnvironment environment, OrtSession session, OnnxModel model, List<Tensor> inputs)
             throws OrtException {
@@ -44,28 +46,19 @@ final class OnnxExecution implements Execution {
         try {
             OnnxExecution execution = new OnnxExecution(environment, session, model, layOut(model.inputs(), batch));
             execution.pinOutputs();
+            model.opened(execution);
             return execution;
         } catch (OrtException e) {
             throw OnnxFailures.engine("cannot lay out buffers", e);
         }
     }
 
-    /** Empty where strings or a free axis other than the batch leave the size open, or the batch is another one. */
     private static List<Tensor> layOut(List<TensorInfo> infos, int batch) {
+        List<long[]> shapes = BatchShapes.of(infos, batch);
         List<Tensor> tensors = new ArrayList<>();
-        for (TensorInfo info : infos) {
-            long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
-            if (shape.length > 0 && shape[0] == -1) {
-                shape[0] = batch;
-            }
-            boolean open = info.datatype() == DataType.BYTES;
-            for (long axis : shape) {
-                open |= axis < 0;
-            }
-            if (open || (shape.length > 0 && shape[0] != batch)) {
-                return List.of();
-            }
-            tensors.add(Tensor.allocate(info.name(), info.datatype(), shape));
+        for (int i = 0; i < shapes.size(); i++) {
+            TensorInfo info = infos.get(i);
+            tensors.add(Tensor.allocate(info.name(), info.datatype(), shapes.get(i)));
         }
         return List.copyOf(tensors);
     }
@@ -142,8 +135,16 @@ final class OnnxExecution implements Execution {
         }
     }
 
+    /** Bytes of the pinned buffers. Any thread. */
+    long size() {
+        return Stream.concat(inputs.stream(), outputs.stream())
+                .mapToLong(t -> t.data().capacity())
+                .sum();
+    }
+
     @Override
     public void close() {
+        model.closed(this);
         inputViews.values().forEach(OnnxTensor::close);
         unpin();
     }

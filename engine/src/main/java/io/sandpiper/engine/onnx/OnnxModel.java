@@ -11,17 +11,23 @@ import io.sandpiper.protocol.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One session, shared by all executions: the runtime's run is thread-safe. */
 final class OnnxModel implements LoadedModel {
     private final OrtEnvironment environment;
     private final OrtSession session;
+    private final long bytes;
+    private final Set<OnnxExecution> open = ConcurrentHashMap.newKeySet();
     private final List<TensorInfo> inputs;
     private final List<TensorInfo> outputs;
 
-    OnnxModel(OrtEnvironment environment, OrtSession session) throws EngineException, OrtException {
+    /** @param bytes the file's length */
+    OnnxModel(OrtEnvironment environment, OrtSession session, long bytes) throws EngineException, OrtException {
         this.environment = environment;
         this.session = session;
+        this.bytes = bytes;
         try {
             this.inputs = infos("input", session.getInputInfo().values());
             this.outputs = infos("output", session.getOutputInfo().values());
@@ -52,6 +58,19 @@ final class OnnxModel implements LoadedModel {
     @Override
     public Execution open(int batch) throws EngineException {
         return OnnxExecution.open(environment, session, this, batch);
+    }
+
+    void opened(OnnxExecution execution) {
+        open.add(execution);
+    }
+
+    void closed(OnnxExecution execution) {
+        open.remove(execution);
+    }
+
+    @Override
+    public long size() {
+        return bytes + open.stream().mapToLong(OnnxExecution::size).sum();
     }
 
     @Override

@@ -6,13 +6,16 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One input's way from raw values to its tensor: {@code tensor = raw * scale + offset}, one scale and offset for all
- * values or one a feature of the last axis. Writes into the caller's buffers and allocates nothing. Immutable; any
+ * values or one a feature of the last axis. Into an integer tensor a value goes as the whole number that it is; where scale
+ * or offset is a fraction it is quantized instead: to the nearest one, and no further than the type's range. Writes into the caller's buffers and allocates nothing. Immutable; any
  * thread.
  */
 public final class InputEncoder {
@@ -29,6 +32,7 @@ public final class InputEncoder {
     private final ModelSpec.Input input;
     private final double[] scale;
     private final double[] offset;
+    private final boolean quantizes;
 
     public InputEncoder(ModelSpec.Input input) {
         if (input.datatype() == DataType.BYTES || input.datatype() == DataType.BF16) {
@@ -38,6 +42,8 @@ public final class InputEncoder {
         this.input = input;
         this.scale = values(input.scale(), 1);
         this.offset = values(input.offset(), 0);
+        this.quantizes =
+                DoubleStream.concat(Arrays.stream(scale), Arrays.stream(offset)).anyMatch(v -> v != Math.rint(v));
     }
 
     /** The input that this encodes. */
@@ -100,6 +106,9 @@ public final class InputEncoder {
     private long integer(DataType type, int feature, double value) {
         long[] range = java.util.Objects.requireNonNull(INTEGER_RANGES.get(type));
         long rounded = Math.round(value);
+        if (quantizes) {
+            return Math.clamp(rounded, range[0], range[1]);
+        }
         if (Math.abs(value - rounded) > 1e-6 || rounded < range[0] || rounded > range[1]) {
             throw new InvalidInputException(
                     field(feature), value, "a whole number from " + range[0] + " to " + range[1]);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Output tensors to predictions, as the spec says what they hold: logits go through softmax (a single one through the
+ * Output tensors to predictions, as the spec says what they hold: values are {@code tensor * scale + offset}; logits go through softmax (a single one through the
  * logistic function), probabilities and values are taken as they are. Immutable; any thread.
  */
 public final class OutputDecoder {
@@ -44,12 +44,12 @@ public final class OutputDecoder {
             Tensor tensor = entry.getValue();
             Role role = entry.getKey().role();
             switch (role) {
-                case LOGITS -> probabilities = softmax(TensorValues.sample(tensor, sample, samples));
-                case PROBABILITIES -> probabilities = pair(TensorValues.sample(tensor, sample, samples));
+                case LOGITS -> probabilities = softmax(values(entry.getKey(), tensor, sample, samples));
+                case PROBABILITIES -> probabilities = pair(values(entry.getKey(), tensor, sample, samples));
                 case LABEL -> index = tensor.datatype() == DataType.BYTES ? -1 : (int) TensorValues.get(tensor, sample);
                 case VALUE -> {
                     if (tensor.datatype() != DataType.BYTES) {
-                        values.put(tensor.name(), TensorValues.sample(tensor, sample, samples));
+                        values.put(tensor.name(), values(entry.getKey(), tensor, sample, samples));
                     }
                 }
             }
@@ -59,6 +59,18 @@ public final class OutputDecoder {
         }
         String label = index >= 0 && index < labels.size() ? labels.get(index) : null;
         return new Prediction(label, index, probabilities, values);
+    }
+
+    private static double[] values(ModelSpec.Output output, Tensor tensor, int sample, int samples) {
+        double[] values = TensorValues.sample(tensor, sample, samples);
+        Double scale = output.scale();
+        Double offset = output.offset();
+        if (scale != null || offset != null) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = values[i] * (scale == null ? 1 : scale) + (offset == null ? 0 : offset);
+            }
+        }
+        return values;
     }
 
     /** The index of the largest value, the first of equals; NaN never wins. */

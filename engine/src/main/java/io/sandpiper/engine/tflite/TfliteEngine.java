@@ -5,12 +5,13 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.bundle.MediaTypes;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bytedeco.tensorflowlite.Interpreter;
 
 /** TensorFlow Lite with XNNPACK. The native library is loaded at the first use of a model. */
 public final class TfliteEngine implements Engine {
-    public static final String NAME = "tflite";
+    public static final String NAME = "tensorflow-lite";
 
     @Override
     public String name() {
@@ -31,6 +32,11 @@ public final class TfliteEngine implements Engine {
 
     @Override
     public LoadedModel load(Path file, LoadOptions options) throws EngineException {
-        return TfliteModel.load(file, options);
+        return TfliteModel.load(TfliteSource.of(file), options);
+    }
+
+    @Override
+    public LoadedModel load(ByteBuffer model, LoadOptions options) throws EngineException {
+        return TfliteModel.load(TfliteSource.of(model), options);
     }
 }

@@ -1,11 +1,10 @@
 package io.sandpiper.engine.tflite;
 
+import io.sandpiper.engine.BatchShapes;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.tensor.Tensor;
-import io.sandpiper.protocol.tensor.TensorInfo;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class TfliteExecution implements Execution {
     }
 
     static TfliteExecution open(TfliteModel model, int batch) throws EngineException {
-        List<long[]> shapes = shapes(model.inputs(), batch);
+        List<long[]> shapes = BatchShapes.of(model.inputs(), batch);
         if (shapes.isEmpty()) {
             return new TfliteExecution(model, null);
         }
@@ -36,22 +35,6 @@ final class TfliteExecution implements Execution {
             throw e;
         }
         return new TfliteExecution(model, own);
-    }
-
-    /** Empty where a free axis other than the batch leaves the size open, or the batch is another one. */
-    private static List<long[]> shapes(List<TensorInfo> infos, int batch) {
-        List<long[]> shapes = new ArrayList<>();
-        for (TensorInfo info : infos) {
-            long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
-            if (shape.length > 0 && shape[0] == -1) {
-                shape[0] = batch;
-            }
-            if ((shape.length > 0 && shape[0] != batch) || Arrays.stream(shape).anyMatch(axis -> axis < 0)) {
-                return List.of();
-            }
-            shapes.add(shape);
-        }
-        return shapes;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.sandpiper.engine.tflite;
 
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteArenaRw;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteArenaRwPersistent;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteDynamic;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 
 import io.sandpiper.engine.EngineException;
@@ -9,10 +12,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
-import org.bytedeco.tensorflowlite.FlatBufferModel;
 import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import org.bytedeco.tensorflowlite.TfLiteIntArray;
@@ -23,25 +28,26 @@ import org.bytedeco.tensorflowlite.TfLiteTensor;
  * no way to hand them over. One thread.
  */
 final class TfliteInterpreter {
-    /** {@code kTfLiteDynamic}: memory that a run may move. */
-    private static final int DYNAMIC = 4;
+    /** Tensors whose memory an interpreter holds: reused between operators, kept, or moved by a run. */
+    private static final Set<Integer> HELD = Set.of(kTfLiteArenaRw, kTfLiteArenaRwPersistent, kTfLiteDynamic);
 
     private final Interpreter interpreter;
+    private final TfliteNames names;
+    private volatile long size;
     private List<Tensor> inputs = List.of();
     private List<Tensor> pinned = List.of();
 
     private TfliteInterpreter(Interpreter interpreter) {
         this.interpreter = interpreter;
+        this.names = TfliteNames.of(interpreter);
     }
 
-    static TfliteInterpreter build(FlatBufferModel model, BuiltinOpResolver operators, int threads)
+    static TfliteInterpreter build(TfliteSource source, BuiltinOpResolver operators, int threads)
             throws EngineException {
         Interpreter built = new Interpreter((Pointer) null);
-        try (InterpreterBuilder builder = new InterpreterBuilder(model, operators)) {
+        try (InterpreterBuilder builder = new InterpreterBuilder(source.model(), operators)) {
             if (builder.apply(built, threads) != kTfLiteOk || built.isNull()) {
-                throw new EngineException(
-                        "TensorFlow Lite cannot run this model: it names an operator, or a version of one, that the"
-                                + " runtime has not built in (standard error says which)");
+                throw new EngineException("TensorFlow Lite cannot build this model (standard error says why)");
             }
         }
         return new TfliteInterpreter(built);
@@ -50,7 +56,7 @@ final class TfliteInterpreter {
     List<TensorInfo> inputInfos() throws EngineException {
         List<TensorInfo> infos = new ArrayList<>();
         for (int i = 0; i < interpreter.inputs().limit(); i++) {
-            infos.add(info("input", interpreter.input_tensor(i)));
+            infos.add(info("input", names.inputs().get(i), interpreter.input_tensor(i)));
         }
         return List.copyOf(infos);
     }
@@ -58,7 +64,7 @@ final class TfliteInterpreter {
     List<TensorInfo> outputInfos() throws EngineException {
         List<TensorInfo> infos = new ArrayList<>();
         for (int i = 0; i < outputCount(); i++) {
-            infos.add(info("output", interpreter.output_tensor(i)));
+            infos.add(info("output", names.outputs().get(i), interpreter.output_tensor(i)));
         }
         return List.copyOf(infos);
     }
@@ -77,10 +83,11 @@ final class TfliteInterpreter {
         check(interpreter.AllocateTensors(), "allocate its tensors");
         List<Tensor> views = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
-            views.add(view(interpreter.input_tensor(i)));
+            views.add(view(names.inputs().get(i), interpreter.input_tensor(i)));
         }
         inputs = List.copyOf(views);
         pinned = pinnedOutputs();
+        size = held();
     }
 
     /** Outputs whose place and shape no run changes; none where one of them may. */
@@ -88,10 +95,10 @@ final class TfliteInterpreter {
         List<Tensor> views = new ArrayList<>();
         for (int i = 0; i < outputCount(); i++) {
             TfLiteTensor tensor = interpreter.output_tensor(i);
-            if (tensor.allocation_type() == DYNAMIC || tensor.data().raw() == null) {
+            if (tensor.allocation_type() == kTfLiteDynamic || tensor.data().raw() == null) {
                 return List.of();
             }
-            views.add(view(tensor));
+            views.add(view(names.outputs().get(i), tensor));
         }
         return List.copyOf(views);
     }
@@ -109,7 +116,7 @@ final class TfliteInterpreter {
         }
         List<Tensor> outputs = new ArrayList<>();
         for (int i = 0; i < outputCount(); i++) {
-            outputs.add(view(interpreter.output_tensor(i)));
+            outputs.add(view(names.outputs().get(i), interpreter.output_tensor(i)));
         }
         return outputs;
     }
@@ -118,12 +125,43 @@ final class TfliteInterpreter {
         interpreter.close();
     }
 
-    private long outputCount() {
-        return interpreter.outputs().limit();
+    /** Bytes of the tensors that it holds; those that share memory count each. Any thread. */
+    long size() {
+        return size;
     }
 
-    private static TensorInfo info(String side, TfLiteTensor tensor) throws EngineException {
-        String name = tensor.name().getString();
+    private long held() {
+        long bytes = 0;
+        for (int i = 0; i < interpreter.tensors_size(); i++) {
+            TfLiteTensor tensor = interpreter.tensor(i);
+            if (HELD.contains(tensor.allocation_type()) && tensor.data().raw() != null) {
+                bytes += tensor.bytes();
+            }
+        }
+        return bytes;
+    }
+
+    List<TfliteWorkbench.Constant> constants() {
+        return TfliteConstants.of(interpreter);
+    }
+
+    /** What runs, in order: a custom name for each delegate's node, none for the interpreter's own operators. */
+    List<Optional<String>> plan() {
+        List<Optional<String>> plan = new ArrayList<>();
+        IntPointer nodes = interpreter.execution_plan();
+        for (long i = 0; i < nodes.limit(); i++) {
+            BytePointer name =
+                    interpreter.node_and_registration(nodes.get(i)).second().custom_name();
+            plan.add(name == null || name.isNull() ? Optional.empty() : Optional.of(name.getString()));
+        }
+        return plan;
+    }
+
+    private int outputCount() {
+        return Math.toIntExact(interpreter.outputs().limit());
+    }
+
+    private static TensorInfo info(String side, String name, TfLiteTensor tensor) throws EngineException {
         TfLiteIntArray signature = tensor.dims_signature();
         int[] dims = dims(signature == null || signature.size() == 0 ? tensor.dims() : signature);
         return new TensorInfo(
@@ -132,8 +170,7 @@ final class TfliteInterpreter {
                 Arrays.stream(dims).mapToObj(Long::valueOf).toList());
     }
 
-    private static Tensor view(TfLiteTensor tensor) throws EngineException {
-        String name = tensor.name().getString();
+    private static Tensor view(String name, TfLiteTensor tensor) throws EngineException {
         BytePointer raw = tensor.data().raw();
         ByteBuffer data = raw == null || tensor.bytes() == 0
                 ? ByteBuffer.allocateDirect(0)

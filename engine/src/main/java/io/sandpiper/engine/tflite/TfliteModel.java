@@ -5,17 +5,14 @@ import io.sandpiper.engine.Execution;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.tensor.TensorInfo;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
-import org.bytedeco.tensorflowlite.FlatBufferModel;
-import org.bytedeco.tensorflowlite.FlatBufferModelBase;
 
-/** A mapped file, shared by all executions; each of them has an interpreter of its own, for that is not thread-safe. */
+/** A flatbuffer, shared by all executions; each of them has an interpreter of its own, for that is not thread-safe. */
 final class TfliteModel implements LoadedModel {
-    private final FlatBufferModel model;
+    private final TfliteSource source;
     private final BuiltinOpResolver operators;
     private final LoadOptions options;
     private final List<TensorInfo> inputs;
@@ -23,9 +20,9 @@ final class TfliteModel implements LoadedModel {
     /** What must be closed before the file is unmapped. */
     private final Set<TfliteInterpreter> interpreters = ConcurrentHashMap.newKeySet();
 
-    private TfliteModel(FlatBufferModel model, LoadOptions options) throws EngineException {
-        this.model = model;
-        this.operators = new BuiltinOpResolver();
+    private TfliteModel(TfliteSource source, BuiltinOpResolver operators, LoadOptions options) throws EngineException {
+        this.source = source;
+        this.operators = operators;
         this.options = options;
         TfliteInterpreter first = interpreter();
         try {
@@ -36,23 +33,25 @@ final class TfliteModel implements LoadedModel {
         }
     }
 
-    static TfliteModel load(Path file, LoadOptions options) throws EngineException {
-        FlatBufferModel model = FlatBufferModelBase.VerifyAndBuildFromFile(file.toString());
-        if (model == null || model.isNull()) {
-            throw new EngineException("cannot load " + file.getFileName()
-                    + ": not a TensorFlow Lite file (expected: a whole flatbuffer" + " with the identifier TFL3)");
-        }
+    /** Takes the source over: it is closed with the model, or at once where this fails. */
+    static TfliteModel load(TfliteSource source, LoadOptions options) throws EngineException {
+        BuiltinOpResolver operators = new BuiltinOpResolver();
         try {
-            return new TfliteModel(model, options);
+            List<String> unknown = new TfliteOperators(source.content()).unknown(operators);
+            if (!unknown.isEmpty()) {
+                throw new EngineException("TensorFlow Lite has not built in: " + String.join(", ", unknown));
+            }
+            return new TfliteModel(source, operators, options);
         } catch (EngineException | RuntimeException e) {
-            model.close();
+            operators.close();
+            source.close();
             throw e;
         }
     }
 
     /** A fresh interpreter; whoever takes it gives it back by {@link #close(TfliteInterpreter)}. */
     TfliteInterpreter interpreter() throws EngineException {
-        TfliteInterpreter made = TfliteInterpreter.build(model, operators, options.intraOpThreads());
+        TfliteInterpreter made = TfliteInterpreter.build(source, operators, options.intraOpThreads());
         interpreters.add(made);
         return made;
     }
@@ -79,9 +78,15 @@ final class TfliteModel implements LoadedModel {
     }
 
     @Override
+    public long size() {
+        return source.bytes()
+                + interpreters.stream().mapToLong(TfliteInterpreter::size).sum();
+    }
+
+    @Override
     public void close() {
         interpreters.forEach(this::close);
         operators.close();
-        model.close();
+        source.close();
     }
 }

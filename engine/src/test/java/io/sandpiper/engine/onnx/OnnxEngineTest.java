@@ -1,5 +1,6 @@
 package io.sandpiper.engine.onnx;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +13,7 @@ import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +57,36 @@ class OnnxEngineTest {
                 assertThat(output).isSameAs(first);
                 assertThat(output.data().getFloat(0)).isEqualTo(2f * i);
             }
+        }
+    }
+
+    @Test
+    void loads_from_memory() throws Exception {
+        byte[] bytes =
+                Files.readAllBytes(Path.of(requireNonNull(OnnxEngineTest.class.getResource("/models/double.onnx"))
+                        .toURI()));
+        ByteBuffer room = ByteBuffer.allocateDirect(bytes.length + 5);
+        room.position(5).put(bytes).flip().position(5);
+        try (LoadedModel model = engine.load(room, LoadOptions.SERVING);
+                Execution execution = model.open(1)) {
+            execution.inputs().getFirst().data().putFloat(0, 21);
+            assertThat(execution.run().getFirst().data().getFloat(0)).isEqualTo(42);
+        }
+        assertThatThrownBy(() -> engine.load(ByteBuffer.allocate(100), LoadOptions.SERVING))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void its_size_is_the_file_and_the_buffers_that_are_open() throws Exception {
+        long file = 86;
+        try (LoadedModel model = load("double")) {
+            assertThat(model.size()).isEqualTo(file);
+            try (Execution execution = model.open(3)) {
+                long one = execution.inputs().getFirst().data().capacity();
+                assertThat(one).isEqualTo(3 * 4 * 4);
+                assertThat(model.size()).isEqualTo(file + 2 * one);
+            }
+            assertThat(model.size()).isEqualTo(file);
         }
     }
 

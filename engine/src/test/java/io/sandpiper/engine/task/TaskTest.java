@@ -37,6 +37,29 @@ class TaskTest {
     }
 
     @Test
+    void a_fraction_of_a_scale_quantizes_to_the_nearest_integer_within_the_types_range() {
+        InputEncoder encoder =
+                new InputEncoder(spec("scale: 0.4, offset: -3").inputs().getFirst());
+        Tensor tensor = Tensor.allocate("x", DataType.INT8, 1, 2);
+        encoder.encode(new double[] {24, 1_000}, 0, tensor, 0);
+        assertThat(TensorValues.sample(tensor, 0, 1)).containsExactly(7, 127);
+        encoder.encode(new double[] {1, -1_000}, 0, tensor, 0);
+        assertThat(TensorValues.sample(tensor, 0, 1)).containsExactly(-3, -128);
+    }
+
+    @Test
+    void a_quantized_output_has_the_values_that_its_scale_and_offset_say() {
+        ModelSpec.Output logits = new ModelSpec.Output("y", Role.LOGITS, List.of("a", "b"), 0.1, 3.3);
+        ModelSpec spec = new ModelSpec(1, Task.TABULAR, null, null, spec("").inputs(), List.of(logits), null, null);
+        Tensor tensor = Tensor.allocate("y", DataType.INT8, 1, 2);
+        tensor.data().put(0, (byte) -33).put(1, (byte) (-33 + 11));
+        Prediction prediction =
+                new OutputDecoder(spec).decode(List.of(tensor), 1).getFirst();
+        assertThat(prediction.label()).isEqualTo("b");
+        assertThat(prediction.confidence()).isCloseTo(1 / (1 + Math.exp(-1.1)), within(1e-9));
+    }
+
+    @Test
     void logits_become_probabilities_and_a_label() {
         Tensor logits = Tensor.allocate("y", DataType.FP32, 1, 2);
         logits.data().putFloat(0, 0).putFloat(4, (float) Math.log(3));

@@ -11,6 +11,7 @@ import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -101,6 +102,51 @@ class TfliteEngineTest {
                 assertThat(done.get()).isTrue();
             }
         }
+    }
+
+    @Test
+    void loads_from_memory_wherever_that_begins() throws Exception {
+        byte[] bytes = Files.readAllBytes(file("linear"));
+        for (int before : new int[] {0, 3, 16}) {
+            ByteBuffer room = ByteBuffer.allocateDirect(before + bytes.length + 7);
+            room.position(before).put(bytes).flip().position(before);
+            try (LoadedModel model = engine.load(room, LoadOptions.SERVING);
+                    Execution execution = model.open(1)) {
+                put(execution.inputs().getFirst(), 1, 2, 3, 4);
+                assertThat(floats(execution.run().getFirst())).containsExactly(30.5f, 7, -1.25f);
+            }
+        }
+    }
+
+    @Test
+    void refuses_memory_of_the_heap_and_memory_that_is_no_model() throws Exception {
+        assertThatThrownBy(() -> engine.load(ByteBuffer.allocate(100), LoadOptions.SERVING))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> engine.load(ByteBuffer.allocateDirect(100), LoadOptions.SERVING))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("a model of 100 bytes: not a TensorFlow Lite file");
+    }
+
+    @Test
+    void its_size_is_the_file_and_the_buffers_that_are_open() throws Exception {
+        long file = Files.size(file("linear"));
+        try (LoadedModel model = load("linear")) {
+            assertThat(model.size()).isEqualTo(file);
+            try (Execution one = model.open(1);
+                    Execution ten = model.open(10)) {
+                long laidOut = one.inputs().getFirst().data().capacity()
+                        + ten.inputs().getFirst().data().capacity();
+                assertThat(model.size()).isGreaterThanOrEqualTo(file + laidOut);
+            }
+            assertThat(model.size()).isEqualTo(file);
+        }
+    }
+
+    @Test
+    void names_the_operator_that_it_has_not() {
+        assertThatThrownBy(() -> load("linear-custom"))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("TensorFlow Lite has not built in: custom operator FluxCapacitor");
     }
 
     @Test

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 accepted, 3 refused (check or evidence), 1 failed, 5 not allowed, 6 unreachable"
         })
 final class PushCommand extends RestCommand {
-    @Parameters(paramLabel = "FILE", description = "the file that the training framework wrote (.onnx)")
+    @Parameters(paramLabel = "FILE", description = "the file that the training framework wrote (.onnx, .tflite)")
     Path file;
 
     @Option(names = "--name", required = true, paramLabel = "MODEL", description = "1 to 63 of a-z, 0-9 and -")

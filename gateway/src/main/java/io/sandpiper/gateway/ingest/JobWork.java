@@ -130,7 +130,7 @@ public final class JobWork {
 
     private List<String> arguments(Job job, PushedFiles files, Path folder, Path out) throws IOException {
         List<String> words = new ArrayList<>();
-        words.add(link(folder, "model.onnx", files.model()).toString());
+        words.add(link(folder, "model", files.model()).toString());
         words.addAll(List.of(
                 "--name", job.target().model(), "--version", job.target().version()));
         words.addAll(List.of("--out", out.toString(), "--progress", "json", "--end-with-parent"));
@@ -146,7 +146,7 @@ public final class JobWork {
         PublishedVersion present = present(job.target().model()).orElse(null);
         if (present != null && files.holdout() != null) {
             Manifest manifest = registry.manifest(present.manifest()).join().orElseThrow();
-            option(words, "--compare-with", folder, "compare.onnx", original(manifest));
+            option(words, "--compare-with", folder, "compare", original(manifest));
             option(
                     words,
                     "--compare-spec",

@@ -31,9 +31,9 @@ public final class BundleWriter {
     }
 
     /** Adds a variant; the first added is the one that devices prefer. */
-    public void addVariant(Variant variant, int rank, String engine) throws IOException {
+    public void addVariant(Variant variant, String mediaType, String engine, int rank) throws IOException {
         layers.add(put(
-                MediaTypes.ONNX,
+                mediaType,
                 variant.file(),
                 Map.of(
                         Annotations.VARIANT,

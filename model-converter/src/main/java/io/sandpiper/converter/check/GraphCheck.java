@@ -32,8 +32,7 @@ final class GraphCheck {
             }
             // An infinite scalar is a mask or a bound, not a weight.
             if (bad >= 0 && weights.shape().length > 0) {
-                throw new RefusedException("the weights " + name + " hold a value that is not finite (at index " + bad
-                        + "): the training diverged; train again, or push an earlier checkpoint");
+                throw RefusedException.notFinite(weights.name(), bad);
             }
         });
     }

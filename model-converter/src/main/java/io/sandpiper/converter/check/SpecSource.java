@@ -1,6 +1,5 @@
 package io.sandpiper.converter.check;
 
-import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.engine.data.CsvRows;
 import io.sandpiper.engine.data.Dataset;
@@ -17,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a model's spec comes from: the file given, else the model's metadata, else a CSV header, else its tensors. */
 final class SpecSource {
-    /** Metadata of an ONNX file that holds a spec, as YAML or JSON. */
-    static final String METADATA = "io.sandpiper.spec";
-
     private SpecSource() {}
 
-    static ModelSpec of(@Nullable Path given, Graph graph, LoadedModel model, @Nullable Path data) throws IOException {
+    static ModelSpec of(@Nullable Path given, Optional<String> written, LoadedModel model, @Nullable Path data)
+            throws IOException {
         if (given != null) {
             if (Files.size(given) > Limits.SPEC_BYTES) {
                 throw new InvalidInputException(
@@ -30,7 +27,6 @@ final class SpecSource {
             }
             return ModelSpec.parseYaml(Files.readAllBytes(given));
         }
-        Optional<String> written = graph.metadata(METADATA);
         if (written.isPresent()) {
             return ModelSpec.parseYaml(written.get().getBytes(StandardCharsets.UTF_8));
         }

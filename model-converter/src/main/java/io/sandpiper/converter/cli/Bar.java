@@ -1,7 +1,7 @@
 package io.sandpiper.converter.cli;
 
-import io.sandpiper.converter.Progress;
-import io.sandpiper.converter.Stage;
+import io.sandpiper.converter.progress.Progress;
+import io.sandpiper.converter.progress.Stage;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;

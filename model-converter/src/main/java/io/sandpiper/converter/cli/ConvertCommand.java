@@ -47,7 +47,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Spec
     CommandSpec command;
 
-    @Parameters(paramLabel = "FILE", description = "the model, as ONNX")
+    @Parameters(paramLabel = "FILE", description = "the model: an ONNX or a TensorFlow Lite file")
     Path model;
 
     @Option(names = "--name", required = true, description = "the model's name")

@@ -1,10 +1,13 @@
 package io.sandpiper.converter.cli;
 
 import io.sandpiper.converter.Conversion;
-import io.sandpiper.engine.onnx.OnnxEngine;
+import io.sandpiper.converter.format.Formats;
+import io.sandpiper.converter.format.OnnxFormat;
+import io.sandpiper.converter.format.TfliteFormat;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -23,7 +26,8 @@ public final class ConvertMain {
         Console console = System.console();
         PrintStream out = System.out;
         return new CommandLine(new ConvertCommand(
-                new Conversion(new OnnxEngine(), Clock.systemUTC(), version()),
+                new Conversion(
+                        new Formats(List.of(new OnnxFormat(), new TfliteFormat())), Clock.systemUTC(), version()),
                 out,
                 System.err,
                 console != null && console.isTerminal()));

@@ -1,8 +1,8 @@
 package io.sandpiper.converter.cli;
 
 import io.sandpiper.converter.ConversionResult;
-import io.sandpiper.converter.Progress;
-import io.sandpiper.converter.Stage;
+import io.sandpiper.converter.progress.Progress;
+import io.sandpiper.converter.progress.Stage;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.message.PushEvent.State;

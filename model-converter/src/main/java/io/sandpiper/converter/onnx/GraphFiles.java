@@ -60,7 +60,10 @@ public final class GraphFiles {
     private static InvalidInputException unreadable(
             String what, @org.jspecify.annotations.Nullable InvalidProtocolBufferException cause) {
         InvalidInputException refused = new InvalidInputException(
-                "model", what, "an ONNX file with a graph, as a training framework exports it; export it again");
+                "model",
+                what,
+                "an ONNX file with a graph, or a TensorFlow Lite file, as a training framework exports it;"
+                        + " export it again");
         if (cause != null) {
             refused.initCause(cause);
         }

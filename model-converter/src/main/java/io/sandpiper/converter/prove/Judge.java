@@ -1,8 +1,8 @@
 package io.sandpiper.converter.prove;
 
+import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
-import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.task.ClassMetric;
@@ -15,17 +15,17 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Measures model files on held-out data. Blocking; one thread. */
+/** Measures model files on held-out data, each with the runtime that serves it. Blocking; one thread. */
 public final class Judge {
-    private final Engine engine;
+    private final Formats formats;
 
-    public Judge(Engine engine) {
-        this.engine = engine;
+    public Judge(Formats formats) {
+        this.formats = formats;
     }
 
     /** A model's classes on the held-out data, null where the task has none. */
     public @Nullable Classes classes(Path model, ModelSpec spec, Dataset holdout) throws EngineException {
-        try (BatchInference inference = BatchInference.open(engine, model, spec)) {
+        try (BatchInference inference = BatchInference.open(formats.of(model).engine(), model, spec)) {
             Classes classes = Classes.of(inference, spec, holdout);
             return classes.known() ? classes : null;
         }

@@ -3,7 +3,9 @@ package io.sandpiper.converter.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.converter.Conversion;
-import io.sandpiper.engine.onnx.OnnxEngine;
+import io.sandpiper.converter.format.Formats;
+import io.sandpiper.converter.format.OnnxFormat;
+import io.sandpiper.converter.format.TfliteFormat;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.message.PushEvent.State;
@@ -79,7 +81,8 @@ class ConvertCommandTest {
     }
 
     private int convert(Path model, String... more) {
-        Conversion conversion = new Conversion(new OnnxEngine(), Clock.systemUTC(), "test");
+        Conversion conversion =
+                new Conversion(new Formats(List.of(new OnnxFormat(), new TfliteFormat())), Clock.systemUTC(), "test");
         CommandLine command =
                 new CommandLine(new ConvertCommand(conversion, new PrintStream(out), new PrintStream(err), false));
         command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

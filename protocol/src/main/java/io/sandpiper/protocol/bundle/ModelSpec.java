@@ -104,8 +104,21 @@ public record ModelSpec(
         }
     }
 
-    /** One output tensor and what it means. */
-    public record Output(String name, Role role, @Nullable List<String> labels) {}
+    /**
+     * One output tensor and what it means. Its values are {@code tensor * scale + offset} (1 and 0 where they are left
+     * out): of a quantized output its step, and minus its zero point times that.
+     */
+    public record Output(
+            String name,
+            Role role,
+            @Nullable List<String> labels,
+            @Nullable Double scale,
+            @Nullable Double offset) {
+        /** An output whose values are the tensor's own. */
+        public Output(String name, Role role, @Nullable List<String> labels) {
+            this(name, role, labels, null, null);
+        }
+    }
 
     /** Limits that the model must keep on a device. */
     public record Budgets(

@@ -1,4 +1,4 @@
-package io.sandpiper.converter;
+package io.sandpiper.converter.progress;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package io.sandpiper.converter;
+package io.sandpiper.converter.progress;
 
 /** Hears how far a conversion is; called on the converting thread. */
 @FunctionalInterface
