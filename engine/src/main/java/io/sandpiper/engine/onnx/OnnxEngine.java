@@ -22,7 +22,7 @@ public final class OnnxEngine implements Engine {
 
     @Override
     public String version() {
-        return OrtEnvironment.getEnvironment().getVersion();
+        return environment().getVersion();
     }
 
     @Override
@@ -32,13 +32,17 @@ public final class OnnxEngine implements Engine {
 
     @Override
     public LoadedModel load(Path file, LoadOptions options) throws EngineException {
-        OrtEnvironment environment =
-                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sandpiper");
+        OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
             return new OnnxModel(environment, environment.createSession(file.toString(), session));
         } catch (OrtException e) {
             throw OnnxFailures.engine("cannot load " + file.getFileName(), e);
         }
+    }
+
+    /** The process's one environment, always asked for with the same level: another is answered with a warning. */
+    private static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sandpiper");
     }
 
     private static OrtSession.SessionOptions sessionOptions(LoadOptions options) throws OrtException {
