@@ -1,9 +1,9 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test bench crash arm dist format clean
+.PHONY: help run demo build test bench conformance crash arm dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## one gateway and two agents with two models, until Ctrl-C
 	@exec bin/run-class e2e io.sandpiper.e2e.demo.DemoMain run
@@ -19,6 +19,9 @@ test: ## every test and every gate of the reactor
 
 bench: ## measure: make bench SCENARIO=serve (or deliver, start)
 	@exec bench/run $(or $(SCENARIO),serve)
+
+conformance: build ## the agent against the Open Inference Protocol and its unmodified clients (PyPI)
+	@exec bin/conformance
 
 crash: build ## kill gateway and agent at every registered point, restart, check the invariants
 	@exec bin/run-class e2e io.sandpiper.e2e.crash.CrashMain

@@ -7,6 +7,7 @@ stop() { # MESSAGE...
 }
 
 # launch BIN MODULE MAIN-CLASS "JVM FLAGS" ARGUMENTS...
+# With aot=use the JVM takes its ahead-of-time cache where there is one; with aot=make one is made where there is none.
 launch() {
     bin=$1 module=$2 main=$3 flags=$4
     shift 4
@@ -46,8 +47,16 @@ launch() {
     # (a regular expression over /proc/self/cmdline runs out of stack). It is read before any of our code could say no.
     export ORT_DISABLE_TELEMETRY=1
 
+    flags="$flags --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+    if [ -n "${aot:-}" ] && [ "${SANDPIPER_AOT:-on}" = on ]; then
+        . "$bin/aot.sh"
+        cache=$(aot_file "$root" "$java_home" "$class_path" "$flags")
+        [ "$aot" = make ] && aot_make "$cache" "$bin/sandpiper-agent"
+        # No word about a cache that does not fit: the JVM then starts as it does without.
+        [ -s "$cache" ] && set -- "-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off "$@"
+    fi
+
     # SANDPIPER_JAVA_OPTS comes after the defaults, so it wins.
     # shellcheck disable=SC2086 # flags are words by design
-    exec "$java_home/bin/java" $flags --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-        "-Dsandpiper.root=$root" ${SANDPIPER_JAVA_OPTS:-} -cp "$class_path" "$@"
+    exec "$java_home/bin/java" $flags "-Dsandpiper.root=$root" -cp "$class_path" ${SANDPIPER_JAVA_OPTS:-} "$@"
 }

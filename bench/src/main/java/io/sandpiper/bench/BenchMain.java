@@ -1,6 +1,8 @@
 package io.sandpiper.bench;
 
 import io.sandpiper.bench.scenario.DeliverScenario;
+import io.sandpiper.bench.scenario.MemoryScenario;
+import io.sandpiper.bench.scenario.OverloadScenario;
 import io.sandpiper.bench.scenario.Scenario;
 import io.sandpiper.bench.scenario.ServeScenario;
 import io.sandpiper.bench.scenario.StartScenario;
@@ -18,6 +20,8 @@ public final class BenchMain {
         Map<String, Scenario> scenarios = new TreeMap<>(Map.of(
                 "serve", new ServeScenario(),
                 "start", new StartScenario(),
+                "memory", new MemoryScenario(),
+                "overload", new OverloadScenario(),
                 "deliver", new DeliverScenario()));
         Scenario scenario = arguments.length == 1 ? scenarios.get(arguments[0]) : null;
         if (scenario == null) {

@@ -5,6 +5,7 @@ import io.sandpiper.agent.cli.CommandErrors;
 import io.sandpiper.agent.cli.DoctorCommand;
 import io.sandpiper.agent.cli.EnrollCommand;
 import io.sandpiper.agent.cli.PsCommand;
+import io.sandpiper.agent.cli.RehearseCommand;
 import io.sandpiper.agent.cli.RunCommand;
 import io.sandpiper.agent.cli.ScoreCommand;
 import io.sandpiper.agent.cli.ServeCommand;
@@ -13,8 +14,11 @@ import io.sandpiper.engine.Engine;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,31 +43,49 @@ public final class AgentMain implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        if (args.length > 0 && args[0].equals("serve")) {
+            WarmUp.begin(AgentMain::engines);
+        }
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
-        CommandLine commands = new CommandLine(new AgentMain())
-                .addSubcommand(
-                        new ServeCommand(AgentMain.class, new ServeMain(AgentMain::engines, version()), System.out))
-                .addSubcommand(new RunCommand(
-                        AgentMain::engines,
-                        LocalModel::read,
-                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-                        System.out,
-                        System.err))
-                .addSubcommand(new PsCommand(System.out))
-                .addSubcommand(new ScoreCommand(AgentMain::engines, OfflineModel::find, System.out, System.err))
-                .addSubcommand(new EnrollCommand(System.out, System.err))
-                .addSubcommand(new StatusCommand(System.out, System.err))
-                .addSubcommand(new DoctorCommand(AgentMain::engines, System.out))
-                .addSubcommand(new AcceptCommand(AgentMain::engines, System.out))
-                .setExpandAtFiles(false) // @FILE is an input of run, never a list of arguments
+    /** With every command, or, where the arguments begin with a command's name, with that one alone: it starts faster. */
+    static CommandLine commandLine(String... args) {
+        Map<String, Supplier<Object>> all = commands();
+        Supplier<Object> one = args.length == 0 ? null : all.get(args[0]);
+        CommandLine commands = new CommandLine(new AgentMain());
+        for (Supplier<Object> command : one == null ? all.values() : List.of(one)) {
+            commands.addSubcommand(command.get());
+        }
+        commands.setExpandAtFiles(false) // @FILE is an input of run, never a list of arguments
                 .setExecutionExceptionHandler(new CommandErrors())
                 .setParameterExceptionHandler(CommandErrors::usage);
         String version = "sandpiper-agent " + version();
         commands.getCommandSpec().version(version);
         commands.getSubcommands().values().forEach(c -> c.getCommandSpec().version(version));
+        return commands;
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put(
+                "serve",
+                () -> new ServeCommand(AgentMain.class, new ServeMain(AgentMain::engines, version()), System.out));
+        commands.put(
+                "run",
+                () -> new RunCommand(
+                        AgentMain::engines,
+                        LocalModel::read,
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                        System.out,
+                        System.err));
+        commands.put("ps", () -> new PsCommand(System.out));
+        commands.put("score", () -> new ScoreCommand(AgentMain::engines, OfflineModel::find, System.out, System.err));
+        commands.put("enroll", () -> new EnrollCommand(System.out, System.err));
+        commands.put("status", () -> new StatusCommand(System.out, System.err));
+        commands.put("doctor", () -> new DoctorCommand(AgentMain::engines, System.out));
+        commands.put("accept", () -> new AcceptCommand(AgentMain::engines, System.out));
+        commands.put("rehearse", () -> new RehearseCommand(new Rehearsal(commandLine("serve"))));
         return commands;
     }
 

@@ -83,11 +83,6 @@ final class ServeMain implements ServeCommand.Service {
         }
         ServeSettings settings = settings(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
-        Vertx loops = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(config.integer("http.eventLoops", 1, MAX_THREADS))
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
-        vertx = loops;
         List<Engine> found = engines.get();
         Slots serving = new Slots(
                 found,
@@ -98,8 +93,13 @@ final class ServeMain implements ServeCommand.Service {
         slots = serving;
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
-        StartModels.load(serving, activation, startVersions(data, blobs), models);
-        listen(loops, serving, address, settings);
+        Beside<Void> load = Beside.begin("load", () -> {
+            StartModels.load(serving, activation, startVersions(data, blobs), models);
+            return null;
+        });
+        AgentServer server = server(config, serving, settings);
+        load.get();
+        listen(server, serving, address);
         Identity identity = new IdentityFolder(data).read().orElse(null);
         if (identity == null) {
             LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
@@ -145,9 +145,17 @@ final class ServeMain implements ServeCommand.Service {
         return new ServeSettings(agentVersion, (int) body, (int) memory);
     }
 
-    private void listen(Vertx loops, Slots serving, HostPort address, ServeSettings settings) {
-        AgentServer server = new AgentServer(
+    private AgentServer server(Config config, Slots serving, ServeSettings settings) {
+        Vertx loops = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(config.integer("http.eventLoops", 1, MAX_THREADS))
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
+        vertx = loops;
+        return new AgentServer(
                 loops, serving, this::used, this::figures, new BodyMemory(settings.bodyMemoryBytes()), settings);
+    }
+
+    private static void listen(AgentServer server, Slots serving, HostPort address) {
         try {
             int port = server.start(address)
                     .toCompletionStage()

@@ -18,35 +18,51 @@ public final class AgentProcess implements AutoCloseable {
 
     private final Process process;
     private final InetSocketAddress address;
+    private final InetSocketAddress grpc;
 
-    private AgentProcess(Process process, InetSocketAddress address) {
+    private AgentProcess(Process process, InetSocketAddress address, InetSocketAddress grpc) {
         this.process = process;
         this.address = address;
+        this.grpc = grpc;
     }
 
     /** Starts the process and returns at once. */
-    public static AgentProcess start(Path root, Path scratch, Map<String, Path> models) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    public static AgentProcess start(Path root, Path scratch, Map<String, Path> models, String... options)
+            throws IOException {
+        int port = freePort();
+        int grpc = freePort();
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("bin/sandpiper-agent").toString(),
                 "serve",
                 "--http",
                 "127.0.0.1:" + port,
+                "--grpc",
+                "127.0.0.1:" + grpc,
                 "--data",
                 scratch.resolve("agent-" + port).toString()));
         models.forEach((name, file) -> command.addAll(List.of("--model", name + "=" + file)));
+        command.addAll(List.of(options));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(scratch.resolve("agent-" + port + ".log").toFile())
                 .start();
-        return new AgentProcess(process, new InetSocketAddress("127.0.0.1", port));
+        return new AgentProcess(
+                process, new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", grpc));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
     }
 
     public long pid() {
         return process.pid();
+    }
+
+    /** Where it answers gRPC. */
+    public InetSocketAddress grpc() {
+        return grpc;
     }
 
     public InetSocketAddress address() {
@@ -63,6 +79,16 @@ public final class AgentProcess implements AutoCloseable {
             Thread.sleep(2);
         }
         throw new IOException("the agent gave no answer on " + address + path);
+    }
+
+    /** Posts nothing to a path. @throws IOException where the answer is not 200 */
+    public void post(String path) throws IOException {
+        try (HttpExchange exchange = HttpExchange.connect(address)) {
+            int status = exchange.ask(HttpExchange.request(path, Map.of(), new byte[0]));
+            if (status != 200) {
+                throw new IOException(path + ": " + status + " " + exchange.answer());
+            }
+        }
     }
 
     private boolean answers(String path, byte[] json) {

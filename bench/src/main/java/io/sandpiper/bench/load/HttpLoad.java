@@ -1,15 +1,10 @@
 package io.sandpiper.bench.load;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,22 +12,33 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Posts one prepared request over and over on keep-alive connections; each waits for its answer. Blocking. */
-public final class HttpLoad {
+public final class HttpLoad implements Load {
+    private static final int OK = 200;
+
     private final InetSocketAddress server;
     private final byte[] request;
+    private final int expected;
 
-    public HttpLoad(InetSocketAddress server, String path, byte[] json) {
+    private HttpLoad(InetSocketAddress server, byte[] request, int expected) {
         this.server = server;
-        byte[] head = ("POST " + path
-                        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
-                        + json.length + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        this.request = new byte[head.length + json.length];
-        System.arraycopy(head, 0, request, 0, head.length);
-        System.arraycopy(json, 0, request, head.length, json.length);
+        this.request = request;
+        this.expected = expected;
     }
 
-    /** Sends {@code total} requests over {@code connections}; fails at the first answer that is not 200. */
+    public HttpLoad(InetSocketAddress server, String path, byte[] json) {
+        this(server, HttpExchange.request(path, Map.of("Content-Type", "application/json"), json), OK);
+    }
+
+    public static HttpLoad of(InetSocketAddress server, String path, Map<String, String> headers, byte[] body) {
+        return new HttpLoad(server, HttpExchange.request(path, headers, body), OK);
+    }
+
+    /** A request that is answered with another status than 200. */
+    public HttpLoad expecting(int status) {
+        return new HttpLoad(server, request, status);
+    }
+
+    @Override
     public void run(int connections, int total) throws IOException, InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             List<Future<?>> running = new ArrayList<>();
@@ -49,46 +55,14 @@ public final class HttpLoad {
     }
 
     private Void connection(int requests) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(30_000);
-            socket.connect(server);
-            OutputStream out = socket.getOutputStream();
-            InputStream in = new BufferedInputStream(socket.getInputStream());
+        try (HttpExchange exchange = HttpExchange.connect(server)) {
             for (int i = 0; i < requests; i++) {
-                out.write(request);
-                out.flush();
-                answer(in);
+                int status = exchange.ask(request);
+                if (status != expected) {
+                    throw new IOException(status + " " + exchange.answer());
+                }
             }
         }
         return null;
-    }
-
-    private static void answer(InputStream in) throws IOException {
-        String status = line(in);
-        int length = 0;
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(
-                        header.substring(header.indexOf(':') + 1).strip());
-            }
-        }
-        byte[] body = in.readNBytes(length);
-        if (!status.startsWith("HTTP/1.1 200")) {
-            throw new IOException(status + " " + new String(body, StandardCharsets.UTF_8));
-        }
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new IOException("the connection ended");
-            }
-            if (c != '\r') {
-                text.append((char) c);
-            }
-        }
-        return text.toString();
     }
 }

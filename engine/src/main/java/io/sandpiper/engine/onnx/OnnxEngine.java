@@ -25,7 +25,7 @@ public final class OnnxEngine implements Engine {
 
     @Override
     public String version() {
-        return OrtEnvironment.getEnvironment().getVersion();
+        return environment().getVersion();
     }
 
     @Override
@@ -57,6 +57,7 @@ public final class OnnxEngine implements Engine {
         }
     }
 
+    /** The process's one environment, always asked for with the same level: another is answered with a warning. */
     private static OrtEnvironment environment() {
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sandpiper");
     }

@@ -1,0 +1,116 @@
+package io.sandpiper.bench.load;
+
+import com.google.protobuf.CodedOutputStream;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * ModelInfer of the Open Inference Protocol's gRPC service with one tensor as raw contents: the message is laid out once,
+ * field numbers as in its open_inference_grpc.proto.
+ */
+public final class GrpcLoad implements Load, AutoCloseable {
+    private static final String PATH = "/inference.GRPCInferenceService/ModelInfer";
+    private static final int FRAME_BYTES = 5;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final InetSocketAddress server;
+    private final Buffer frame;
+
+    public GrpcLoad(InetSocketAddress server, String model, String input, long[] shape, byte[] values)
+            throws IOException {
+        this.server = server;
+        ByteArrayOutputStream tensor = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(tensor);
+        out.writeString(1, input);
+        out.writeString(2, "FP32");
+        for (long axis : shape) {
+            out.writeInt64(3, axis);
+        }
+        out.flush();
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        out = CodedOutputStream.newInstance(message);
+        out.writeString(1, model);
+        out.writeByteArray(5, tensor.toByteArray());
+        out.writeByteArray(7, values);
+        out.flush();
+        this.frame = Buffer.buffer(FRAME_BYTES + message.size())
+                .appendByte((byte) 0)
+                .appendInt(message.size())
+                .appendBytes(message.toByteArray());
+    }
+
+    @Override
+    public void run(int connections, int total) throws IOException, InterruptedException {
+        List<CompletableFuture<Void>> running = new ArrayList<>();
+        List<HttpClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                HttpClient client = vertx.createHttpClient(
+                        new HttpClientOptions()
+                                .setProtocolVersion(HttpVersion.HTTP_2)
+                                .setHttp2ClearTextUpgrade(false),
+                        new PoolOptions().setHttp2MaxSize(1));
+                clients.add(client);
+                CompletableFuture<Void> done = new CompletableFuture<>();
+                running.add(done);
+                vertx.runOnContext(v -> next(client, total / connections, done));
+            }
+            for (CompletableFuture<Void> one : running) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("the load failed: " + e.getCause(), e);
+        } finally {
+            clients.forEach(HttpClient::close);
+        }
+    }
+
+    private void next(HttpClient client, int left, CompletableFuture<Void> done) {
+        if (left == 0) {
+            done.complete(null);
+            return;
+        }
+        client.request(HttpMethod.POST, server.getPort(), server.getHostString(), PATH)
+                .compose(this::ask)
+                .onComplete(
+                        status -> {
+                            if ("0".equals(status)) {
+                                next(client, left - 1, done);
+                            } else {
+                                done.completeExceptionally(new IOException("grpc-status " + status));
+                            }
+                        },
+                        done::completeExceptionally);
+    }
+
+    private Future<String> ask(HttpClientRequest request) {
+        request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
+        return request.send(frame).compose(response -> response.body().map(body -> status(response)));
+    }
+
+    /** A call that fails at once has its status in the headers. */
+    private static String status(HttpClientResponse response) {
+        String trailer = response.trailers().get("grpc-status");
+        return String.valueOf(trailer == null ? response.getHeader("grpc-status") : trailer);
+    }
+
+    @Override
+    public void close() {
+        vertx.close();
+    }
+}
