@@ -1,6 +1,7 @@
 package io.sandpiper.agent;
 
 import io.sandpiper.agent.cli.ServeCommand;
+import io.sandpiper.agent.grpc.GrpcServer;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.agent.infer.BodyMemory;
@@ -10,6 +11,7 @@ import io.sandpiper.agent.serve.AgentServer;
 import io.sandpiper.agent.serve.ServeSettings;
 import io.sandpiper.agent.serve.UseFigures;
 import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.telemetry.UseCounter;
@@ -62,6 +64,7 @@ final class ServeMain implements ServeCommand.Service {
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Vertx vertx;
     private @Nullable Slots slots;
+    private @Nullable ModelRepository repository;
     private volatile @Nullable UpdateStore store;
     private volatile @Nullable FleetMain fleet;
 
@@ -81,6 +84,7 @@ final class ServeMain implements ServeCommand.Service {
                     address,
                     "a loopback address such as 127.0.0.1:8090; others would need TLS and a key");
         }
+        HostPort grpcAddress = grpcAddress(config);
         ServeSettings settings = settings(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         List<Engine> found = engines.get();
@@ -97,9 +101,21 @@ final class ServeMain implements ServeCommand.Service {
             StartModels.load(serving, activation, startVersions(data, blobs), models);
             return null;
         });
-        AgentServer server = server(config, serving, settings);
+        Vertx loops = loops(config);
+        vertx = loops;
+        BodyMemory memory = new BodyMemory(settings.bodyMemoryBytes());
+        AgentServer server = new AgentServer(loops, serving, this::used, this::figures, memory, settings);
         load.get();
         listen(server, serving, address);
+        ModelRepository loads = new ModelRepository(serving);
+        repository = loads;
+        if (grpcAddress != null) {
+            listenGrpc(
+                    loops,
+                    grpcAddress,
+                    new GrpcServer.Parts(serving, loads, this::used, statistics, memory),
+                    settings.bodyBytes());
+        }
         Identity identity = new IdentityFolder(data).read().orElse(null);
         if (identity == null) {
             LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
@@ -145,14 +161,40 @@ final class ServeMain implements ServeCommand.Service {
         return new ServeSettings(agentVersion, (int) body, (int) memory);
     }
 
-    private AgentServer server(Config config, Slots serving, ServeSettings settings) {
-        Vertx loops = Vertx.vertx(new VertxOptions()
+    private static Vertx loops(Config config) {
+        return Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(config.integer("http.eventLoops", 1, MAX_THREADS))
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1));
-        vertx = loops;
-        return new AgentServer(
-                loops, serving, this::used, this::figures, new BodyMemory(settings.bodyMemoryBytes()), settings);
+    }
+
+    /** Null where it is off. */
+    private static @Nullable HostPort grpcAddress(Config config) {
+        if (config.text("grpc.listen").equals("off")) {
+            return null;
+        }
+        HostPort address = config.address("grpc.listen");
+        if (!address.isLoopback()) {
+            throw new InvalidInputException(
+                    "grpc.listen",
+                    address,
+                    "off, or a loopback address such as 127.0.0.1:8091; others would need TLS and a key");
+        }
+        return address;
+    }
+
+    /** After the other interface, which answers first. A port that is taken costs this interface, not the agent. */
+    private void listenGrpc(Vertx loops, HostPort address, GrpcServer.Parts parts, int messageBytes) {
+        new GrpcServer(loops, parts, agentVersion, messageBytes)
+                .start(address)
+                .onSuccess(port -> LOG.atInfo()
+                        .addKeyValue("address", new HostPort(address.host(), port))
+                        .log("agent-answers-grpc"))
+                .onFailure(e -> LOG.atError()
+                        .addKeyValue("address", address)
+                        .addKeyValue("reason", e.getMessage())
+                        .addKeyValue("cure", "choose another with --grpc HOST:PORT, or --grpc off")
+                        .log("grpc-not-listening"));
     }
 
     private static void listen(AgentServer server, Slots serving, HostPort address) {
@@ -253,6 +295,9 @@ final class ServeMain implements ServeCommand.Service {
                 vertx.close().toCompletionStage().toCompletableFuture().get();
             }
             endFleet();
+            if (repository != null) {
+                repository.close();
+            }
             if (slots != null) {
                 slots.close();
             }

@@ -35,8 +35,11 @@ public final class ServedModels {
                 served.isEmpty() ? "a model that serves; none does yet" : "one of " + served);
     }
 
-    /** True where this device has the model and it does not answer yet, or not any more. */
+    /** True where this device has the model and it does not answer yet, or not any more (it was unloaded). */
     public boolean isMissing(String model) {
-        return slots.find(model).isEmpty() && slots.missing().contains(model);
+        return slots.find(model).isEmpty()
+                && (slots.missing().contains(model)
+                        || slots.unloaded().stream()
+                                .anyMatch(version -> version.model().equals(model)));
     }
 }
