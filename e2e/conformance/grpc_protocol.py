@@ -142,8 +142,7 @@ def parameters_are_taken():
 TYPES = (("bool", "bool_contents", "?", [True, False]), ("int8", "int_contents", "b", [-128, 127]),
          ("int16", "int_contents", "h", [-32768, 32767]), ("int32", "int_contents", "i", [-2**31, 2**31 - 1]),
          ("int64", "int64_contents", "q", [-2**63, 2**63 - 1]), ("uint8", "uint_contents", "B", [0, 255]),
-         ("uint16", "uint_contents", "H", [0, 65535]), ("uint32", "uint_contents", "I", [0, 2**32 - 1]),
-         ("uint64", "uint64_contents", "Q", [0, 2**64 - 1]), ("fp32", "fp32_contents", "f", [0.5, -2]),
+         ("fp32", "fp32_contents", "f", [0.5, -2]),
          ("fp64", "fp64_contents", "d", [0.1, -2]))
 
 
@@ -236,8 +235,7 @@ def raw_contents_at_fault():
 
 @check("numbers outside their type")
 def integers_outside_their_type():
-    for kind, field, value in (("int8", "int_contents", 128), ("int16", "int_contents", 40000), ("uint8", "uint_contents", 256),
-                               ("uint16", "uint_contents", 70000)):
+    for kind, field, value in (("int8", "int_contents", 128), ("int16", "int_contents", 40000), ("uint8", "uint_contents", 256)):
         refused(pb.ModelInferRequest(model_name="echo-" + kind, inputs=[given("x", [1, 2], kind.upper(), **{field: [0, value]})]),
                 INVALID, str(value))
 

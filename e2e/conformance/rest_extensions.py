@@ -101,8 +101,7 @@ def the_answers_content_type():
 @check(BINARY)
 def every_datatype_as_bytes():
     for kind, form, values in (("int8", "b", [-128, 127]), ("uint8", "B", [0, 255]), ("int16", "h", [-32768, 32767]),
-                               ("uint16", "H", [0, 65535]), ("int32", "i", [-2**31, 2**31 - 1]), ("uint32", "I", [0, 2**32 - 1]),
-                               ("int64", "q", [-2**63, 2**63 - 1]), ("uint64", "Q", [0, 2**64 - 1]), ("fp16", "e", [0.5, -2]),
+                               ("int32", "i", [-2**31, 2**31 - 1]), ("int64", "q", [-2**63, 2**63 - 1]), ("fp16", "e", [0.5, -2]),
                                ("fp32", "f", [0.5, -2]), ("fp64", "d", [0.1, -2]), ("bool", "?", [True, False])):
         data = struct.pack("<2" + form, *values)
         about, out = split(ask("echo-" + kind, [binary("x", [1, 2], kind.upper(), data)], parameters={"binary_data_output": True}))

@@ -112,9 +112,8 @@ def nested_otherwise_than_the_shape():
 
 @check(SILENT)
 def numbers_outside_their_type():
-    for kind, values in {"int8": [128, -129, 300], "uint8": [256, -1], "int16": [32768], "uint16": [65536, -1],
-                         "int32": [2**31, -2**31 - 1], "uint32": [2**32, -1], "int64": [2**63, -2**63 - 1],
-                         "uint64": [2**64, -1]}.items():
+    for kind, values in {"int8": [128, -129, 300], "uint8": [256, -1], "int16": [32768],
+                         "int32": [2**31, -2**31 - 1], "int64": [2**63, -2**63 - 1]}.items():
         for value in values:
             refused(one(datatype=kind.upper(), data=[0, value]), str(value), model="echo-" + kind)
     for kind, value in (("fp32", 1e39), ("fp32", -1e300), ("fp16", 70000), ("fp16", -1e9)):
@@ -124,7 +123,7 @@ def numbers_outside_their_type():
 
 @check(SILENT)
 def fractions_as_integers():
-    for kind in ("int8", "uint8", "int32", "int64", "uint64"):
+    for kind in ("int8", "uint8", "int32", "int64"):
         refused(one(datatype=kind.upper(), data=[0, 1.5]), "1.5", model="echo-" + kind)
 
 

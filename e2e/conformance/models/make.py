@@ -9,9 +9,10 @@ def model(name, nodes, inputs, outputs):
     save(h.make_model(graph, opset_imports=[h.make_opsetid("", 17)], ir_version=8), name + ".onnx")
 
 
-# One model a datatype, each gives back what it gets.
+# One model a datatype, each gives back what it gets. Without UINT16, UINT32 and UINT64: ONNX Runtime's Java interface has
+# no tensors of these, so that the agent refuses such a model when it is loaded.
 for kind, of in {
-    "bool": T.BOOL, "uint8": T.UINT8, "uint16": T.UINT16, "uint32": T.UINT32, "uint64": T.UINT64,
+    "bool": T.BOOL, "uint8": T.UINT8,
     "int8": T.INT8, "int16": T.INT16, "int32": T.INT32, "int64": T.INT64,
     "fp16": T.FLOAT16, "fp32": T.FLOAT, "fp64": T.DOUBLE, "bytes": T.STRING,
 }.items():
