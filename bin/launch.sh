@@ -7,6 +7,7 @@ stop() { # MESSAGE...
 }
 
 # launch BIN MODULE MAIN-CLASS "JVM FLAGS" ARGUMENTS...
+# What before holds stands before the JVM in its command: how it is scheduled.
 # With aot=use the JVM takes its ahead-of-time cache where there is one; with aot=make one is made where there is none.
 launch() {
     bin=$1 module=$2 main=$3 flags=$4
@@ -58,5 +59,5 @@ launch() {
 
     # SANDPIPER_JAVA_OPTS comes after the defaults, so it wins.
     # shellcheck disable=SC2086 # flags are words by design
-    exec "$java_home/bin/java" $flags "-Dsandpiper.root=$root" -cp "$class_path" ${SANDPIPER_JAVA_OPTS:-} "$@"
+    exec ${before:-} "$java_home/bin/java" $flags "-Dsandpiper.root=$root" -cp "$class_path" ${SANDPIPER_JAVA_OPTS:-} "$@"
 }

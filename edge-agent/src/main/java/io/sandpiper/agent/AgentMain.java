@@ -80,7 +80,9 @@ public final class AgentMain implements Runnable {
                         System.out,
                         System.err));
         commands.put("ps", () -> new PsCommand(System.out));
-        commands.put("score", () -> new ScoreCommand(AgentMain::engines, OfflineModel::find, System.out, System.err));
+        commands.put(
+                "score",
+                () -> new ScoreCommand(AgentMain::engines, OfflineModel::find, System.in, System.out, System.err));
         commands.put("enroll", () -> new EnrollCommand(System.out, System.err));
         commands.put("status", () -> new StatusCommand(System.out, System.err));
         commands.put("doctor", () -> new DoctorCommand(AgentMain::engines, System.out));

@@ -1,9 +1,13 @@
 package io.sandpiper.agent.score;
 
+import io.sandpiper.agent.score.input.Batching;
+import io.sandpiper.agent.score.output.Column;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input digest of the input file: a job goes on with the same rows only
  * @param version with {@code modelFile}, {@code spec} and {@code variant}: all rows are scored by one
- * @param spec digest of what the model means; null as written by an agent that did not look at it
+ * @param spec digest of what the model means
+ * @param form formats and kept columns: all rows are written alike
+ * @param batching null before the first row: how rows are cut into batches, so that they are cut alike after a kill
+ * @param columns of the output; null before the first prediction
+ * @param labels how often each label won
  * @param rows read so far, scored or rejected
  * @param complete true once the input has ended: what is left is to put the files in place
  */
@@ -22,8 +30,12 @@ public record Checkpoint(
         String model,
         String version,
         Digest modelFile,
-        @Nullable Digest spec,
+        Digest spec,
         String variant,
+        String form,
+        @Nullable Batching batching,
+        @Nullable List<Column> columns,
+        Map<String, Long> labels,
         long rows,
         long rejected,
         long outputBytes,
@@ -31,7 +43,7 @@ public record Checkpoint(
         boolean complete) {
 
     /** Before the first row. */
-    static Checkpoint first(Digest input, InstalledVersion version, Digest modelFile) {
+    static Checkpoint first(Digest input, InstalledVersion version, Digest modelFile, String form) {
         ModelSpec spec = version.spec(); // where there is none, it follows from the model's file
         return new Checkpoint(
                 input,
@@ -40,6 +52,10 @@ public record Checkpoint(
                 modelFile,
                 Digest.of(spec == null ? new byte[0] : Json.bytes(spec)),
                 version.variant(),
+                form,
+                null,
+                null,
+                Map.of(),
                 0,
                 0,
                 0,
@@ -57,11 +73,10 @@ public record Checkpoint(
 
     /** What scores, for people. */
     String scoredBy() {
-        return model + "@" + version + " " + variant + " (file " + modelFile.brief() + ", spec "
-                + (spec == null ? "unknown" : spec.brief()) + ")";
+        return model + "@" + version + " " + variant + " (file " + modelFile.brief() + ", spec " + spec.brief() + ")";
     }
 
-    Checkpoint at(long newRows, long newRejected, long newOutputBytes, long newRejectBytes, boolean nowComplete) {
+    Checkpoint at(Tally tally, Batching nowBatching, long newOutputBytes, long newRejectBytes, boolean nowComplete) {
         return new Checkpoint(
                 input,
                 model,
@@ -69,8 +84,12 @@ public record Checkpoint(
                 modelFile,
                 spec,
                 variant,
-                newRows,
-                newRejected,
+                form,
+                nowBatching,
+                tally.columns(),
+                tally.labels(),
+                tally.rows(),
+                tally.rejected(),
                 newOutputBytes,
                 newRejectBytes,
                 nowComplete);

@@ -1,11 +1,12 @@
 package io.sandpiper.agent.score;
 
+import io.sandpiper.agent.score.output.ByteSink;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -13,16 +14,14 @@ import java.nio.file.StandardOpenOption;
  * A file that grows beside its target ({@code TARGET.partial}) and takes its place when it is whole. One process at a
  * time: the file is locked.
  */
-final class PartialFile implements AutoCloseable {
+final class PartialFile implements ByteSink {
     private static final int BUFFER_BYTES = 64 << 10;
-    private final Path target;
     private final Path partial;
     private final FileChannel channel;
-    private final StringBuilder waiting = new StringBuilder();
+    private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(BUFFER_BYTES);
 
     /** @param bytes known to be good; what lies beyond is cut off */
     PartialFile(Path target, long bytes) throws IOException {
-        this.target = target;
         this.partial = of(target);
         this.channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -43,23 +42,24 @@ final class PartialFile implements AutoCloseable {
         return target.resolveSibling(target.getFileName() + ".partial");
     }
 
-    void append(String text) throws IOException {
-        waiting.append(text);
-        if (waiting.length() >= BUFFER_BYTES) {
+    @Override
+    public void append(byte[] bytes) throws IOException {
+        waiting.writeBytes(bytes);
+        if (waiting.size() >= BUFFER_BYTES) {
             flush();
         }
     }
 
-    /** Brings everything to the disk; returns the file's length. */
-    long sync() throws IOException {
+    @Override
+    public long sync() throws IOException {
         flush();
         channel.force(true);
         return channel.position();
     }
 
     private void flush() throws IOException {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(waiting.toString());
-        waiting.setLength(0);
+        ByteBuffer bytes = ByteBuffer.wrap(waiting.toByteArray());
+        waiting.reset();
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

@@ -14,6 +14,11 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
         rejects = rejects.toAbsolutePath().normalize();
     }
 
+    /** Where bad rows go unless asked otherwise. */
+    public static Path rejectsOf(Path output) {
+        return output.resolveSibling(output.getFileName() + ".rejects.csv");
+    }
+
     /** Refuses to write over what is read, and one file over the other, whatever they are called. */
     void checkApart(Path modelFile) throws IOException {
         List<Path> written =
@@ -56,9 +61,9 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
     }
 
     /** Renames both; done again after a kill, it finds what is renamed already. */
-    void putInPlace(Checkpoint done) throws IOException {
+    void putInPlace(long rejected) throws IOException {
         Path partialRejects = PartialFile.of(rejects);
-        if (done.rejected() == 0) {
+        if (rejected == 0) {
             Files.deleteIfExists(partialRejects);
         } else if (Files.exists(partialRejects)) {
             DurableFiles.move("score.rejects", partialRejects, rejects);

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class ScoreJobTest {
     private static final Path WINE = Path.of(System.getProperty("sandpiper.root", ".."), "configs/demo/wine");
     private static final int ROWS = 1_700;
+    private static final int BATCH = 250;
+    /** A checkpoint after each batch. */
+    private static final ScoreOptions OFTEN =
+            ScoreOptions.DEFAULT.withSizes(ScoreOptions.MEMORY, 2, BATCH).withCheckpoint(Duration.ZERO);
+
     private static final List<Integer> BAD = List.of(3, 700, 1_699);
 
     @TempDir
@@ -56,7 +62,7 @@ final class ScoreJobTest {
 
     @Test
     void every_good_row_is_scored_once_and_every_bad_one_rejected_with_line_and_reason() throws Exception {
-        ScoreJob.Outcome outcome = job("out.csv").run((rows, about) -> {});
+        Outcome outcome = job("out.csv").run((rows, about) -> {});
         assertThat(outcome.rows()).isEqualTo(ROWS);
         assertThat(outcome.rejected()).isEqualTo(BAD.size());
         List<String> lines = Files.readAllLines(folder.resolve("out.csv"));
@@ -80,7 +86,7 @@ final class ScoreJobTest {
         assertThat(folder.resolve("cut.csv")).doesNotExist();
         long[] first = {0};
         job("cut.csv").run((rows, about) -> first[0] = first[0] == 0 ? rows : first[0]);
-        assertThat(first[0]).isEqualTo(1_000);
+        assertThat(first[0]).isEqualTo(2 * BATCH);
         assertThat(folder.resolve("cut.csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
         assertThat(folder.resolve("cut.csv.rejects.csv"))
                 .hasSameBinaryContentAs(folder.resolve("whole.csv.rejects.csv"));
@@ -192,7 +198,7 @@ final class ScoreJobTest {
 
     private Checkpoint fresh() throws IOException {
         InstalledVersion wine = wine();
-        return Checkpoint.first(Digest.of(input), wine, Digest.of(wine.modelFile()));
+        return Checkpoint.first(Digest.of(input), wine, Digest.of(wine.modelFile()), "csv to csv, kept columns []");
     }
 
     private ScoreJob job(String output) throws IOException {
@@ -201,7 +207,7 @@ final class ScoreJobTest {
 
     private ScoreJob job(InstalledVersion version, ScoreFiles files) {
         Engine engine = ServiceLoader.load(Engine.class).findFirst().orElseThrow();
-        return new ScoreJob(checkpoints, engine, version, files);
+        return new ScoreJob(checkpoints, engine, version, files, OFTEN);
     }
 
     private ScoreFiles files(String output) {

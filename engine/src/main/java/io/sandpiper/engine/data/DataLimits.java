@@ -8,6 +8,8 @@ public final class DataLimits {
     public static final long DATA_BYTES = 512L << 20;
     /** Samples of one file. */
     public static final int SAMPLES = 5_000_000;
+    /** One sample of an array that is read a few samples at a time. */
+    public static final int SAMPLE_BYTES = 64 << 20;
     /** Axes of one array. */
     public static final int AXES = 16;
     /** The text header of one array. */

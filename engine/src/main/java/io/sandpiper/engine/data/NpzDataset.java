@@ -96,7 +96,7 @@ final class NpzDataset {
         return labels;
     }
 
-    private static void swap(byte[] data, int width) {
+    static void swap(byte[] data, int width) {
         for (int start = 0; start < data.length; start += width) {
             for (int a = start, b = start + width - 1; a < b; a++, b--) {
                 byte kept = data[a];

@@ -1,0 +1,111 @@
+package io.sandpiper.agent.score.input;
+
+import io.sandpiper.engine.data.NpzRows;
+import io.sandpiper.engine.data.RawArray;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The samples of an {@code .npz} archive: an array an input, samples along the first axis; unpacked as they are read. */
+public final class NpzSource implements RowSource {
+    private final NpzRows rows;
+    private final int inputs;
+    private long next;
+
+    public NpzSource(Path file, RowLayout layout) throws IOException {
+        List<String> names = new ArrayList<>();
+        layout.fields().forEach(f -> names.add(f.input().name()));
+        this.inputs = names.size();
+        names.addAll(layout.keep());
+        this.rows = NpzRows.open(layout.name(), file, names);
+        try {
+            for (int i = 0; i < names.size(); i++) {
+                check(names.get(i), i < inputs ? layout.fields().get(i).elements() : 1);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void check(String name, int elements) {
+        long[] shape = rows.sampleShape(name);
+        long product = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        if (product != elements) {
+            throw new InvalidInputException(
+                    name, product + " values a sample, " + Arrays.toString(shape), elements + " values");
+        }
+    }
+
+    @Override
+    public String lineName() {
+        return "row";
+    }
+
+    @Override
+    public @Nullable Block next(Batching batching) throws IOException {
+        long fit = Math.max(1, batching.bytes() / Math.max(1, rows.sampleBytes()));
+        List<RawArray> arrays = rows.next((int) Math.min(fit, batching.rows()));
+        if (arrays.isEmpty()) {
+            return null;
+        }
+        long first = next;
+        next += arrays.getFirst().samples();
+        return new ArrayBlock(arrays, inputs, first);
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        long skipped = rows.skip(count);
+        next += skipped;
+        return skipped;
+    }
+
+    @Override
+    public double part() {
+        return rows.samples() == 0 ? 1 : (double) next / rows.samples();
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+    }
+
+    /** @param arrays the inputs', then those that are passed through */
+    private record ArrayBlock(List<RawArray> arrays, int inputs, long first) implements Block {
+        @Override
+        public int rows() {
+            return arrays.getFirst().samples();
+        }
+
+        @Override
+        public long line(int row) {
+            return first + row;
+        }
+
+        @Override
+        public void encode(int row, BatchTarget target, int at) {
+            for (int input = 0; input < inputs; input++) {
+                RawArray array = arrays.get(input);
+                int elements = target.elements(input);
+                for (int i = 0; i < elements; i++) {
+                    target.put(input, at, i, array.get(row * elements + i));
+                }
+            }
+        }
+
+        @Override
+        public List<Kept> kept(int row) {
+            List<Kept> kept = new ArrayList<>();
+            for (RawArray array : arrays.subList(inputs, arrays.size())) {
+                double value = array.get(row);
+                kept.add(Kept.of(value));
+            }
+            return kept;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.sandpiper.agent.score.run;
+
+import io.sandpiper.agent.score.input.BatchTarget;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.Execution;
+import io.sandpiper.engine.LoadedModel;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One thread's execution, laid out for a batch. Not for two threads at once. */
+final class Lane implements AutoCloseable {
+    private final Execution execution;
+    private final BatchTarget target;
+    private final int capacity;
+    private final boolean free;
+
+    private Lane(Execution execution, BatchTarget target, int capacity, boolean free) {
+        this.execution = execution;
+        this.target = target;
+        this.capacity = capacity;
+        this.free = free;
+    }
+
+    /**
+     * Lays out buffers for that many rows, or for as many as the model's own fixed batch.
+     *
+     * @throws InvalidInputException where a free axis beside the batch leaves the sample's size open
+     */
+    static Lane open(LoadedModel model, ModelSpec spec, int rows) throws EngineException {
+        long declared = batchAxis(model.inputs());
+        int capacity = declared == -1 ? rows : (int) declared;
+        Execution execution = model.open(capacity);
+        try {
+            if (execution.inputs().isEmpty()) {
+                throw new InvalidInputException(
+                        "model",
+                        model.inputs().stream()
+                                .map(i -> i.name() + " " + i.datatype() + i.shape())
+                                .toList(),
+                        "inputs of numbers whose batch axis alone is free");
+            }
+            return new Lane(execution, new BatchTarget(spec, execution.inputs()), capacity, declared == -1);
+        } catch (RuntimeException e) {
+            execution.close();
+            throw e;
+        }
+    }
+
+    /** -1 where it is free, 1 where there is none. */
+    private static long batchAxis(List<TensorInfo> inputs) {
+        List<Long> shape = inputs.getFirst().shape();
+        return shape.isEmpty() ? 1 : shape.getFirst();
+    }
+
+    BatchTarget target() {
+        return target;
+    }
+
+    List<Tensor> inputs() {
+        return execution.inputs();
+    }
+
+    /** Rows of one run at most. */
+    int capacity() {
+        return capacity;
+    }
+
+    /** Rows that the outputs of a run of {@code rows} are for. */
+    int samples(int rows) {
+        return free ? rows : capacity;
+    }
+
+    /** Runs the first rows; where the model's batch is fixed, with whatever stands in the others. */
+    List<Tensor> run(int rows) throws EngineException {
+        if (rows == capacity || !free) {
+            return execution.run();
+        }
+        List<Tensor> some = new ArrayList<>();
+        for (Tensor whole : execution.inputs()) {
+            long[] shape = whole.shape().clone();
+            ByteBuffer data = whole.data();
+            if (shape.length > 0) {
+                shape[0] = rows;
+                data = data.slice(0, data.capacity() / capacity * rows);
+            }
+            some.add(new Tensor(whole.name(), whole.datatype(), shape, data));
+        }
+        return execution.run(some);
+    }
+
+    @Override
+    public void close() {
+        execution.close();
+    }
+}
