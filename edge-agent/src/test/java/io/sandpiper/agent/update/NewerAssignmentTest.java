@@ -41,10 +41,12 @@ final class NewerAssignmentTest {
             agent.awaitState("fashion", Committed.class, "1.0.0");
             agent.receive(fleet.assign(2, first.target(1), wine.target(1)));
             agent.awaitState("wine", Fetching.class, "1.0.0");
+            Path fetched = BlobDownload.partial(agent.blobs, wine.modelDigest());
+            agent.await("begun", () -> Files.exists(fetched));
             agent.receive(fleet.assign(3, wine.target(1)));
             agent.await("removed", () -> agent.store.model("fashion").isEmpty());
             assertThat(agent.serving).isEmpty();
-            assertThat(BlobDownload.partial(agent.blobs, wine.modelDigest())).exists();
+            assertThat(fetched).exists();
             link.onTheWay(chunk -> chunk);
             agent.awaitState("wine", Committed.class, "1.0.0");
         }
