@@ -7,9 +7,11 @@ import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.serve.AgentServer;
+import io.sandpiper.agent.serve.ServeFigures;
 import io.sandpiper.agent.serve.ServeSettings;
 import io.sandpiper.agent.serve.UseFigures;
 import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.telemetry.UseCounter;
@@ -60,6 +62,7 @@ final class ServeMain implements ServeCommand.Service {
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Vertx vertx;
     private @Nullable Slots slots;
+    private @Nullable ModelRepository repository;
     private volatile @Nullable UpdateStore store;
     private volatile @Nullable FleetMain fleet;
 
@@ -130,12 +133,20 @@ final class ServeMain implements ServeCommand.Service {
             throw new InvalidInputException(
                     "http.bodyMemory", config.text("http.bodyMemory"), "at least http.bodyLimit, at most 1GiB");
         }
-        return new ServeSettings(agentVersion, (int) body, (int) memory);
+        return new ServeSettings(agentVersion, (int) body, (int) memory, config.duration("http.bodyTimeout"));
     }
 
     private void listen(Vertx loops, Slots serving, HostPort address, ServeSettings settings) {
+        ModelRepository ordered = new ModelRepository(serving);
+        repository = ordered;
         AgentServer server = new AgentServer(
-                loops, serving, this::used, this::figures, new BodyMemory(settings.bodyMemoryBytes()), settings);
+                loops,
+                serving,
+                ordered,
+                this::used,
+                new ServeFigures(this::figures, statistics),
+                new BodyMemory(settings.bodyMemoryBytes()),
+                settings);
         try {
             int port = server.start(address)
                     .toCompletionStage()
@@ -233,6 +244,9 @@ final class ServeMain implements ServeCommand.Service {
                 vertx.close().toCompletionStage().toCompletableFuture().get();
             }
             endFleet();
+            if (repository != null) {
+                repository.close();
+            }
             if (slots != null) {
                 slots.close();
             }
