@@ -8,6 +8,7 @@ import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.serve.AgentServer;
+import io.sandpiper.agent.serve.ServeFigures;
 import io.sandpiper.agent.serve.ServeSettings;
 import io.sandpiper.agent.serve.UseFigures;
 import io.sandpiper.agent.slot.InstalledVersion;
@@ -104,11 +105,12 @@ final class ServeMain implements ServeCommand.Service {
         Vertx loops = loops(config);
         vertx = loops;
         BodyMemory memory = new BodyMemory(settings.bodyMemoryBytes());
-        AgentServer server = new AgentServer(loops, serving, this::used, this::figures, memory, settings);
-        load.get();
-        listen(server, serving, address);
         ModelRepository loads = new ModelRepository(serving);
         repository = loads;
+        AgentServer server = new AgentServer(
+                loops, serving, loads, this::used, new ServeFigures(this::figures, statistics), memory, settings);
+        load.get();
+        listen(server, serving, address);
         if (grpcAddress != null) {
             listenGrpc(
                     loops,
@@ -158,7 +160,7 @@ final class ServeMain implements ServeCommand.Service {
             throw new InvalidInputException(
                     "http.bodyMemory", config.text("http.bodyMemory"), "at least http.bodyLimit, at most 1GiB");
         }
-        return new ServeSettings(agentVersion, (int) body, (int) memory);
+        return new ServeSettings(agentVersion, (int) body, (int) memory, config.duration("http.bodyTimeout"));
     }
 
     private static Vertx loops(Config config) {

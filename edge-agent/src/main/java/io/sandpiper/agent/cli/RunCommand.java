@@ -1,8 +1,8 @@
 package io.sandpiper.agent.cli;
 
 import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.serve.ModelRequest;
 import io.sandpiper.agent.serve.PredictCodec;
-import io.sandpiper.agent.serve.RequestBody;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.SlotSettings;
@@ -92,8 +92,10 @@ public final class RunCommand implements Callable<Integer> {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         slot.submit((own, execution) -> {
             try {
-                RequestBody bytes = RequestBody.of(body.getBytes(StandardCharsets.UTF_8));
-                answer.complete(new PredictCodec().answer(own, execution, bytes, new CallTimes()));
+                answer.complete(new PredictCodec()
+                        .answer(own, execution, ModelRequest.json(body), new CallTimes())
+                        .body()
+                        .getBytes());
             } catch (EngineException | IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }

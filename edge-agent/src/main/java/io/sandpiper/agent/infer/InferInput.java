@@ -66,21 +66,35 @@ public final class InferInput {
      * @param where the field that the bytes are in
      */
     public void raw(String where, ByteBuffer bytes) {
+        raw(where, bytes.remaining(), target -> target.put(bytes.duplicate()));
+    }
+
+    /** As {@link #raw(String, ByteBuffer)}, for bytes that do not lie in one buffer. */
+    public void raw(String where, int length, RawBytes bytes) {
         if (info.datatype() == DataType.BYTES) {
-            inputs.add(new Tensor(info.name(), DataType.BYTES, shape, TextBytes.checked(where, bytes, elements)));
+            ByteBuffer direct = ByteBuffer.allocateDirect(length);
+            bytes.copyTo(direct);
+            TextBytes.check(where, direct.flip(), elements);
+            inputs.add(new Tensor(info.name(), DataType.BYTES, shape, direct));
             return;
         }
         long wanted = elements * info.datatype().bytes();
-        if (bytes.remaining() != wanted) {
+        if (length != wanted) {
             throw new InvalidInputException(
-                    where,
-                    bytes.remaining() + " bytes",
-                    wanted + " bytes for " + info.datatype() + Arrays.toString(shape));
+                    where, length + " bytes", wanted + " bytes for " + info.datatype() + Arrays.toString(shape));
         }
+        ByteBuffer data = numbers().data();
+        bytes.copyTo(data.duplicate());
         if (info.datatype() == DataType.BOOL) {
-            checkBooleans(where, bytes);
+            checkBooleans(where, data);
         }
-        numbers().data().duplicate().put(bytes.duplicate());
+    }
+
+    /** Raw bytes, wherever they lie. */
+    @FunctionalInterface
+    public interface RawBytes {
+        /** Puts all of them from the target's position on. */
+        void copyTo(ByteBuffer target);
     }
 
     /** An engine may take any other bit for granted to be 0. */

@@ -50,15 +50,18 @@ public final class Inference {
 
     private List<Tensor> run(List<Tensor> given) throws EngineException {
         List<Tensor> laidOut = execution.inputs();
-        if (!laidOut.isEmpty()
-                && laidOut.stream().allMatch(own -> given.stream().anyMatch(t -> t == own))) {
-            return execution.run();
-        }
+        boolean inPlace = !laidOut.isEmpty()
+                && laidOut.stream().allMatch(own -> given.stream().anyMatch(t -> t == own));
         try {
-            return execution.run(given);
+            return inPlace ? execution.run() : execution.run(given);
         } catch (EngineException e) {
-            // A shape of the caller's own that the model says it takes, and does not: bad input, not a bad model.
-            throw new InvalidInputException("inputs", String.valueOf(e.getMessage()), "shapes that the model takes", e);
+            if (inPlace && !e.isInvalidInput()) {
+                throw e;
+            }
+            // A value that the model refuses, for example an index outside a table; or a shape of the caller's own that
+            // the model says it takes, and does not: bad input, not a bad model.
+            throw new InvalidInputException(
+                    "inputs", String.valueOf(e.getMessage()), "shapes and values that the model takes", e);
         }
     }
 }

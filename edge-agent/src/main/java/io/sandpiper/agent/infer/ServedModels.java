@@ -29,6 +29,10 @@ public final class ServedModels {
                 slots.all().stream()
                         .map(s -> s.version().model() + "@" + s.version().version())
                         .toList());
+        if (isUnloaded(model)) {
+            return new InvalidInputException(
+                    "model", model + ", which is unloaded", "a model that serves; loading it brings it back");
+        }
         return new InvalidInputException(
                 "model",
                 version == null || version.isEmpty() ? model : model + "@" + version,
@@ -37,9 +41,10 @@ public final class ServedModels {
 
     /** True where this device has the model and it does not answer yet, or not any more (it was unloaded). */
     public boolean isMissing(String model) {
-        return slots.find(model).isEmpty()
-                && (slots.missing().contains(model)
-                        || slots.unloaded().stream()
-                                .anyMatch(version -> version.model().equals(model)));
+        return slots.find(model).isEmpty() && (slots.missing().contains(model) || isUnloaded(model));
+    }
+
+    private boolean isUnloaded(String model) {
+        return slots.unloaded().stream().anyMatch(version -> version.model().equals(model));
     }
 }

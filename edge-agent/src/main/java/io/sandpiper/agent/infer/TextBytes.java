@@ -32,8 +32,8 @@ public final class TextBytes {
         return new Tensor(name, DataType.BYTES, shape, direct);
     }
 
-    /** A direct copy, once it is known to hold exactly that many whole elements. */
-    static ByteBuffer checked(String field, ByteBuffer bytes, long elements) {
+    /** @throws InvalidInputException where the bytes are not exactly that many whole elements */
+    static void check(String field, ByteBuffer bytes, long elements) {
         ByteBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         for (long i = 0; i < elements; i++) {
             int length = in.remaining() < LENGTH_BYTES ? -1 : in.getInt();
@@ -48,8 +48,6 @@ public final class TextBytes {
             throw new InvalidInputException(
                     field, in.remaining() + " bytes after the last element", elements + " elements");
         }
-        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.remaining());
-        return direct.put(bytes.duplicate()).flip();
     }
 
     /** @throws InvalidInputException where the bytes are no UTF-8: an engine would change them unseen */

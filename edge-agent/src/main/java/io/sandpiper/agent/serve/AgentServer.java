@@ -3,6 +3,7 @@ package io.sandpiper.agent.serve;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.ServedModels;
 import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.host.config.HostPort;
@@ -25,10 +26,15 @@ import org.slf4j.LoggerFactory;
 public final class AgentServer {
     private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
 
+    /** Of the protocol, as Triton names them. */
+    private static final List<String> EXTENSIONS =
+            List.of("binary_tensor_data", "classification", "model_configuration", "model_repository", "statistics");
+
     private final Vertx vertx;
     private final Slots slots;
     private final ServedModels models;
-    private final UseFigures.Source figures;
+    private final RepositoryCalls repository;
+    private final ServeFigures figures;
     private final ServeSettings settings;
     private final RequestIntake intake;
     private final BodyCodec predict = new PredictCodec();
@@ -42,8 +48,9 @@ public final class AgentServer {
     public AgentServer(
             Vertx vertx,
             Slots slots,
+            ModelRepository repository,
             UseListener uses,
-            UseFigures.Source figures,
+            ServeFigures figures,
             BodyMemory memory,
             ServeSettings settings) {
         this.vertx = vertx;
@@ -52,6 +59,7 @@ public final class AgentServer {
         this.figures = figures;
         this.settings = settings;
         this.intake = new RequestIntake(vertx, uses, memory, settings);
+        this.repository = new RepositoryCalls(vertx, intake, repository);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(ServeLimits.HEADER_BYTES)
                         .setHttp2ClearTextEnabled(false)
@@ -90,7 +98,11 @@ public final class AgentServer {
 
     private void answer(HttpServerRequest request) {
         String path = request.path();
-        switch (Route.of(request.method().name(), path == null ? "" : path)) {
+        Route route = Route.of(request.method().name(), path == null ? "" : path);
+        if (!route.readsBody()) {
+            intake.drop(request);
+        }
+        switch (route) {
             case Route.Live live -> Answer.json(request, Map.of("live", true));
             case Route.Ready ready -> ready(request);
             case Route.Server serverRoute ->
@@ -102,9 +114,9 @@ public final class AgentServer {
                                 "version",
                                 settings.agentVersion(),
                                 "extensions",
-                                new String[0]));
+                                EXTENSIONS));
             case Route.Metrics metrics ->
-                vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures))
+                vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures.uses()))
                         .onSuccess(page -> Answer.text(request, MetricsPage.TYPE, page))
                         .onFailure(
                                 e -> Answer.problem(request, 500, "No metrics", String.valueOf(e.getMessage()), null));
@@ -119,6 +131,12 @@ public final class AgentServer {
             case Route.Metadata(String model, String version) ->
                 find(request, model, version).ifPresent(slot -> Answer.json(request, ModelFacts.metadata(slot)));
             case Route.ModelReady(String model, String version) -> modelReady(request, model, version);
+            case Route.Statistics(String model, String version) -> statistics(request, model, version);
+            case Route.Configuration(String model, String version) ->
+                find(request, model, version).ifPresent(slot -> Answer.json(request, ConfigurationFacts.of(slot)));
+            case Route.RepositoryIndex index -> repository.index(request);
+            case Route.RepositoryLoad(String model) -> repository.load(request, model);
+            case Route.RepositoryUnload(String model) -> repository.unload(request, model);
             case Route.Infer(String model, String version) ->
                 intake.accept(request, infer, () -> find(request, model, version));
             case Route.Predict(String model) -> intake.accept(request, predict, () -> find(request, model, null));
@@ -140,7 +158,7 @@ public final class AgentServer {
     }
 
     private Map<String, Object> facts(Slot slot) {
-        return ModelFacts.served(slot, figures.of(slot.version()));
+        return ModelFacts.served(slot, figures.uses().of(slot.version()));
     }
 
     /** 200 only where every model that this device has answers. */
@@ -156,6 +174,15 @@ public final class AgentServer {
             return;
         }
         find(request, model, version).ifPresent(slot -> Answer.json(request, Map.of("name", model, "ready", true)));
+    }
+
+    private void statistics(HttpServerRequest request, @Nullable String model, @Nullable String version) {
+        List<Slot> asked = model == null
+                ? slots.all()
+                : find(request, model, version).map(List::of).orElse(List.of());
+        if (model == null || !asked.isEmpty()) {
+            Answer.json(request, StatisticsFacts.of(asked, figures.statistics()));
+        }
     }
 
     /** Where the caller reached this agent: the Host that was checked, or else the address itself. */

@@ -2,6 +2,7 @@ package io.sandpiper.agent.serve;
 
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,23 +35,43 @@ final class Answer {
     }
 
     static void json(HttpServerRequest request, Object body) {
-        bytes(request, Json.bytes(body));
+        json(request, 200, body);
     }
 
     static void json(HttpServerRequest request, int status, Object body) {
         send(request, status, JSON, Json.bytes(body));
     }
 
-    static void bytes(HttpServerRequest request, byte[] body) {
-        send(request, 200, JSON, body);
-    }
-
     static void text(HttpServerRequest request, String type, String body) {
         send(request, 200, type, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    static void fault(HttpServerRequest request, int status, String title, Fault fault) {
-        problem(request, status, title, fault.words(), fault);
+    /** What a model gave; {@code packed} is its body in that coding. */
+    static void model(HttpServerRequest request, ModelAnswer answer, ContentCoding coding, Buffer packed) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.putHeader("Content-Type", answer.type());
+        if (answer.jsonBytes() != CallHead.ALL_JSON) {
+            response.putHeader(CallHead.JSON_LENGTH, Integer.toString(answer.jsonBytes()));
+        }
+        if (coding != ContentCoding.IDENTITY) {
+            response.putHeader("Content-Encoding", coding.token()).putHeader("Vary", "Accept-Encoding");
+        }
+        response.end(packed);
+    }
+
+    static Future<Void> fault(HttpServerRequest request, int status, String title, Fault fault) {
+        return problem(request, status, title, fault.words(), fault);
+    }
+
+    static void tooLarge(HttpServerRequest request, int limit) {
+        fault(
+                request,
+                413,
+                "Too large",
+                Fault.of("body", "more than " + limit + " bytes", "at most " + limit + " bytes"));
     }
 
     static void overloaded(HttpServerRequest request, String why) {
@@ -58,14 +79,14 @@ final class Answer {
     }
 
     /** Below {@code /v2} an error as the Open Inference Protocol's callers expect it, elsewhere a problem (RFC 9457). */
-    static void problem(HttpServerRequest request, int status, String title, String detail, @Nullable Fault fault) {
+    static Future<Void> problem(
+            HttpServerRequest request, int status, String title, String detail, @Nullable Fault fault) {
         if (status == 503) {
             request.response().putHeader("Retry-After", Integer.toString(ServeLimits.RETRY_AFTER_SECONDS));
         }
         String path = request.path();
         if (path != null && (path.equals("/v2") || path.startsWith("/v2/"))) {
-            send(request, status, JSON, Json.bytes(Map.of("error", detail)));
-            return;
+            return send(request, status, JSON, Json.bytes(Map.of("error", detail)));
         }
         Map<String, Object> problem = new TreeMap<>();
         problem.put("title", title);
@@ -76,19 +97,19 @@ final class Answer {
             problem.put("value", fault.value());
             problem.put("expected", fault.expected());
         }
-        send(request, status, PROBLEM, Json.bytes(problem));
+        return send(request, status, PROBLEM, Json.bytes(problem));
     }
 
-    private static void send(HttpServerRequest request, int status, String type, byte[] body) {
+    private static Future<Void> send(HttpServerRequest request, int status, String type, byte[] body) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
-            return;
+            return Future.succeededFuture();
         }
         response.setStatusCode(status).putHeader("Content-Type", type);
         if (request.method() == HttpMethod.HEAD) {
-            response.putHeader("Content-Length", Integer.toString(body.length)).end();
-            return;
+            return response.putHeader("Content-Length", Integer.toString(body.length))
+                    .end();
         }
-        response.end(Buffer.buffer(body));
+        return response.end(Buffer.buffer(body));
     }
 }

@@ -11,9 +11,9 @@ import java.io.IOException;
 public interface BodyCodec {
     /**
      * @param times told of each phase
-     * @return the answer as JSON
+     * @return the answer, not packed yet
      * @throws io.sandpiper.protocol.error.InvalidInputException naming the field at fault
      */
-    byte[] answer(Slot slot, Execution execution, RequestBody body, CallTimes times)
+    ModelAnswer answer(Slot slot, Execution execution, ModelRequest request, CallTimes times)
             throws EngineException, IOException;
 }

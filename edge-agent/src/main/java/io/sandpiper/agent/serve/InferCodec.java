@@ -8,48 +8,96 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The Open Inference Protocol v2's {@code infer} with JSON tensors. */
+/**
+ * The Open Inference Protocol v2's {@code infer}, with tensors as JSON or as raw bytes after it, either in both
+ * directions (Triton's extension_binary_data.md).
+ */
 final class InferCodec implements BodyCodec {
     private static final int ANSWER_BYTES = 1_024;
+    private static final String BINARY = "application/octet-stream";
 
     @Override
-    public byte[] answer(Slot slot, Execution execution, RequestBody body, CallTimes times)
+    public ModelAnswer answer(Slot slot, Execution execution, ModelRequest request, CallTimes times)
             throws EngineException, IOException {
         Inference inference = new Inference(slot, execution, times);
-        String id = new InferReader(inference, body).read();
-        List<Tensor> outputs = inference.run();
+        InferReader reader = new InferReader(inference, request);
+        if (request.head().jsonBytes() == 0) {
+            RawInput.read("body", slot.loaded().inputs(), request.body(), inference);
+        } else {
+            reader.read();
+        }
+        List<Tensor> asked = inference.run();
+        List<Tensor> outputs = new ArrayList<>(asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            outputs.add(reader.wish(i).of(slot, asked.get(i)));
+        }
+        ModelAnswer answer = written(slot, reader, outputs);
+        times.written();
+        return answer;
+    }
+
+    private static ModelAnswer written(Slot slot, InferReader reader, List<Tensor> outputs) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(ANSWER_BYTES);
+        int raw = 0;
+        boolean anyRaw = false;
         try (JsonGenerator answer = ServeJson.FACTORY.createGenerator(out)) {
             answer.writeStartObject();
             answer.writeStringField("model_name", slot.version().model());
             answer.writeStringField("model_version", slot.version().version());
-            if (id != null) {
-                answer.writeStringField("id", id);
+            if (reader.id() != null) {
+                answer.writeStringField("id", reader.id());
             }
             answer.writeObjectFieldStart("parameters");
             answer.writeStringField("variant", slot.version().variant());
             answer.writeEndObject();
             answer.writeArrayFieldStart("outputs");
-            for (Tensor output : outputs) {
-                write(output, answer);
+            for (int i = 0; i < outputs.size(); i++) {
+                boolean binary = reader.isBinary(i);
+                write(outputs.get(i), binary, answer);
+                anyRaw |= binary;
+                raw += binary ? outputs.get(i).data().remaining() : 0;
             }
             answer.writeEndArray();
             answer.writeEndObject();
         }
-        times.written();
-        return out.toByteArray();
+        return anyRaw ? withBytes(out.toByteArray(), raw, reader, outputs) : ModelAnswer.json(out.toByteArray());
     }
 
-    private static void write(Tensor output, JsonGenerator answer) throws IOException {
+    private static ModelAnswer withBytes(byte[] json, int raw, InferReader reader, List<Tensor> outputs) {
+        Buffer whole = Buffer.buffer(json.length + raw).appendBytes(json);
+        int at = json.length;
+        for (int i = 0; i < outputs.size(); i++) {
+            if (reader.isBinary(i)) {
+                whole.setBytes(at, outputs.get(i).data().duplicate());
+                at += outputs.get(i).data().remaining();
+            }
+        }
+        return new ModelAnswer(whole, BINARY, json.length);
+    }
+
+    private static void write(Tensor output, boolean binary, JsonGenerator answer) throws IOException {
         answer.writeStartObject();
         answer.writeStringField("name", output.name());
         answer.writeStringField("datatype", output.datatype().name());
         answer.writeFieldName("shape");
         answer.writeArray(output.shape(), 0, output.shape().length);
+        if (binary) {
+            answer.writeObjectFieldStart("parameters");
+            answer.writeNumberField("binary_data_size", output.data().remaining());
+            answer.writeEndObject();
+        } else {
+            data(output, answer);
+        }
+        answer.writeEndObject();
+    }
+
+    private static void data(Tensor output, JsonGenerator answer) throws IOException {
         answer.writeArrayFieldStart("data");
         if (output.datatype() == DataType.BYTES) {
             TextElements.write(output, answer);
@@ -59,6 +107,5 @@ final class InferCodec implements BodyCodec {
             }
         }
         answer.writeEndArray();
-        answer.writeEndObject();
     }
 }

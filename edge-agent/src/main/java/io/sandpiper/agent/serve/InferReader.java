@@ -5,26 +5,50 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.sandpiper.agent.infer.Inference;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of one {@code infer} (Open Inference Protocol v2, "Inference Request JSON Object"). Used once. */
 final class InferReader {
     private final Inference inference;
     private final RequestBody body;
+    private final BinaryPart binary;
     private final UnreadFields unread = new UnreadFields();
+    private final List<OutputWish> wishes = new ArrayList<>();
     private @Nullable String id;
     private @Nullable Object inputs;
     private @Nullable Object outputs;
+    private @Nullable Parameters parameters;
+    private boolean binaryOutputs;
 
     /** @param inference takes what is read */
-    InferReader(Inference inference, RequestBody body) {
+    InferReader(Inference inference, ModelRequest request) {
         this.inference = inference;
-        this.body = body;
+        this.body = request.body();
+        this.binary = new BinaryPart(body, request.head().jsonBytes());
+        // A caller who sends nothing but raw bytes gets the like.
+        this.binaryOutputs = request.head().jsonBytes() == 0;
     }
 
-    /** @return the request's id */
-    @Nullable String read() throws IOException {
-        try (JsonParser in = body.parser(0)) {
+    /** Null where the request has none. */
+    @Nullable String id() {
+        return id;
+    }
+
+    /** How the answer's output {@code at} is wanted. */
+    OutputWish wish(int at) {
+        return wishes.isEmpty() ? OutputWish.NONE : wishes.get(at);
+    }
+
+    /** Whether the answer's output {@code at} goes as raw bytes. */
+    boolean isBinary(int at) {
+        Boolean own = wish(at).binary();
+        return own == null ? binaryOutputs : own;
+    }
+
+    void read() throws IOException {
+        try (JsonParser in = body.parser(0, binary.start())) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidInputException(
                         "body", in.currentToken() == null ? "empty" : in.getText(), "an object with inputs");
@@ -39,7 +63,8 @@ final class InferReader {
         if (inputs == null) {
             throw new InvalidInputException("inputs", "absent", "one tensor an input");
         }
-        return id;
+        binary.checkEnd();
+        binaryOutputs = parameters != null && parameters.binaryDataOutput();
     }
 
     private void field(String name, JsonParser in) throws IOException {
@@ -59,6 +84,10 @@ final class InferReader {
                 outputs = name;
                 outputs(in);
             }
+            case "parameters" -> {
+                ServeJson.once(name, parameters);
+                parameters = new Parameters().read(name, in, unread);
+            }
             default -> unread.pass(in);
         }
     }
@@ -68,7 +97,7 @@ final class InferReader {
         for (int at = 0; in.nextToken() != JsonToken.END_ARRAY; at++) {
             String field = "inputs[" + at + "]";
             inference.inputs().checkCount(field, at);
-            new TensorReader(inference.inputs(), body, unread).read(field, in);
+            new TensorReader(inference.inputs(), body, binary, unread).read(field, in);
         }
     }
 
@@ -76,26 +105,34 @@ final class InferReader {
         expectArray("outputs", in);
         for (int at = 0; in.nextToken() != JsonToken.END_ARRAY; at++) {
             String field = "outputs[" + at + "]";
-            inference.outputs().ask(field, outputName(field, in));
+            output(field, in);
         }
     }
 
-    private @Nullable String outputName(String field, JsonParser in) throws IOException {
+    private void output(String field, JsonParser in) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
             throw new InvalidInputException(field, in.getText(), "an object with a name");
         }
         String name = null;
+        Parameters own = null;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isName = in.currentName().equals("name");
+            String key = in.currentName();
             in.nextToken();
-            if (isName) {
-                ServeJson.once(field + ".name", name);
-                name = ServeJson.text(field + ".name", in);
-            } else {
-                unread.pass(in);
+            switch (key) {
+                case "name" -> {
+                    ServeJson.once(field + ".name", name);
+                    name = ServeJson.text(field + ".name", in);
+                }
+                case "parameters" -> {
+                    ServeJson.once(field + ".parameters", own);
+                    own = new Parameters().read(field + ".parameters", in, unread);
+                }
+                default -> unread.pass(in);
             }
         }
-        return name;
+        inference.outputs().ask(field, name);
+        wishes.add(new OutputWish(
+                field, own == null ? null : own.binaryData(), own == null ? null : own.classification()));
     }
 
     private static void expectArray(String field, JsonParser in) throws IOException {

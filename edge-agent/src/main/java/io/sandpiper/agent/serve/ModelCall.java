@@ -8,6 +8,7 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -23,28 +24,33 @@ final class ModelCall implements SlotTask {
     private final HttpServerRequest request;
     private final Context loop;
     private final BodyCodec codec;
+    private final CallHead head;
     private final RequestBody body;
     private final UseListener uses;
     private final CallTimes times;
+    private final ContentCoding answerCoding;
 
     /**
      * @param loop the request's own event loop
-     * @param body whole; released when the answer is made
+     * @param body whole, packed as the head says; released when the answer is made
      * @param times begun when the request's head came
      */
     ModelCall(
             HttpServerRequest request,
             Context loop,
             BodyCodec codec,
+            CallHead head,
             RequestBody body,
             UseListener uses,
             CallTimes times) {
         this.request = request;
         this.loop = loop;
         this.codec = codec;
+        this.head = head;
         this.body = body;
         this.uses = uses;
         this.times = times;
+        this.answerCoding = ContentCoding.ofAnswer(request.getHeader("Accept-Encoding"));
         times.queued();
     }
 
@@ -52,29 +58,53 @@ final class ModelCall implements SlotTask {
     public void run(Slot slot, Execution execution) {
         times.taken();
         Runnable reply;
+        RequestBody plain = body;
         try {
-            reply = reply(slot, execution);
+            plain = head.coding() == ContentCoding.IDENTITY ? body : body.unpacked(head.coding());
+            reply = reply(slot, execution, new ModelRequest(head, plain));
+        } catch (BodyLimitException e) {
+            reply = unpackedTooLarge(slot, e);
+        } catch (InvalidInputException e) {
+            reply = refused(slot, Answer.Fault.of(e));
         } finally {
             // Before the answer: a caller who has it may send the next body at once.
+            plain.release();
             body.release();
         }
-        loop.runOnContext(v -> reply.run());
+        Runnable told = reply;
+        loop.runOnContext(v -> told.run());
     }
 
-    private Runnable reply(Slot slot, Execution execution) {
+    private Runnable reply(Slot slot, Execution execution, ModelRequest whole) {
         try {
-            byte[] answer = codec.answer(slot, execution, body, times);
+            ModelAnswer answer = codec.answer(slot, execution, whole, times);
+            Buffer packed = Compression.pack(answerCoding, answer.body());
             ended(slot, "");
-            return () -> Answer.bytes(request, answer);
+            return () -> Answer.model(request, answer, answerCoding, packed);
         } catch (InvalidInputException e) {
             return refused(slot, Answer.Fault.of(e));
         } catch (IOException e) {
             return refused(slot, UnreadableBody.fault(e));
         } catch (OutOfMemoryError e) {
             return refused(slot, Answer.Fault.of("body", "too much for this device's memory", "fewer values"));
-        } catch (EngineException | RuntimeException e) {
+        } catch (EngineException e) {
+            return e.isInvalidInput()
+                    ? refused(
+                            slot,
+                            Answer.Fault.of("inputs", String.valueOf(e.getMessage()), "values that the model takes"))
+                    : failed(slot, e);
+        } catch (RuntimeException e) {
             return failed(slot, e);
         }
+    }
+
+    private Runnable unpackedTooLarge(Slot slot, BodyLimitException e) {
+        if (!e.tooLarge()) {
+            ended(slot, UseListener.OVERLOADED);
+            return () -> Answer.overloaded(request, RequestIntake.MEMORY_TAKEN);
+        }
+        ended(slot, UseListener.INVALID);
+        return () -> Answer.tooLarge(request, e.limit());
     }
 
     private Runnable refused(Slot slot, Answer.Fault fault) {

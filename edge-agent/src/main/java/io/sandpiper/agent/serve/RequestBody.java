@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,20 +87,59 @@ public final class RequestBody {
         return length;
     }
 
-    /** Reads JSON that begins at byte {@code from}; the parser counts bytes from there. */
-    JsonParser parser(int from) throws IOException {
-        if (pieces.size() == 1) {
-            return ServeJson.FACTORY.createParser(pieces.getFirst(), from, length - from);
-        }
+    /** Reads JSON from byte {@code from} to before byte {@code to}; the parser counts bytes from there. */
+    JsonParser parser(int from, int to) throws IOException {
+        return pieces.size() == 1
+                ? ServeJson.FACTORY.createParser(pieces.getFirst(), from, to - from)
+                : ServeJson.FACTORY.createParser(stream(from, to));
+    }
+
+    /** The bytes from {@code from} to before {@code to}. */
+    InputStream stream(int from, int to) {
         List<InputStream> streams = new ArrayList<>(pieces.size());
         int start = 0;
         for (byte[] piece : pieces) {
             int skipped = Math.min(piece.length, Math.max(0, from - start));
-            int end = Math.min(piece.length, length - start);
+            int end = Math.min(piece.length, to - start);
             streams.add(new ByteArrayInputStream(piece, skipped, Math.max(0, end - skipped)));
             start += piece.length;
         }
-        return ServeJson.FACTORY.createParser(new SequenceInputStream(Collections.enumeration(streams)));
+        return new SequenceInputStream(Collections.enumeration(streams));
+    }
+
+    /** Fills a buffer with the bytes from {@code from} on. */
+    void copy(int from, ByteBuffer target) {
+        int start = 0;
+        for (byte[] piece : pieces) {
+            int skipped = Math.max(0, from - start);
+            int count = Math.min(piece.length - skipped, target.remaining());
+            if (count > 0) {
+                target.put(piece, skipped, count);
+            }
+            start += piece.length;
+        }
+    }
+
+    /**
+     * As it was before it was packed; the memory of both is taken until each is released.
+     *
+     * @throws BodyLimitException where that is more than a body may be, or than there is room for
+     * @throws io.sandpiper.protocol.error.InvalidInputException where it is not packed so
+     */
+    RequestBody unpacked(ContentCoding coding) {
+        RequestBody target = new RequestBody(memory, limit);
+        Added added = Added.NO_MEMORY;
+        try {
+            added = Compression.unpack(coding, this, target);
+        } finally {
+            if (added != Added.DONE) {
+                target.release();
+            }
+        }
+        if (added != Added.DONE) {
+            throw new BodyLimitException(added == Added.TOO_LARGE, limit);
+        }
+        return target;
     }
 
     void release() {

@@ -4,64 +4,83 @@ import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a request's body in, within its limits, and hands it to the slot that serves its model. Event loop only. */
 final class RequestIntake {
-    /** With which the binary tensor extension says where its JSON ends. */
-    private static final String BINARY_HEADER = "Inference-Header-Content-Length";
+    static final String MEMORY_TAKEN = "the memory for requests' bodies is taken";
 
     private final Vertx vertx;
     private final UseListener uses;
     private final BodyMemory memory;
-    private final int bodyLimit;
+    private final ServeSettings settings;
 
     RequestIntake(Vertx vertx, UseListener uses, BodyMemory memory, ServeSettings settings) {
         this.vertx = vertx;
         this.uses = uses;
         this.memory = memory;
-        this.bodyLimit = settings.bodyBytes();
+        this.settings = settings;
     }
 
     /** @param slot what serves the model at this moment; answers the request itself where nothing does */
     void accept(HttpServerRequest request, BodyCodec codec, Supplier<Optional<Slot>> slot) {
         CallTimes times = new CallTimes();
-        long claimed = contentLength(request);
-        if (claimed > bodyLimit) {
-            tooLarge(request);
+        CallHead head = head(request);
+        if (head == null) {
+            drop(request);
             return;
         }
-        if (refusedByHead(request)) {
+        Context loop = vertx.getOrCreateContext();
+        receive(
+                request,
+                settings.bodyBytes(),
+                body -> submit(slot, new ModelCall(request, loop, codec, head, body, uses, times), body));
+    }
+
+    /** Takes a whole body in and hands it on; whoever gets it releases it. What is too much, or late, is answered. */
+    void receive(HttpServerRequest request, int limit, Consumer<RequestBody> whole) {
+        long claimed = contentLength(request);
+        if (claimed > limit) {
+            drop(request);
+            Answer.tooLarge(request, limit);
             return;
         }
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }
-        Context loop = vertx.getOrCreateContext();
-        RequestBody body = new RequestBody(memory, bodyLimit);
-        request.exceptionHandler(gone -> body.release());
+        RequestBody body = new RequestBody(memory, limit);
+        long late = vertx.setTimer(settings.bodyTimeout().toMillis(), t -> {
+            body.release();
+            tooLate(request);
+        });
+        request.exceptionHandler(gone -> {
+            vertx.cancelTimer(late);
+            body.release();
+        });
         request.handler(part -> {
-            switch (body.add(part, claimed)) {
-                case DONE -> {}
-                case TOO_LARGE -> {
-                    body.release();
-                    tooLarge(request);
-                }
-                case NO_MEMORY -> {
-                    body.release();
-                    drop(request);
-                    Answer.overloaded(request, "the memory for requests' bodies is taken");
+            RequestBody.Added added = body.add(part, claimed);
+            if (added != RequestBody.Added.DONE) {
+                vertx.cancelTimer(late);
+                body.release();
+                drop(request);
+                if (added == RequestBody.Added.TOO_LARGE) {
+                    Answer.tooLarge(request, limit);
+                } else {
+                    Answer.overloaded(request, MEMORY_TAKEN);
                 }
             }
         });
         request.endHandler(v -> {
+            vertx.cancelTimer(late);
             request.exceptionHandler(null);
-            submit(slot, new ModelCall(request, loop, codec, body, uses, times), body);
+            whole.accept(body);
         });
     }
 
@@ -87,44 +106,48 @@ final class RequestIntake {
         }
     }
 
-    /** Encodings of a body that are not read here, told before it is. */
-    private boolean refusedByHead(HttpServerRequest request) {
-        String encoding = request.getHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            drop(request);
-            request.response().putHeader("Accept-Encoding", "identity");
+    /** Null where it is answered already: what is not read here is told before the body is. */
+    private static @Nullable CallHead head(HttpServerRequest request) {
+        String encodings = String.join(", ", request.headers().getAll("Content-Encoding"));
+        ContentCoding coding =
+                ContentCoding.ofBody(encodings.isEmpty() ? null : encodings).orElse(null);
+        if (coding == null) {
+            request.response().putHeader("Accept-Encoding", ContentCoding.READ);
             Answer.fault(
                     request,
                     415,
                     "Unread encoding",
-                    Answer.Fault.of("Content-Encoding", encoding, "none: the body as it is"));
-            return true;
+                    Answer.Fault.of("Content-Encoding", encodings, "one of " + ContentCoding.READ + ", or none"));
+            return null;
         }
-        String binary = request.getHeader(BINARY_HEADER);
-        if (binary != null) {
-            drop(request);
-            Answer.fault(
-                    request,
-                    400,
-                    "Bad request",
-                    Answer.Fault.of(BINARY_HEADER, binary, "none: tensors as JSON, without the binary extension"));
-            return true;
+        try {
+            return CallHead.of(request, coding);
+        } catch (InvalidInputException e) {
+            Answer.fault(request, 400, "Bad request", Answer.Fault.of(e));
+            return null;
         }
-        return false;
     }
 
-    private void tooLarge(HttpServerRequest request) {
-        drop(request);
-        Answer.problem(
-                request,
-                413,
-                "Too large",
-                "body: more than " + bodyLimit + " bytes (expected: at most " + bodyLimit + ", http.bodyLimit)",
-                Answer.Fault.of("body", "more than " + bodyLimit + " bytes", "at most " + bodyLimit + " bytes"));
+    private void tooLate(HttpServerRequest request) {
+        request.handler(rest -> {}).endHandler(null).exceptionHandler(gone -> {});
+        request.response().putHeader("Connection", "close");
+        String time = settings.bodyTimeout().toMillis() + " ms";
+        Answer.fault(
+                        request,
+                        408,
+                        "Too slow",
+                        Answer.Fault.of("body", "not whole after " + time, "a whole body within " + time))
+                .onComplete(sent -> request.connection().close());
     }
 
-    /** Reads the rest for a moment without keeping it, so that the answer is not lost in a reset, then hangs up. */
-    private void drop(HttpServerRequest request) {
+    /**
+     * Reads the rest of a body that nobody wants for a moment without keeping it, so that the answer is not lost in a
+     * reset, then hangs up.
+     */
+    void drop(HttpServerRequest request) {
+        if (request.isEnded()) {
+            return;
+        }
         long timer = vertx.setTimer(
                 ServeLimits.DRAIN_MILLIS, t -> request.connection().close());
         request.exceptionHandler(gone -> vertx.cancelTimer(timer));

@@ -24,6 +24,17 @@ sealed interface Route {
 
     record ModelReady(String model, @Nullable String version) implements Route {}
 
+    /** Every version where the model is null. */
+    record Statistics(@Nullable String model, @Nullable String version) implements Route {}
+
+    record Configuration(String model, @Nullable String version) implements Route {}
+
+    record RepositoryIndex() implements Route {}
+
+    record RepositoryLoad(String model) implements Route {}
+
+    record RepositoryUnload(String model) implements Route {}
+
     record Infer(String model, @Nullable String version) implements Route {}
 
     record Predict(String model) implements Route {}
@@ -33,9 +44,21 @@ sealed interface Route {
 
     record Unknown() implements Route {}
 
+    /** Whether it takes a body, and so the method POST. */
+    default boolean readsBody() {
+        return switch (this) {
+            case Infer r -> true;
+            case Predict r -> true;
+            case RepositoryIndex r -> true;
+            case RepositoryLoad r -> true;
+            case RepositoryUnload r -> true;
+            default -> false;
+        };
+    }
+
     static Route of(String method, String path) {
         Route route = parse(path);
-        boolean post = route instanceof Infer || route instanceof Predict;
+        boolean post = route.readsBody();
         boolean fits = post ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
         return fits || route instanceof Unknown ? route : new WrongMethod(post ? "POST" : "GET, HEAD");
     }
@@ -45,12 +68,17 @@ sealed interface Route {
             case "/v2", "/v2/" -> new Server();
             case "/v2/health/live" -> new Live();
             case "/v2/health/ready" -> new Ready();
+            case "/v2/models/stats" -> new Statistics(null, null);
+            case "/v2/repository/index" -> new RepositoryIndex();
             case "/v1/models" -> new Models();
             case "/metrics" -> new Metrics();
             default -> {
                 String[] parts = path.split("/", -1);
                 if (path.startsWith("/v1/models/") && parts.length == 4) {
                     yield person(decoded(parts[3]));
+                }
+                if (path.startsWith("/v2/repository/models/") && parts.length == 6) {
+                    yield repository(decoded(parts[4]), parts[5]);
                 }
                 yield path.startsWith("/v2/models/") ? protocol(parts) : new Unknown();
             }
@@ -70,7 +98,15 @@ sealed interface Route {
         return last.substring(colon).equals(":predict") ? new Predict(name) : new Unknown();
     }
 
-    /** {@code /v2/models/NAME[/versions/VERSION][/infer|/ready]}. */
+    private static Route repository(String model, String order) {
+        return switch (order) {
+            case "load" -> new RepositoryLoad(model);
+            case "unload" -> new RepositoryUnload(model);
+            default -> new Unknown();
+        };
+    }
+
+    /** {@code /v2/models/NAME[/versions/VERSION][/infer|/ready|/stats|/config]}. */
     private static Route protocol(String[] parts) {
         String name = decoded(parts[3]);
         boolean versioned = parts.length > 5 && parts[4].equals("versions");
@@ -85,6 +121,8 @@ sealed interface Route {
         return switch (parts[rest]) {
             case "infer" -> new Infer(name, version);
             case "ready" -> new ModelReady(name, version);
+            case "stats" -> new Statistics(name, version);
+            case "config" -> new Configuration(name, version);
             default -> new Unknown();
         };
     }

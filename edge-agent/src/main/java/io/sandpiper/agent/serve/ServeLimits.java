@@ -17,6 +17,8 @@ final class ServeLimits {
     /** The lengths above and this, for those who meet them. */
     static final String JSON_WORDS = "JSON nested at most " + DEPTH + " deep, keys of at most " + NAME_CHARS
             + " characters, numbers of " + NUMBER_CHARS + ", texts of " + STRING_CHARS;
+    /** A call to the model repository: an order and a few parameters. */
+    static final int ORDER_BYTES = 64 << 10;
     /** A request's head. */
     static final int HEADER_BYTES = 16 << 10;
     /** Seconds after which a connection that says nothing is closed. */

@@ -7,6 +7,7 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
@@ -19,7 +20,6 @@ final class TensorNumbers {
             DataType.INT16, new long[] {Short.MIN_VALUE, Short.MAX_VALUE},
             DataType.UINT32, new long[] {0, 0xffff_ffffL},
             DataType.INT32, new long[] {Integer.MIN_VALUE, Integer.MAX_VALUE},
-            DataType.UINT64, new long[] {0, Long.MAX_VALUE},
             DataType.INT64, new long[] {Long.MIN_VALUE, Long.MAX_VALUE});
 
     private TensorNumbers() {}
@@ -36,7 +36,8 @@ final class TensorNumbers {
             case UINT8, INT8 -> data.put(at, (byte) whole(field, tensor.datatype(), in));
             case UINT16, INT16 -> data.putShort(at * 2, (short) whole(field, tensor.datatype(), in));
             case UINT32, INT32 -> data.putInt(at * 4, (int) whole(field, tensor.datatype(), in));
-            case UINT64, INT64 -> data.putLong(at * 8, whole(field, tensor.datatype(), in));
+            case INT64 -> data.putLong(at * 8, whole(field, tensor.datatype(), in));
+            case UINT64 -> data.putLong(at * 8, unsigned(field, in));
             case BYTES -> throw new InvalidInputException(field, tensor.datatype(), "a number type");
         }
     }
@@ -54,7 +55,8 @@ final class TensorNumbers {
             case INT16 -> out.writeNumber(data.getShort(at * 2));
             case UINT32 -> out.writeNumber(Integer.toUnsignedLong(data.getInt(at * 4)));
             case INT32 -> out.writeNumber(data.getInt(at * 4));
-            case UINT64, INT64 -> out.writeNumber(data.getLong(at * 8));
+            case INT64 -> out.writeNumber(data.getLong(at * 8));
+            case UINT64 -> out.writeNumber(Long.toUnsignedString(data.getLong(at * 8)));
             case BF16 -> out.writeNumber(Float.intBitsToFloat(data.getShort(at * 2) << 16));
             case BYTES -> throw new InvalidInputException(tensor.name(), tensor.datatype(), "a number type");
         }
@@ -111,6 +113,17 @@ final class TensorNumbers {
             case VALUE_FALSE -> false;
             default -> throw new InvalidInputException(field, in.getText(), "true or false");
         };
+    }
+
+    /** Up to 2^64-1, as the same 64 bits. */
+    private static long unsigned(String field, JsonParser in) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            BigInteger value = in.getBigIntegerValue();
+            if (value.signum() >= 0 && value.bitLength() <= Long.SIZE) {
+                return value.longValue();
+            }
+        }
+        throw new InvalidInputException(field, in.getText(), "a whole number from 0 to 18446744073709551615");
     }
 
     private static long whole(String field, DataType type, JsonParser in) throws IOException {

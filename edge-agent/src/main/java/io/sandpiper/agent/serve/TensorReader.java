@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one tensor of the Open Inference Protocol v2: name, shape, datatype and data, flat or nested as the shape says.
- * Data that comes before the rest is passed over, and read where it lies once the rest is known. Used once.
+ * Values that come as raw bytes lie after the JSON. Data that comes before the rest is passed over, and read where it lies once the rest is known. Used once.
  */
 final class TensorReader {
     private static final int MAX_AXES = 16;
@@ -21,16 +21,19 @@ final class TensorReader {
 
     private final InferInputs inputs;
     private final RequestBody body;
+    private final BinaryPart binary;
     private final UnreadFields unread;
     private @Nullable String name;
     private long @Nullable [] shape;
     private @Nullable String datatype;
+    private @Nullable Parameters parameters;
     private boolean read;
 
     /** @param body what the parser reads */
-    TensorReader(InferInputs inputs, RequestBody body, UnreadFields unread) {
+    TensorReader(InferInputs inputs, RequestBody body, BinaryPart binary, UnreadFields unread) {
         this.inputs = inputs;
         this.body = body;
+        this.binary = binary;
         this.unread = unread;
     }
 
@@ -64,24 +67,45 @@ final class TensorReader {
                         unread.pass(in);
                     }
                 }
+                case "parameters" -> {
+                    ServeJson.once(field + ".parameters", parameters);
+                    parameters = new Parameters().read(field + ".parameters", in, unread);
+                }
                 default -> unread.pass(in);
             }
         }
+        Long bytes = parameters == null ? null : parameters.binaryDataSize();
+        if (bytes != null) {
+            raw(field, bytes, early != NONE || read);
+            return;
+        }
         if (early != NONE) {
-            try (JsonParser again = body.parser(early)) {
+            try (JsonParser again = body.parser(early, binary.start())) {
                 again.nextToken();
                 data(field, again);
             }
         }
         if (!read) {
-            throw new InvalidInputException(field + ".data", "absent", "the tensor's values");
+            throw new InvalidInputException(
+                    field + ".data",
+                    "absent",
+                    "the tensor's values, or parameters.binary_data_size for raw bytes after the JSON");
         }
+    }
+
+    /** @param hasData whether the JSON holds values of it too */
+    private void raw(String field, long bytes, boolean hasData) {
+        String where = field + ".parameters.binary_data_size";
+        if (hasData) {
+            throw new InvalidInputException(field + ".data", "beside binary_data_size", "one of them");
+        }
+        binary.take(where, bytes, inputs.open(field, name, datatype, shape));
     }
 
     private void data(String field, JsonParser in) throws IOException {
         InferInput input = inputs.open(field, name, datatype, shape);
         // Each value takes a digit and a comma at least: memory is not laid out for more than can be there.
-        int elements = input.elements(body.length() / 2);
+        int elements = input.elements(binary.start() / 2);
         String where = field + ".data";
         read = true;
         if (input.datatype() == DataType.BYTES) {

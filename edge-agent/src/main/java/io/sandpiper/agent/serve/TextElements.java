@@ -19,7 +19,12 @@ final class TextElements {
             if (in.currentToken() != JsonToken.VALUE_STRING) {
                 throw new InvalidInputException(field, in.getText(), "a text");
             }
-            bytes.add(in.getText().getBytes(StandardCharsets.UTF_8));
+            String text = in.getText();
+            if (text.chars().anyMatch(c -> Character.isSurrogate((char) c))
+                    && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw new InvalidInputException(field, "half of a surrogate pair", "a text");
+            }
+            bytes.add(text.getBytes(StandardCharsets.UTF_8));
         };
     }
 

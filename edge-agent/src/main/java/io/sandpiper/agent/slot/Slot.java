@@ -145,6 +145,11 @@ public final class Slot {
         return loaded;
     }
 
+    /** How many requests it answers at the same time. */
+    public int threads() {
+        return threads.size();
+    }
+
     /** Requests that wait for a thread. */
     public int waiting() {
         return queue.size();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
@@ -35,6 +36,7 @@ final class RunningAgent implements AutoCloseable {
     static final int BODY_BYTES = 256 << 10;
     static final int BODY_MEMORY_BYTES = 384 << 10;
     static final int QUEUE = 2;
+    static final Duration BODY_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Path ROOT = Path.of(System.getProperty("sandpiper.root", ".."));
     private static final Path ENGINE_MODELS = Path.of("engine/src/test/resources/models");
@@ -46,6 +48,7 @@ final class RunningAgent implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Slots slots;
+    private final ModelRepository repository;
     private final int port;
 
     /** An answer of which everything was read. */
@@ -66,6 +69,7 @@ final class RunningAgent implements AutoCloseable {
                         .map(ServiceLoader.Provider::get)
                         .toList(),
                 new SlotSettings(1, QUEUE, SlotSettings.ANY_MEMORY));
+        repository = new ModelRepository(slots);
         slots.activate(demo("wine", "wine/wine-1.0.0.onnx", "1.0.0"));
         slots.activate(demo("fashion", "fashion/fashion-1.0.0.onnx", "1.0.0"));
         slots.activate(bare("types"));
@@ -73,14 +77,15 @@ final class RunningAgent implements AutoCloseable {
         port = new AgentServer(
                         vertx,
                         slots,
+                        repository,
                         (version, error, times) -> {
                             counter.add(
                                     version.model(), version.version(), version.variant(), error, times.totalNanos());
                             statistics.used(version, error, times);
                         },
-                        this::figures,
+                        new ServeFigures(this::figures, statistics),
                         new BodyMemory(BODY_MEMORY_BYTES),
-                        new ServeSettings("9.9.9", BODY_BYTES, BODY_MEMORY_BYTES))
+                        new ServeSettings("9.9.9", BODY_BYTES, BODY_MEMORY_BYTES, BODY_TIMEOUT))
                 .start(new HostPort("127.0.0.1", 0))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -147,6 +152,10 @@ final class RunningAgent implements AutoCloseable {
                 whole.statusCode(), whole.headers().firstValue("Content-Type").orElse(""), whole.body(), whole);
     }
 
+    HttpResponse<byte[]> sendBytes(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** Sends text as it is, and reads until the other end closes or is silent; for what no client would send. */
     String raw(String text) throws IOException {
         try (Socket socket = open()) {
@@ -168,6 +177,7 @@ final class RunningAgent implements AutoCloseable {
     @Override
     public void close() throws Exception {
         vertx.close().toCompletionStage().toCompletableFuture().get();
+        repository.close();
         slots.close();
         client.close();
     }

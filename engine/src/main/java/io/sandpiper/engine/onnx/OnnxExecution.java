@@ -101,8 +101,11 @@ final class OnnxExecution implements Execution {
             try (OrtSession.Result result = session.run(inputViews, outputViews)) {
                 return outputs;
             } catch (OrtException e) {
-                // Either a shape that depends on the data, or a real failure, which the next run shows again.
+                // Either a shape that depends on the data, or a real failure, which the next run shows again: after
+                // that the pinned outputs still fit the next request.
+                List<Tensor> copies = copyOutputs(inputViews);
                 unpin();
+                return copies;
             }
         }
         return copyOutputs(inputViews);

@@ -11,7 +11,8 @@ final class OnnxFailures {
     private OnnxFailures() {}
 
     static EngineException engine(String what, OrtException e) {
-        return new EngineException(what + ": " + words(e), e);
+        return new EngineException(
+                what + ": " + words(e), e, e.getCode() == OrtException.OrtErrorCode.ORT_INVALID_ARGUMENT);
     }
 
     private static String words(OrtException e) {

@@ -1,0 +1,54 @@
+package io.sandpiper.agent.serve;
+
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the head of a request to a model says of its body and of the answer.
+ *
+ * @param jsonBytes how many bytes of the body are JSON, before tensors as raw bytes; {@link #ALL_JSON} where none are
+ * @param contentType without its parameters, in lower case; empty where there is none
+ * @param accept media types that the caller takes; empty for any
+ */
+record CallHead(int jsonBytes, ContentCoding coding, String contentType, String accept) {
+    /** With which the binary tensor data extension says where its JSON ends, in requests and answers. */
+    static final String JSON_LENGTH = "Inference-Header-Content-Length";
+
+    static final int ALL_JSON = -1;
+    static final CallHead PLAIN = new CallHead(ALL_JSON, ContentCoding.IDENTITY, "", "");
+
+    /** @throws InvalidInputException for a header that cannot be read */
+    static CallHead of(HttpServerRequest request, ContentCoding coding) {
+        return new CallHead(jsonBytes(request), coding, mediaType(request.getHeader("Content-Type")), accept(request));
+    }
+
+    private static int jsonBytes(HttpServerRequest request) {
+        List<String> lengths = request.headers().getAll(JSON_LENGTH);
+        if (lengths.isEmpty()) {
+            return ALL_JSON;
+        }
+        String text = lengths.getFirst().strip();
+        if (lengths.size() > 1 || !text.matches("\\d{1,9}")) {
+            throw new InvalidInputException(
+                    JSON_LENGTH,
+                    String.join(", ", lengths),
+                    "one whole number: how many bytes of the body are JSON, 0 for none");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static String accept(HttpServerRequest request) {
+        return String.join(",", request.headers().getAll("Accept")).toLowerCase(Locale.ROOT);
+    }
+
+    private static String mediaType(@Nullable String header) {
+        if (header == null) {
+            return "";
+        }
+        int semicolon = header.indexOf(';');
+        return (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+}

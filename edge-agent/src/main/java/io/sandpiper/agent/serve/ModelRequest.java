@@ -1,0 +1,11 @@
+package io.sandpiper.agent.serve;
+
+import java.nio.charset.StandardCharsets;
+
+/** A request to a model: its body, whole and not compressed any more, and what its head says of it. */
+public record ModelRequest(CallHead head, RequestBody body) {
+    /** One that did not come over HTTP. */
+    public static ModelRequest json(String json) {
+        return new ModelRequest(CallHead.PLAIN, RequestBody.of(json.getBytes(StandardCharsets.UTF_8)));
+    }
+}
