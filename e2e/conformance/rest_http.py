@@ -12,7 +12,6 @@ from suite import TARGET, check, close, equal, main, true
 
 BODY = json.dumps(arithmetic()).encode()
 HEAD = b"POST /v2/models/arithmetic/infer HTTP/1.1\r\nHost: localhost\r\n"
-LIMIT = 16 << 20
 
 
 def head(*more):
@@ -20,7 +19,7 @@ def head(*more):
 
 
 def status(answer):
-    true(answer.startswith(b"HTTP/1.1 "), "answer: %r (expected: a status line)" % answer[:80])
+    true(re.match(rb"HTTP/1\.[01] \d{3} ", answer), "answer: %r (expected: a status line)" % answer[:80])
     return int(answer[9:12])
 
 
@@ -109,13 +108,13 @@ def a_compressed_request_over_the_limit():
     infer("arithmetic", arithmetic()).ok()
 
 
-def coding(accept, path="/v2/models/arithmetic"):
-    return get(path, {"Accept-Encoding": accept} if accept is not None else {})
+def coding(accept):
+    return infer("arithmetic", BODY, {"Accept-Encoding": accept} if accept is not None else {})
 
 
 @check("RFC 9110 section 12.5.3")
 def compressed_answers_as_asked():
-    plain = call("GET", "/v2/models/arithmetic", headers={"Accept-Encoding": "identity"})
+    plain = coding("identity")
     true("content-encoding" not in plain.headers, "compressed though identity was asked for")
     for name, undo in (("gzip", gzip.decompress), ("deflate", zlib.decompress)):
         reply = coding(name)
@@ -145,15 +144,14 @@ def a_body_over_the_limit_is_refused_before_it_is_read():
 def chunks_without_end_are_cut_off():
     with socket.create_connection((TARGET.host, TARGET.port), timeout=20) as connection:
         connection.sendall(head("Transfer-Encoding: chunked"))
-        sent = 0
         chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
+        started = time.time()
         try:
-            while sent < 4 * LIMIT:
+            while time.time() - started < 15:
                 connection.sendall(chunk)
-                sent += 65536
         except OSError:
             pass
-        true(sent < 4 * LIMIT, "took %d bytes" % sent)
+        true(time.time() - started < 14, "still takes chunks after 14 s")
     infer("arithmetic", arithmetic()).ok()
 
 

@@ -60,6 +60,11 @@ public final class CallTimes {
         return passed;
     }
 
+    /** From arrival until now. */
+    public long sinceArrivalNanos() {
+        return System.nanoTime() - arrived;
+    }
+
     /** From arrival to the end. */
     public long totalNanos() {
         return total;

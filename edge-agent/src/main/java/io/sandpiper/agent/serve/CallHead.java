@@ -12,17 +12,40 @@ import org.jspecify.annotations.Nullable;
  * @param jsonBytes how many bytes of the body are JSON, before tensors as raw bytes; {@link #ALL_JSON} where none are
  * @param contentType without its parameters, in lower case; empty where there is none
  * @param accept media types that the caller takes; empty for any
+ * @param deadlineMillis after its arrival nobody wants the answer any more; {@link #NO_DEADLINE} where it always helps
  */
-record CallHead(int jsonBytes, ContentCoding coding, String contentType, String accept) {
+record CallHead(int jsonBytes, ContentCoding coding, String contentType, String accept, long deadlineMillis) {
+    /** In how many milliseconds after the request's arrival its answer is worth nothing. */
+    static final String DEADLINE = "Sandpiper-Deadline-Ms";
+
+    static final long NO_DEADLINE = -1;
     /** With which the binary tensor data extension says where its JSON ends, in requests and answers. */
     static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
     static final int ALL_JSON = -1;
-    static final CallHead PLAIN = new CallHead(ALL_JSON, ContentCoding.IDENTITY, "", "");
+    static final CallHead PLAIN = new CallHead(ALL_JSON, ContentCoding.IDENTITY, "", "", NO_DEADLINE);
 
     /** @throws InvalidInputException for a header that cannot be read */
     static CallHead of(HttpServerRequest request, ContentCoding coding) {
-        return new CallHead(jsonBytes(request), coding, mediaType(request.getHeader("Content-Type")), accept(request));
+        return new CallHead(
+                jsonBytes(request),
+                coding,
+                mediaType(request.getHeader("Content-Type")),
+                accept(request),
+                deadlineMillis(request));
+    }
+
+    private static long deadlineMillis(HttpServerRequest request) {
+        List<String> deadlines = request.headers().getAll(DEADLINE);
+        if (deadlines.isEmpty()) {
+            return NO_DEADLINE;
+        }
+        String text = deadlines.getFirst().strip();
+        if (deadlines.size() > 1 || !text.matches("\\d{1,9}")) {
+            throw new InvalidInputException(
+                    DEADLINE, String.join(", ", deadlines), "one whole number of milliseconds, at most 999999999");
+        }
+        return Long.parseLong(text);
     }
 
     private static int jsonBytes(HttpServerRequest request) {

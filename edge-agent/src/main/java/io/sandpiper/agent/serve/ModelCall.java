@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ModelCall implements SlotTask {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCall.class);
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final HttpServerRequest request;
     private final Context loop;
@@ -57,6 +58,10 @@ final class ModelCall implements SlotTask {
     @Override
     public void run(Slot slot, Execution execution) {
         times.taken();
+        if (isLate()) {
+            late(slot);
+            return;
+        }
         Runnable reply;
         RequestBody plain = body;
         try {
@@ -73,6 +78,20 @@ final class ModelCall implements SlotTask {
         }
         Runnable told = reply;
         loop.runOnContext(v -> told.run());
+    }
+
+    /** Whether nobody waits for the answer any more. */
+    private boolean isLate() {
+        long deadline = head.deadlineMillis();
+        return request.response().closed()
+                || deadline != CallHead.NO_DEADLINE && times.sinceArrivalNanos() >= deadline * NANOS_PER_MILLI;
+    }
+
+    private void late(Slot slot) {
+        body.release();
+        ended(slot, UseListener.LATE);
+        String detail = "the deadline of " + head.deadlineMillis() + " ms passed before the model ran";
+        loop.runOnContext(v -> Answer.problem(request, 504, "Too late", detail, null));
     }
 
     private Runnable reply(Slot slot, Execution execution, ModelRequest whole) {

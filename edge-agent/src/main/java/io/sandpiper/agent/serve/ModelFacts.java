@@ -56,6 +56,9 @@ final class ModelFacts {
     /** What one needs to call it: inputs and outputs as the spec names them, and a line to paste. */
     static Map<String, Object> signature(Slot slot, Map<String, Object> served, String authority) {
         Map<String, Object> facts = new LinkedHashMap<>(served);
+        // As KServe's protocol v1 has them: its clients ask here whether a model is ready.
+        facts.put("name", slot.version().model());
+        facts.put("ready", true);
         facts.put("task", slot.spec().task());
         if (slot.spec().description() != null) {
             facts.put("description", slot.spec().description());
