@@ -19,3 +19,9 @@ model("types", [h.make_node("Identity", [n], [n + "_out"]) for n in ("u8", "i64"
        (("u8", T.UINT8), ("i64", T.INT64), ("f64", T.DOUBLE), ("b", T.BOOL), ("s", T.STRING))],
       [v(n + "_out", t, ["batch", 2]) for n, t in
        (("u8", T.UINT8), ("i64", T.INT64), ("f64", T.DOUBLE), ("b", T.BOOL), ("s", T.STRING))])
+kinds = (("i8", T.INT8), ("i16", T.INT16), ("i32", T.INT32), ("f16", T.FLOAT16), ("bf16", T.BFLOAT16), ("f32", T.FLOAT))
+model("kinds", [h.make_node("Identity", [n], [n + "_out"]) for n, t in kinds],
+      [v(n, t, ["batch", 2]) for n, t in kinds], [v(n + "_out", t, ["batch", 2]) for n, t in kinds])
+for t in ("UINT16", "UINT32", "UINT64"):
+    model(t.lower(), [h.make_node("Identity", ["x"], ["y"])],
+          [v("x", getattr(T, t), [2])], [v("y", getattr(T, t), [2])])

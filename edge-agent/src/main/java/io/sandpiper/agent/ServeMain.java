@@ -1,6 +1,7 @@
 package io.sandpiper.agent;
 
 import io.sandpiper.agent.cli.ServeCommand;
+import io.sandpiper.agent.grpc.GrpcServer;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.agent.infer.BodyMemory;
@@ -82,6 +83,7 @@ final class ServeMain implements ServeCommand.Service {
                     address,
                     "a loopback address such as 127.0.0.1:8090; others would need TLS and a key");
         }
+        HostPort grpcAddress = grpcAddress(config);
         ServeSettings settings = settings(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         Vertx loops = Vertx.vertx(new VertxOptions()
@@ -98,7 +100,17 @@ final class ServeMain implements ServeCommand.Service {
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
         StartModels.load(serving, activation, startVersions(data, blobs), models);
-        listen(loops, serving, address, settings);
+        BodyMemory memory = new BodyMemory(settings.bodyMemoryBytes());
+        ModelRepository loads = new ModelRepository(serving);
+        repository = loads;
+        listen(loops, serving, loads, address, settings, memory);
+        if (grpcAddress != null) {
+            listenGrpc(
+                    loops,
+                    grpcAddress,
+                    new GrpcServer.Parts(serving, loads, this::used, statistics, memory),
+                    settings.bodyBytes());
+        }
         Identity identity = new IdentityFolder(data).read().orElse(null);
         if (identity == null) {
             LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
@@ -136,17 +148,44 @@ final class ServeMain implements ServeCommand.Service {
         return new ServeSettings(agentVersion, (int) body, (int) memory, config.duration("http.bodyTimeout"));
     }
 
-    private void listen(Vertx loops, Slots serving, HostPort address, ServeSettings settings) {
-        ModelRepository ordered = new ModelRepository(serving);
-        repository = ordered;
+    /** Null where it is off. */
+    private static @Nullable HostPort grpcAddress(Config config) {
+        if (config.text("grpc.listen").equals("off")) {
+            return null;
+        }
+        HostPort address = config.address("grpc.listen");
+        if (!address.isLoopback()) {
+            throw new InvalidInputException(
+                    "grpc.listen",
+                    address,
+                    "off, or a loopback address such as 127.0.0.1:8091; others would need TLS and a key");
+        }
+        return address;
+    }
+
+    /** After the other interface, which answers first. A port that is taken costs this interface, not the agent. */
+    private void listenGrpc(Vertx loops, HostPort address, GrpcServer.Parts parts, int messageBytes) {
+        new GrpcServer(loops, parts, agentVersion, messageBytes)
+                .start(address)
+                .onSuccess(port -> LOG.atInfo()
+                        .addKeyValue("address", new HostPort(address.host(), port))
+                        .log("agent-answers-grpc"))
+                .onFailure(e -> LOG.atError()
+                        .addKeyValue("address", address)
+                        .addKeyValue("reason", e.getMessage())
+                        .addKeyValue("cure", "choose another with --grpc HOST:PORT, or --grpc off")
+                        .log("grpc-not-listening"));
+    }
+
+    private void listen(
+            Vertx loops,
+            Slots serving,
+            ModelRepository loads,
+            HostPort address,
+            ServeSettings settings,
+            BodyMemory memory) {
         AgentServer server = new AgentServer(
-                loops,
-                serving,
-                ordered,
-                this::used,
-                new ServeFigures(this::figures, statistics),
-                new BodyMemory(settings.bodyMemoryBytes()),
-                settings);
+                loops, serving, loads, this::used, new ServeFigures(this::figures, statistics), memory, settings);
         try {
             int port = server.start(address)
                     .toCompletionStage()

@@ -35,6 +35,8 @@ public final class AgentProcess implements AutoCloseable {
                 "serve",
                 "--http",
                 "127.0.0.1:" + port,
+                "--grpc",
+                "127.0.0.1:0",
                 "--data",
                 scratch.resolve("agent-" + port).toString()));
         models.forEach((name, file) -> command.addAll(List.of("--model", name + "=" + file)));

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ record DemoFleet(Fleet fleet, AgentProcess porch, AgentProcess gate) implements 
     /** On the default ports, in a folder that stays. */
     static DemoFleet standing(Path folder) {
         Fleet fleet = Fleet.in(folder, GatewayPorts.DEFAULT);
-        return new DemoFleet(fleet, agent(fleet, "porch", PORCH_PORT), agent(fleet, "gate", GATE_PORT));
+        return new DemoFleet(fleet, standing(fleet, "porch", PORCH_PORT), standing(fleet, "gate", GATE_PORT));
     }
 
     /** On free ports, in a folder that goes. */
@@ -34,6 +35,13 @@ record DemoFleet(Fleet fleet, AgentProcess porch, AgentProcess gate) implements 
                 fleet,
                 agent(fleet, "porch", fleet.freePorts().next()),
                 agent(fleet, "gate", fleet.freePorts().next()));
+    }
+
+    /** gRPC on the port beside REST's. */
+    private static AgentProcess standing(Fleet fleet, String name, int port) {
+        Map<String, String> settings = new HashMap<>(AGENT_SETTINGS);
+        settings.put("grpc.listen", "127.0.0.1:" + (port + 1));
+        return fleet.agent(name, port, fleet.folder().resolve(name), settings);
     }
 
     private static AgentProcess agent(Fleet fleet, String name, int port) {

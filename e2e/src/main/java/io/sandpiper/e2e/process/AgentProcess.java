@@ -67,6 +67,7 @@ public final class AgentProcess implements AutoCloseable {
         new ProgramSettings()
                 .set("data", data)
                 .set("http.listen", "127.0.0.1:" + port)
+                .set("grpc.listen", "127.0.0.1:0")
                 .setAll(settings)
                 .write(config());
         RunningProcess started = RunningProcess.start(

@@ -50,6 +50,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where to answer (default 127.0.0.1:8090).")
     private @Nullable String http;
 
+    @Option(
+            names = "--grpc",
+            paramLabel = "HOST:PORT",
+            description = "Where to answer gRPC (default 127.0.0.1:8091), or off.")
+    private @Nullable String grpc;
+
     @Option(names = "--data", paramLabel = "DIR", description = "Where to keep data (default var/agent).")
     private @Nullable Path data;
 
@@ -77,6 +83,9 @@ public final class ServeCommand implements Callable<Integer> {
         Map<String, String> flags = new HashMap<>(settings);
         if (http != null) {
             flags.put("http.listen", http);
+        }
+        if (grpc != null) {
+            flags.put("grpc.listen", grpc);
         }
         if (data != null) {
             flags.put("data", data.toString());

@@ -39,7 +39,7 @@ public final class ServedModels {
                 served.isEmpty() ? "a model that serves; none does yet" : "one of " + served);
     }
 
-    /** True where this device has the model and it does not answer yet, or not any more. */
+    /** True where this device has the model and it does not answer yet, or not any more (it was unloaded). */
     public boolean isMissing(String model) {
         return slots.find(model).isEmpty() && (slots.missing().contains(model) || isUnloaded(model));
     }

@@ -17,11 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxEngineTest {
     private final OnnxEngine engine = new OnnxEngine();
@@ -101,6 +104,17 @@ class OnnxEngineTest {
                 Execution execution = model.open(1)) {
             assertThat(execution.inputs()).isEmpty();
         }
+    }
+
+    /** The runtime's Java side has no such element types (OnnxJavaType, 1.29). */
+    @ParameterizedTest
+    @ValueSource(strings = {"uint16", "uint32", "uint64"})
+    void refuses_wide_unsigned_tensors_when_it_loads(String model) {
+        assertThatThrownBy(() -> load(model).close())
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining(
+                        "input x: element type ONNX_TENSOR_ELEMENT_DATA_TYPE_" + model.toUpperCase(Locale.ROOT))
+                .hasMessageContaining("(expected: bool, int8 to int64, uint8, float16");
     }
 
     @Test

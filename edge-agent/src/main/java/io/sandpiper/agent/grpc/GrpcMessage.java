@@ -1,0 +1,34 @@
+package io.sandpiper.agent.grpc;
+
+import io.sandpiper.agent.infer.BodyMemory;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One message, whole, and what it takes of the memory that all requests share. Any thread, one at a time. */
+final class GrpcMessage {
+    private final BodyMemory memory;
+    private final AtomicInteger taken;
+    private final boolean compressed;
+    private final ByteBuffer bytes;
+
+    /** @param array its whole length was taken of the memory, and is given back by {@link #release} */
+    GrpcMessage(BodyMemory memory, boolean compressed, byte[] array, int length) {
+        this.memory = memory;
+        this.taken = new AtomicInteger(array.length);
+        this.compressed = compressed;
+        this.bytes = ByteBuffer.wrap(array, 0, length);
+    }
+
+    boolean isCompressed() {
+        return compressed;
+    }
+
+    ByteBuffer bytes() {
+        return bytes.duplicate();
+    }
+
+    /** Once is enough; more does nothing. */
+    void release() {
+        memory.giveBack(taken.getAndSet(0));
+    }
+}

@@ -1,0 +1,114 @@
+package io.sandpiper.agent.grpc;
+
+import io.sandpiper.agent.infer.BodyMemory;
+import io.sandpiper.agent.infer.InferStatistics;
+import io.sandpiper.agent.infer.ServedModels;
+import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.slot.ModelRepository;
+import io.sandpiper.agent.slot.Slots;
+import io.sandpiper.host.config.HostPort;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The device's gRPC interface (PROTOCOL-HTTP2.md). Its handlers run on event loops and block nothing: a request to a
+ * model goes to the bounded queue of the slot that serves it, and comes back from a slot's thread.
+ */
+public final class GrpcServer {
+    private static final String SERVICE = "inference.GRPCInferenceService";
+    private static final String TYPE = "application/grpc";
+
+    private final Vertx vertx;
+    private final BodyMemory memory;
+    private final int messageBytes;
+    private final Map<String, Rpc> rpcs = new HashMap<>();
+    private final HttpServer server;
+
+    /**
+     * What it answers from.
+     *
+     * @param uses hears of each request to a model
+     * @param statistics what it heard
+     * @param memory that all requests take together, whatever wire they come on
+     */
+    public record Parts(
+            Slots slots, ModelRepository repository, UseListener uses, InferStatistics statistics, BodyMemory memory) {}
+
+    /** @param messageBytes a message's limit */
+    public GrpcServer(Vertx vertx, Parts parts, String agentVersion, int messageBytes) {
+        this.vertx = vertx;
+        this.memory = parts.memory();
+        this.messageBytes = messageBytes;
+        ServedModels models = new ServedModels(parts.slots());
+        InferRpc infer = new InferRpc(models, parts.uses());
+        mount(SERVICE, new ServerRpcs(parts.slots(), agentVersion).all());
+        mount(SERVICE, new ModelRpcs(parts.slots(), models, parts.statistics()).all());
+        mount(SERVICE, new RepositoryRpcs(vertx, parts.repository()).all());
+        mount(SERVICE, Map.of("ModelInfer", infer.single(), "ModelStreamInfer", infer.stream()));
+        mount("grpc.health.v1.Health", new HealthRpcs(vertx, parts.slots(), SERVICE).all());
+        Map<String, Rpc> reflection = Map.of("ServerReflectionInfo", new ReflectionRpc(Descriptors.load()));
+        mount("grpc.reflection.v1.ServerReflection", reflection);
+        mount("grpc.reflection.v1alpha.ServerReflection", reflection);
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setInitialSettings(new Http2Settings()
+                                .setMaxConcurrentStreams(GrpcLimits.STREAMS)
+                                .setMaxHeaderListSize(GrpcLimits.HEADER_BYTES))
+                        .setHttp2ConnectionWindowSize(GrpcLimits.CONNECTION_WINDOW)
+                        .setMaxHeaderSize(GrpcLimits.HEADER_BYTES)
+                        .setTcpNoDelay(true)
+                        .setIdleTimeout(GrpcLimits.IDLE_SECONDS))
+                .requestHandler(this::handle);
+    }
+
+    private void mount(String service, Map<String, Rpc> methods) {
+        methods.forEach((name, rpc) -> rpcs.put("/" + service + "/" + name, rpc));
+    }
+
+    /** @return the port that it listens on */
+    public Future<Integer> start(HostPort address) {
+        return server.listen(address.port(), address.host()).map(HttpServer::actualPort);
+    }
+
+    private void handle(HttpServerRequest request) {
+        String type = request.getHeader("content-type");
+        if (request.version() != HttpVersion.HTTP_2
+                || request.method() != HttpMethod.POST
+                || type == null
+                || !isGrpc(type)) {
+            request.response()
+                    .setStatusCode(415)
+                    .putHeader("content-type", "text/plain")
+                    .end("This port speaks gRPC: POST over HTTP/2, content-type " + TYPE + ".\n");
+            return;
+        }
+        String path = request.path();
+        Rpc rpc = rpcs.get(path);
+        try {
+            GrpcCall call = new GrpcCall(vertx, request, memory, messageBytes);
+            if (rpc == null) {
+                call.fail(new GrpcException(
+                        GrpcStatus.UNIMPLEMENTED,
+                        "method: " + InvalidInputException.shown(String.valueOf(path))
+                                + " (expected: one that server reflection lists)"));
+            } else {
+                call.start(rpc);
+            }
+        } catch (InvalidInputException e) {
+            new CallReply(vertx, request).end(GrpcStatus.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** With or without a form of its own after it; not gRPC for the web, which is another protocol. */
+    private static boolean isGrpc(String type) {
+        return type.equals(TYPE) || type.startsWith(TYPE + "+proto") || type.startsWith(TYPE + ";");
+    }
+}

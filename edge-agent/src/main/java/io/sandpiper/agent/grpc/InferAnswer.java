@@ -1,0 +1,64 @@
+package io.sandpiper.agent.grpc;
+
+import io.sandpiper.agent.grpc.wire.ProtoWriter;
+import io.sandpiper.agent.infer.Classification;
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.Slot;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a {@code ModelInferResponse} with raw outputs, copied once: the slot's buffers are taken by the next run. */
+final class InferAnswer {
+    private InferAnswer() {}
+
+    /**
+     * @param classes outputs that are asked as their highest values, and how many
+     * @param streamed inside a {@code ModelStreamInferResponse}
+     * @return with the gRPC prefix
+     */
+    static byte[] of(Slot slot, String id, List<Tensor> outputs, Map<String, Long> classes, boolean streamed) {
+        List<Tensor> shown = outputs.stream()
+                .map(output -> {
+                    Long count = classes.get(output.name());
+                    return count == null
+                            ? output
+                            : Classification.of(
+                                    "outputs." + output.name() + ".parameters.classification",
+                                    output,
+                                    count,
+                                    slot.spec().labels());
+                })
+                .toList();
+        ProtoWriter head = head(slot.version(), id);
+        shown.forEach(output -> head.message(
+                5,
+                tensor -> tensor.text(1, output.name())
+                        .text(2, output.datatype().name())
+                        .numbers(3, output.shape())));
+        List<ProtoWriter> tags = shown.stream()
+                .map(output -> new ProtoWriter().head(6, output.data().limit()))
+                .toList();
+        int length = head.length();
+        for (int i = 0; i < shown.size(); i++) {
+            length += tags.get(i).length() + shown.get(i).data().limit();
+        }
+        ProtoWriter around = streamed ? new ProtoWriter().head(2, length) : new ProtoWriter();
+        ByteBuffer frame =
+                Frame.start(around.length() + length).put(around.view()).put(head.view());
+        for (int i = 0; i < shown.size(); i++) {
+            ByteBuffer data = shown.get(i).data();
+            frame.put(tags.get(i).view()).put(data.duplicate().clear());
+        }
+        return frame.array();
+    }
+
+    private static ProtoWriter head(InstalledVersion version, String id) {
+        return new ProtoWriter()
+                .text(1, version.model())
+                .text(2, version.version())
+                .text(3, id)
+                .entry(4, "variant", value -> value.chosenText(3, version.variant()));
+    }
+}

@@ -1,0 +1,116 @@
+package io.sandpiper.agent.grpc;
+
+import io.sandpiper.agent.grpc.wire.ProtoWriter;
+import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.ServedModels;
+import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.slot.Slot;
+import io.sandpiper.protocol.error.InvalidInputException;
+
+/** {@code ModelInfer} and {@code ModelStreamInfer}: hands each request to the slot that serves its model. */
+final class InferRpc {
+    private final ServedModels models;
+    private final UseListener uses;
+
+    InferRpc(ServedModels models, UseListener uses) {
+        this.models = models;
+        this.uses = uses;
+    }
+
+    /** One request, one answer. */
+    Rpc single() {
+        return new UnaryRpc((call, message) -> infer(call, message, new SingleReply(call)));
+    }
+
+    /** As many as come, each answered before the next is read; what is wrong with one does not end the stream. */
+    Rpc stream() {
+        return call -> new Rpc.Handler() {
+            @Override
+            public void message(GrpcMessage message) {
+                infer(call, message, new StreamReply(call));
+            }
+
+            @Override
+            public void end() {
+                call.finish();
+            }
+        };
+    }
+
+    private void infer(GrpcCall call, GrpcMessage message, InferTask.Reply reply) {
+        RequestHead head = new RequestHead("", "", "");
+        try {
+            head = RequestHead.of(message.bytes());
+            if (!submit(head, new InferTask(call, message, head, uses, new CallTimes(), reply))) {
+                message.release();
+                reply.refuse(head, GrpcException.notFound(models.unknown(head.model(), head.version())));
+            }
+        } catch (InvalidInputException e) {
+            message.release();
+            reply.refuse(head, e);
+        }
+    }
+
+    /** @return false where no such model serves */
+    private boolean submit(RequestHead head, InferTask task) {
+        while (true) {
+            Slot slot = models.find(head.model(), head.version()).orElse(null);
+            if (slot == null) {
+                return false;
+            }
+            switch (task.submitTo(slot)) {
+                case ACCEPTED -> {
+                    return true;
+                }
+                case FULL -> {
+                    task.overloaded(slot);
+                    return true;
+                }
+                case RETIRED -> {
+                    // Another version took over between the two lines above: ask for it.
+                }
+            }
+        }
+    }
+
+    private record SingleReply(GrpcCall call) implements InferTask.Reply {
+        @Override
+        public boolean isStreamed() {
+            return false;
+        }
+
+        @Override
+        public void answer(byte[] frame) {
+            call.answer(frame);
+        }
+
+        @Override
+        public void refuse(RequestHead head, Exception fault) {
+            call.fail(fault);
+        }
+    }
+
+    private record StreamReply(GrpcCall call) implements InferTask.Reply {
+        @Override
+        public boolean isStreamed() {
+            return true;
+        }
+
+        /** The next request is read when this answer is on its way: a caller who does not listen is not served ahead. */
+        @Override
+        public void answer(byte[] frame) {
+            call.send(frame).onSuccess(v -> call.resume());
+        }
+
+        @Override
+        public void refuse(RequestHead head, Exception fault) {
+            answer(Frame.of(new ProtoWriter()
+                    .text(1, String.valueOf(fault.getMessage()))
+                    .message(
+                            2,
+                            answer -> answer.text(1, head.model())
+                                    .text(2, head.version())
+                                    .text(3, head.id()))));
+        }
+    }
+}
