@@ -120,6 +120,8 @@ public final class AgentServer {
                         .onSuccess(page -> Answer.text(request, MetricsPage.TYPE, page))
                         .onFailure(
                                 e -> Answer.problem(request, 500, "No metrics", String.valueOf(e.getMessage()), null));
+            case Route.OpenApi openApi ->
+                Answer.json(request, OpenApiDocument.of(slots.all(), settings.agentVersion()));
             case Route.Models models ->
                 Answer.json(
                         request,
@@ -153,7 +155,8 @@ public final class AgentServer {
                         request,
                         404,
                         "Not found",
-                        Answer.Fault.of("path", path, "/v1/models, /v1/models/NAME:predict, /v2/..., /metrics"));
+                        Answer.Fault.of(
+                                "path", path, "/v1/models, /v1/models/NAME:predict, /v2/..., /metrics, /openapi.json"));
         }
     }
 

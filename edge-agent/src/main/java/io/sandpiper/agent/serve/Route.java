@@ -14,6 +14,8 @@ sealed interface Route {
 
     record Metrics() implements Route {}
 
+    record OpenApi() implements Route {}
+
     /** Every model that serves. */
     record Models() implements Route {}
 
@@ -72,6 +74,7 @@ sealed interface Route {
             case "/v2/repository/index" -> new RepositoryIndex();
             case "/v1/models" -> new Models();
             case "/metrics" -> new Metrics();
+            case "/openapi.json" -> new OpenApi();
             default -> {
                 String[] parts = path.split("/", -1);
                 if (path.startsWith("/v1/models/") && parts.length == 4) {

@@ -122,6 +122,32 @@ final class DiscoveryTest {
     }
 
     @Test
+    void the_interface_is_described_with_each_models_signature() throws Exception {
+        Reply reply = agent.get("/openapi.json");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonNode document = reply.json();
+        assertThat(document.path("openapi").asText()).startsWith("3.1.");
+        JsonNode wine = document.path("paths").path("/v1/models/wine:predict").at("/post/requestBody/content");
+        JsonNode named = wine.at("/application~1json/schema/properties/instances/items/anyOf/0");
+        assertThat(named.path("required")).hasSize(13);
+        JsonNode infer = document.path("paths").path("/v2/models/wine/infer").at("/post/requestBody/content");
+        JsonNode tensor = infer.at("/application~1json/schema/properties/inputs/items/oneOf/0/properties");
+        assertThat(tensor.at("/name/const").asText()).isEqualTo("features");
+        assertThat(tensor.at("/shape/prefixItems/1/const").asInt()).isEqualTo(13);
+        assertThat(document.findValuesAsText("operationId"))
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThan(20);
+        for (String reference : document.findValuesAsText("$ref")) {
+            assertThat(document.at(reference.substring(1)).isObject())
+                    .as(reference)
+                    .isTrue();
+        }
+        agent.slots().remove("wine");
+        assertThat(agent.get("/openapi.json").json().path("paths").has("/v2/models/wine"))
+                .isFalse();
+    }
+
+    @Test
     void metrics_count_requests_by_their_end() throws Exception {
         agent.post("/v1/models/wine:predict", "{\"instances\":[[1,1,1,1,1,1,1,1,1,1,1,1,1]]}");
         agent.post("/v1/models/wine:predict", "{\"instances\":[[1]]}");
