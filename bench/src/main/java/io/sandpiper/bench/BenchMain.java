@@ -2,6 +2,7 @@ package io.sandpiper.bench;
 
 import io.sandpiper.bench.scenario.DeliverScenario;
 import io.sandpiper.bench.scenario.Scenario;
+import io.sandpiper.bench.scenario.ScoreScenario;
 import io.sandpiper.bench.scenario.ServeScenario;
 import io.sandpiper.bench.scenario.StartScenario;
 import io.sandpiper.protocol.json.Json;
@@ -17,6 +18,7 @@ public final class BenchMain {
     public static void main(String[] arguments) throws Exception {
         Map<String, Scenario> scenarios = new TreeMap<>(Map.of(
                 "serve", new ServeScenario(),
+                "score", new ScoreScenario(),
                 "start", new StartScenario(),
                 "deliver", new DeliverScenario()));
         Scenario scenario = arguments.length == 1 ? scenarios.get(arguments[0]) : null;

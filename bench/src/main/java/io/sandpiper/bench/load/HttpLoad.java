@@ -23,13 +23,18 @@ public final class HttpLoad {
 
     public HttpLoad(InetSocketAddress server, String path, byte[] json) {
         this.server = server;
+        this.request = request(path, json);
+    }
+
+    static byte[] request(String path, byte[] json) {
         byte[] head = ("POST " + path
                         + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
                         + json.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        this.request = new byte[head.length + json.length];
+        byte[] request = new byte[head.length + json.length];
         System.arraycopy(head, 0, request, 0, head.length);
         System.arraycopy(json, 0, request, head.length, json.length);
+        return request;
     }
 
     /** Sends {@code total} requests over {@code connections}; fails at the first answer that is not 200. */
@@ -64,7 +69,7 @@ public final class HttpLoad {
         return null;
     }
 
-    private static void answer(InputStream in) throws IOException {
+    static void answer(InputStream in) throws IOException {
         String status = line(in);
         int length = 0;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
