@@ -17,7 +17,7 @@ build: ## compile what changed; no tests, no gates
 test: ## every test and every gate of the reactor
 	bin/maven verify
 
-bench: ## measure: make bench SCENARIO=serve (or deliver, start)
+bench: ## measure: make bench SCENARIO=serve (or deliver, score, start)
 	@exec bench/run $(or $(SCENARIO),serve)
 
 conformance: build ## the agent against the Open Inference Protocol and its unmodified clients (PyPI)

@@ -4,6 +4,7 @@ import io.sandpiper.bench.scenario.DeliverScenario;
 import io.sandpiper.bench.scenario.MemoryScenario;
 import io.sandpiper.bench.scenario.OverloadScenario;
 import io.sandpiper.bench.scenario.Scenario;
+import io.sandpiper.bench.scenario.ScoreScenario;
 import io.sandpiper.bench.scenario.ServeScenario;
 import io.sandpiper.bench.scenario.StartScenario;
 import io.sandpiper.protocol.json.Json;
@@ -19,6 +20,7 @@ public final class BenchMain {
     public static void main(String[] arguments) throws Exception {
         Map<String, Scenario> scenarios = new TreeMap<>(Map.of(
                 "serve", new ServeScenario(),
+                "score", new ScoreScenario(),
                 "start", new StartScenario(),
                 "memory", new MemoryScenario(),
                 "overload", new OverloadScenario(),

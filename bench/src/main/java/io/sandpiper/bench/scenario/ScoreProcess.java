@@ -1,0 +1,83 @@
+package io.sandpiper.bench.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code sandpiper-agent score}, started as a user starts it, on an output of its own. */
+final class ScoreProcess implements AutoCloseable {
+    private static final List<String> IDLE = List.of("chrt", "--idle", "0", "ionice", "-c", "3");
+
+    private final Process process;
+    private final Path partial;
+
+    private ScoreProcess(Process process, Path partial) {
+        this.process = process;
+        this.partial = partial;
+    }
+
+    /** What bin/sandpiper-agent puts before the JVM. */
+    static List<String> priority() {
+        return IDLE;
+    }
+
+    static ScoreProcess start(Path root, Path scratch, Path model, Path input, int batch, int threads)
+            throws IOException {
+        Path folder = Files.createTempDirectory(scratch, "score");
+        Path output = folder.resolve("out.csv");
+        Process process = new ProcessBuilder(
+                        root.resolve("bin/sandpiper-agent").toString(),
+                        "score",
+                        "--model",
+                        "fashion=" + model,
+                        "--input",
+                        input.toString(),
+                        "--output",
+                        output.toString(),
+                        "--batch",
+                        Integer.toString(batch),
+                        "--threads",
+                        Integer.toString(threads),
+                        "--data",
+                        folder.toString(),
+                        "-o",
+                        "json")
+                .redirectError(folder.resolve("log").toFile())
+                .start();
+        return new ScoreProcess(process, folder.resolve("out.csv.partial"));
+    }
+
+    /** Waits for the end; what it printed. */
+    JsonNode summary() throws IOException, InterruptedException {
+        byte[] printed = process.getInputStream().readAllBytes();
+        if (process.waitFor() != 0) {
+            throw new IOException("score failed: " + Files.readString(partial.resolveSibling("log")));
+        }
+        return new ObjectMapper().readTree(printed);
+    }
+
+    /** Waits until rows are written. */
+    void awaitRows() throws IOException, InterruptedException {
+        while (process.isAlive() && (!Files.exists(partial) || Files.size(partial) == 0)) {
+            Thread.sleep(20);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
