@@ -47,12 +47,19 @@ final class GrpcCall {
         this.deadline = timeout == GrpcTimeout.NONE ? GrpcTimeout.NONE : System.nanoTime() + timeout;
         if (timeout != GrpcTimeout.NONE) {
             long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeout + 999_999));
-            timer = vertx.setTimer(
-                    millis, t -> fail(new GrpcException(GrpcStatus.DEADLINE_EXCEEDED, "the call's deadline passed")));
+            timer = vertx.setTimer(millis, t -> fail(late()));
         }
     }
 
+    private static GrpcException late() {
+        return new GrpcException(GrpcStatus.DEADLINE_EXCEEDED, "the call's deadline passed");
+    }
+
     void start(Rpc rpc) {
+        if (isOver()) {
+            fail(late());
+            return;
+        }
         handler = rpc.open(this);
         request.handler(this::chunk);
         request.endHandler(v -> guarded(this::ended));
