@@ -1,8 +1,8 @@
 """Makes the tiny models of these tests: pip install onnx==1.17.0 && python make.py"""
 from onnx import TensorProto as T, helper as h, save
 
-def model(name, nodes, inputs, outputs, domains=()):
-    graph = h.make_graph(nodes, name, inputs, outputs)
+def model(name, nodes, inputs, outputs, domains=(), tables=()):
+    graph = h.make_graph(nodes, name, inputs, outputs, tables)
     opsets = [h.make_opsetid("", 17)] + [h.make_opsetid(d, 3) for d in domains]
     save(h.make_model(graph, opset_imports=opsets, ir_version=8), name + ".onnx")
 
@@ -25,3 +25,6 @@ model("kinds", [h.make_node("Identity", [n], [n + "_out"]) for n, t in kinds],
 for t in ("UINT16", "UINT32", "UINT64"):
     model(t.lower(), [h.make_node("Identity", ["x"], ["y"])],
           [v("x", getattr(T, t), [2])], [v("y", getattr(T, t), [2])])
+model("gather", [h.make_node("Gather", ["table", "x"], ["y"])],
+      [v("x", T.INT64, ["batch"])], [v("y", T.FLOAT, ["batch", 2])],
+      tables=[h.make_tensor("table", T.FLOAT, [3, 2], [0, 1, 2, 3, 4, 5])])

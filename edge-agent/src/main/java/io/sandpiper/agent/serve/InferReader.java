@@ -7,10 +7,13 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of one {@code infer} (Open Inference Protocol v2, "Inference Request JSON Object"). Used once. */
 final class InferReader {
+    private static final Set<String> OPTIONAL = Set.of("id", "outputs", "parameters");
+
     private final Inference inference;
     private final RequestBody body;
     private final BinaryPart binary;
@@ -68,7 +71,10 @@ final class InferReader {
     }
 
     private void field(String name, JsonParser in) throws IOException {
-        in.nextToken();
+        if (in.nextToken() == JsonToken.VALUE_NULL && OPTIONAL.contains(name)) {
+            // As clients say that there is none.
+            return;
+        }
         switch (name) {
             case "id" -> {
                 ServeJson.once(name, id);

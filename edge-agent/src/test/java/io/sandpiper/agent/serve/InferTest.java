@@ -55,6 +55,15 @@ final class InferTest {
     }
 
     @Test
+    void null_stands_for_an_optional_part_that_is_not_there() throws Exception {
+        String input = wine("[1,13]", "[" + ROW + "]").replace("\"shape\"", "\"parameters\":null,\"shape\"");
+        Reply reply = agent.post(WINE, "{\"id\":null,\"parameters\":null,\"outputs\":null,\"inputs\":[" + input + "]}");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(reply.json().has("id")).isFalse();
+        assertThat(agent.post(WINE, "{\"inputs\":null}").status()).isEqualTo(400);
+    }
+
+    @Test
     void nested_data_and_data_before_its_shape_give_the_same_answer_as_flat_data() throws Exception {
         String flat = agent.post(WINE, "{\"inputs\":[" + wine("[1,13]", "[" + ROW + "]") + "]}")
                 .text();

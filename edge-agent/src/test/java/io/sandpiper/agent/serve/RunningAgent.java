@@ -111,7 +111,7 @@ final class RunningAgent implements AutoCloseable {
                 model, "0.0.0", Digest.of(path), "file", MediaTypes.TFLITE, path, null, Instant.EPOCH);
     }
 
-    private static InstalledVersion bare(String model) throws IOException {
+    static InstalledVersion bare(String model) throws IOException {
         Path path = ROOT.resolve(ENGINE_MODELS).resolve(model + ".onnx");
         return new InstalledVersion(
                 model, "0.0.0", Digest.of(path), "fp32", MediaTypes.ONNX, path, null, Instant.EPOCH);
