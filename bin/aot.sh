@@ -18,7 +18,8 @@ aot_file() {
         IFS=:
         set -f
         # shellcheck disable=SC2086 # the class path is split at its colons
-        { cat "$2/release"; ls -lLn $3; printf '%s\n' "$4"; } 2>/dev/null | cksum
+        export LC_ALL=C TZ=UTC
+        { cat "$2/release"; stat -Lc '%n %s %Y' $3; printf '%s\n' "$4"; } 2>/dev/null | cksum
     )
     printf '%s/agent-%s.aot' "$folder" "${sum%% *}"
 }
@@ -31,10 +32,10 @@ aot_make() {
     (umask 077 && mkdir -p "${file%/*}") 2>/dev/null || return 0
     find "$file.lock" -prune -mmin +5 -exec rmdir {} \; 2>/dev/null
     mkdir "$file.lock" 2>/dev/null || return 0
-    stage=$(mktemp -d) || return 0
+    stage=$(mktemp -d) || { rmdir "$file.lock"; return 0; }
     echo "Preparing fast starts (once for this version and JDK, some seconds)" >&2
-    rm -f "${file%/*}"/agent-*.aot "${file%/*}"/agent-*.aot.new*
-    if SANDPIPER_AOT=off JDK_JAVA_OPTIONS="\"-XX:AOTCacheOutput=$file.new\"" "$2" rehearse "$stage" >"$file.log" 2>&1 </dev/null &&
+    find "${file%/*}" -maxdepth 1 -name 'agent-*.aot*' ! -name '*.lock' -mmin +60 -exec rm -f {} \; 2>/dev/null
+    if SANDPIPER_AOT=off timeout 120 env JDK_JAVA_OPTIONS="\"-XX:AOTCacheOutput=$file.new\"" "$2" rehearse "$stage" >"$file.log" 2>&1 </dev/null &&
         [ -s "$file.new" ]; then
         sync "$file.new" # a power cut must not leave half of it under the name
         mv "$file.new" "$file"

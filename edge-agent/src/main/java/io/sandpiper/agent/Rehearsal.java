@@ -53,6 +53,7 @@ final class Rehearsal implements RehearseCommand.Run {
                 .start(() -> ended.set(commands.execute(
                         "serve",
                         "--http=127.0.0.1:" + address.getPort(),
+                        "--grpc=off",
                         "--data=" + folder.resolve("data"),
                         "--model=" + MODEL + "=" + model)));
         post(address, ended, "/v1/models/" + MODEL + ":predict", PREDICT);

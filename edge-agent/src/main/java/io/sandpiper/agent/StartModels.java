@@ -25,7 +25,6 @@ final class StartModels {
      */
     static void load(Slots slots, Activation activation, List<StartVersion> versions, List<String> models)
             throws IOException {
-        slots.restoring(true);
         for (StartVersion start : versions) {
             slots.expect(start.version().model());
             Installed otherwise = start.otherwise();
@@ -33,10 +32,9 @@ final class StartModels {
                 loaded(activation, otherwise);
             }
         }
-        slots.restoring(false);
         for (String model : models) {
             try {
-                slots.activate(LocalModel.parse(model));
+                slots.goBack(LocalModel.parse(model)); // a warning: its refusal would end the fleet's models too
             } catch (EngineException e) {
                 throw new CommandException(ExitCode.FAILED, model + ": " + e.getMessage());
             }
@@ -45,7 +43,7 @@ final class StartModels {
 
     private static boolean loaded(Activation activation, Installed version) {
         try {
-            activation.activate(version);
+            activation.goBack(version);
             return true;
         } catch (ActivationException | RuntimeException e) {
             LOG.atError()

@@ -158,6 +158,8 @@ final class GrpcCall {
             step.run();
         } catch (RuntimeException e) {
             fail(e);
+        } catch (OutOfMemoryError e) {
+            fail(new GrpcException(GrpcStatus.RESOURCE_EXHAUSTED, "the message is too much for this device's memory"));
         }
     }
 

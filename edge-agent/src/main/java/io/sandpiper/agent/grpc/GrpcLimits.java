@@ -10,6 +10,8 @@ final class GrpcLimits {
     static final int STREAMS = 128;
     /** Bytes on their way on one connection: so many that calls which wait do not hold up the others. */
     static final int CONNECTION_WINDOW = 1 << 20;
+    /** Streams that a client may reset on one connection within 30 seconds; more is an attack (CVE-2023-44487). */
+    static final int RESETS = 20_000;
     /** Seconds after which a connection that says nothing is closed; streams may be quiet for long. */
     static final int IDLE_SECONDS = 3_600;
     /** A message up to this is laid out at once, a longer one grows as it comes. */

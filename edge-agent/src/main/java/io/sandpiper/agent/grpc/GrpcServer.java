@@ -62,6 +62,8 @@ public final class GrpcServer {
                         .setInitialSettings(new Http2Settings()
                                 .setMaxConcurrentStreams(GrpcLimits.STREAMS)
                                 .setMaxHeaderListSize(GrpcLimits.HEADER_BYTES))
+                        // A client resets a stream at each deadline and cancel: many under overload, and no attack.
+                        .setHttp2RstFloodMaxRstFramePerWindow(GrpcLimits.RESETS)
                         .setHttp2ConnectionWindowSize(GrpcLimits.CONNECTION_WINDOW)
                         .setMaxHeaderSize(GrpcLimits.HEADER_BYTES)
                         .setTcpNoDelay(true)

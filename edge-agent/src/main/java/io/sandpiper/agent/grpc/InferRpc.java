@@ -48,6 +48,9 @@ final class InferRpc {
         } catch (InvalidInputException e) {
             message.release();
             reply.refuse(head, e);
+        } catch (RuntimeException | Error e) {
+            message.release();
+            throw e;
         }
     }
 

@@ -85,7 +85,7 @@ final class InferTask implements SlotTask {
             ended(slot, UseListener.INVALID);
             return to -> to.refuse(
                     head, new InvalidInputException("message", "too much for this device's memory", "fewer values"));
-        } catch (EngineException | RuntimeException e) {
+        } catch (EngineException | RuntimeException | Error e) {
             ended(slot, UseListener.ENGINE);
             LOG.atWarn()
                     .addKeyValue("model", slot.version().model())

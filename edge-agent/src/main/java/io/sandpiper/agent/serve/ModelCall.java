@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class ModelCall implements SlotTask {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCall.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Answer.Fault TOO_MUCH =
+            new Answer.Fault("body", "too much for this device's memory", "fewer values");
 
     private final HttpServerRequest request;
     private final Context loop;
@@ -71,6 +73,10 @@ final class ModelCall implements SlotTask {
             reply = unpackedTooLarge(slot, e);
         } catch (InvalidInputException e) {
             reply = refused(slot, Answer.Fault.of(e));
+        } catch (OutOfMemoryError e) {
+            reply = refused(slot, TOO_MUCH);
+        } catch (Error e) {
+            reply = failed(slot, e);
         } finally {
             // Before the answer: a caller who has it may send the next body at once.
             plain.release();
@@ -105,7 +111,7 @@ final class ModelCall implements SlotTask {
         } catch (IOException e) {
             return refused(slot, UnreadableBody.fault(e));
         } catch (OutOfMemoryError e) {
-            return refused(slot, Answer.Fault.of("body", "too much for this device's memory", "fewer values"));
+            return refused(slot, TOO_MUCH);
         } catch (EngineException e) {
             return e.isInvalidInput()
                     ? refused(
@@ -131,7 +137,7 @@ final class ModelCall implements SlotTask {
         return () -> Answer.fault(request, 400, "Bad request", fault);
     }
 
-    private Runnable failed(Slot slot, Exception e) {
+    private Runnable failed(Slot slot, Throwable e) {
         ended(slot, UseListener.ENGINE);
         LOG.atWarn()
                 .addKeyValue("model", slot.version().model())

@@ -18,8 +18,6 @@ final class MemoryBudget {
 
     private final long limit;
     private long taken;
-    /** Whether the models come that this device served before: a tighter budget is no reason to end that. */
-    private boolean restoring;
 
     /** @param limit bytes; models beyond are refused */
     MemoryBudget(DataSize limit) {
@@ -45,14 +43,13 @@ final class MemoryBudget {
         }
     }
 
-    synchronized void restoring(boolean now) {
-        restoring = now;
-    }
-
-    /** @throws EngineException where it does not fit; then nothing is taken */
-    synchronized Claim claim(InstalledVersion version) throws EngineException {
+    /**
+     * @param wayBack for a version that this device served before: a tighter budget is no reason to end that
+     * @throws EngineException where it does not fit; then nothing is taken
+     */
+    synchronized Claim claim(InstalledVersion version, boolean wayBack) throws EngineException {
         long needed = needed(version);
-        if (needed > limit - taken && restoring) {
+        if (needed > limit - taken && wayBack) {
             LOG.atWarn()
                     .addKeyValue("model", version.model())
                     .addKeyValue("needs", new DataSize(needed).shown())

@@ -90,7 +90,7 @@ public final class Slot {
             for (int i = 0; i < settings.threads(); i++) {
                 executions.add(loaded.open(1));
             }
-        } catch (EngineException | RuntimeException e) {
+        } catch (EngineException | RuntimeException | Error e) {
             executions.forEach(Execution::close);
             throw e;
         }
@@ -191,10 +191,21 @@ public final class Slot {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            closed(execution);
+        }
+    }
+
+    /** The last of the threads frees the model. */
+    private void closed(Execution execution) {
+        try {
             execution.close();
+        } finally {
             if (running.decrementAndGet() == 0) {
-                loaded.close();
-                ended.run();
+                try {
+                    loaded.close();
+                } finally {
+                    ended.run();
+                }
             }
         }
     }

@@ -37,11 +37,6 @@ public final class Slots implements AutoCloseable {
         this.memory = new MemoryBudget(settings.memory());
     }
 
-    /** Until it is called again with false, no model is refused for want of memory: those of before come back. */
-    public void restoring(boolean now) {
-        memory.restoring(now);
-    }
-
     /** Tells which model this device has, before it is loaded: until it serves, or is removed, it is missing. */
     public void expect(String model) {
         installed.add(model);
@@ -79,10 +74,19 @@ public final class Slots implements AutoCloseable {
      *
      * @throws EngineException where it does not load; what served before goes on
      */
-    public synchronized void activate(InstalledVersion version) throws EngineException {
+    public void activate(InstalledVersion version) throws EngineException {
+        activate(version, false);
+    }
+
+    /** As {@link #activate}, of a version that served before: it is never refused for want of memory. */
+    public void goBack(InstalledVersion version) throws EngineException {
+        activate(version, true);
+    }
+
+    private synchronized void activate(InstalledVersion version, boolean wayBack) throws EngineException {
         Slot before = serving.get(version.model());
         if (before == null || !before.version().sameAs(version)) {
-            swap(before, version);
+            swap(before, version, wayBack);
         }
     }
 
@@ -97,7 +101,7 @@ public final class Slots implements AutoCloseable {
         if (version == null) {
             throw new EngineException(model + " did not load when this agent started; its log says why");
         }
-        swap(before, version);
+        swap(before, version, false);
     }
 
     /**
@@ -119,8 +123,8 @@ public final class Slots implements AutoCloseable {
         return before;
     }
 
-    private void swap(@Nullable Slot before, InstalledVersion version) throws EngineException {
-        Slot after = open(version);
+    private void swap(@Nullable Slot before, InstalledVersion version, boolean wayBack) throws EngineException {
+        Slot after = open(version, wayBack);
         installed.add(version.model());
         serving.put(version.model(), after);
         unloaded.remove(version.model());
@@ -147,12 +151,12 @@ public final class Slots implements AutoCloseable {
         }
     }
 
-    private Slot open(InstalledVersion version) throws EngineException {
+    private Slot open(InstalledVersion version, boolean wayBack) throws EngineException {
         Engine engine = engines.stream()
                 .filter(e -> e.reads(version.mediaType()))
                 .findFirst()
                 .orElseThrow(() -> new EngineException("no engine on this device reads " + version.mediaType()));
-        MemoryBudget.Claim claim = memory.claim(version);
+        MemoryBudget.Claim claim = memory.claim(version, wayBack);
         try {
             long residentBefore = Slot.residentNow();
             LoadedModel loaded = engine.load(version.modelFile(), LoadOptions.SERVING);
@@ -160,13 +164,17 @@ public final class Slots implements AutoCloseable {
                 ModelSpec given = version.spec();
                 ModelSpec spec = given == null ? DerivedSpec.of(loaded.inputs(), loaded.outputs()) : given;
                 return Slot.open(version, engine.name(), loaded, spec, settings, residentBefore, () -> ended(claim));
-            } catch (EngineException | RuntimeException e) {
+            } catch (EngineException | RuntimeException | Error e) {
                 loaded.close();
                 throw e;
             }
         } catch (EngineException | RuntimeException e) {
             ended(claim);
             throw e;
+        } catch (OutOfMemoryError | LinkageError e) {
+            // One model that does not fit, or one engine whose native code is broken, is no reason to end all others.
+            ended(claim);
+            throw new EngineException(version.model() + "@" + version.version() + " does not load: " + e, e);
         }
     }
 

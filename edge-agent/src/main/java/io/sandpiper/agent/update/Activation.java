@@ -13,6 +13,11 @@ public interface Activation {
      */
     void activate(Installed version) throws ActivationException;
 
+    /** As {@link #activate}, of a version that served before: it is not refused for want of memory. */
+    default void goBack(Installed version) throws ActivationException {
+        activate(version);
+    }
+
     /** The manifest of what serves a model now; empty where nothing does, or a file that came without one. */
     Optional<Digest> serving(String model);
 

@@ -160,7 +160,7 @@ final class ActivationSteps {
             return;
         }
         try {
-            activation.activate(before);
+            activation.goBack(before);
         } catch (ActivationException e) {
             LOG.atError()
                     .addKeyValue("model", record.model())

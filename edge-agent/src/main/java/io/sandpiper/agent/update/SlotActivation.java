@@ -26,9 +26,23 @@ public final class SlotActivation implements Activation {
 
     @Override
     public void activate(Installed version) throws ActivationException {
+        activate(version, false);
+    }
+
+    @Override
+    public void goBack(Installed version) throws ActivationException {
+        activate(version, true);
+    }
+
+    private void activate(Installed version, boolean wayBack) throws ActivationException {
         try {
             CrashPoint.reached("slot.activate.before-pointer");
-            slots.activate(load(version, blobs));
+            InstalledVersion files = load(version, blobs);
+            if (wayBack) {
+                slots.goBack(files);
+            } else {
+                slots.activate(files);
+            }
             CrashPoint.reached("slot.activate.after-pointer");
         } catch (EngineException | IOException | InvalidInputException e) {
             String damage = deleteDamaged(version) ? "damaged on disk, to be fetched again: " : "";

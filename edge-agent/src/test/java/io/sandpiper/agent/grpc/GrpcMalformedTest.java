@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What no client of good will sends, over bare HTTP/2: a status at once, no memory kept, and the next call answered. */
 final class GrpcMalformedTest {
+    private static final int LONG_NAME_BYTES = 1 << 17;
     private static final String INFER = "/inference.GRPCInferenceService/ModelInfer";
     private static GrpcAgent agent;
     private static Vertx vertx;
@@ -73,8 +75,25 @@ final class GrpcMalformedTest {
                 Arguments.of("no UTF-8", none, frame(0, 3, new byte[] {0x0a, 1, -1}), "3", "no UTF-8"),
                 Arguments.of(
                         "100,000 tensors", none, frame(0, 200_000, empties(100_000)), "3", "more than 4096 fields"),
+                Arguments.of(
+                        "a name of 128 KiB",
+                        none,
+                        frame(0, LONG_NAME_BYTES + 4, name(LONG_NAME_BYTES)),
+                        "3",
+                        "a text of 131072 bytes"),
                 Arguments.of("a bad deadline", Map.of("grpc-timeout", "soon"), frame(0, 0), "3", "grpc-timeout: soon"),
                 Arguments.of("no time", Map.of("grpc-timeout", "0n"), Buffer.buffer(), "4", "deadline"));
+    }
+
+    /** Field 1 with a text of 2^17 bytes, whose length takes three bytes. */
+    private static byte[] name(int count) {
+        byte[] name = new byte[4 + count];
+        Arrays.fill(name, (byte) 'x');
+        name[0] = 0x0a;
+        name[1] = (byte) 0x80;
+        name[2] = (byte) 0x80;
+        name[3] = 0x08;
+        return name;
     }
 
     private static byte[] ones(int count) {

@@ -68,11 +68,9 @@ class MemoryBudgetTest {
 
     @Test
     void what_this_device_served_before_comes_back_though_the_budget_is_tighter_now() throws Exception {
-        slots.restoring(true);
-        slots.activate(wine("a"));
-        slots.activate(wine("b"));
-        slots.activate(wine("c"));
-        slots.restoring(false);
+        slots.goBack(wine("a"));
+        slots.goBack(wine("b"));
+        slots.goBack(wine("c"));
         assertThat(slots.all()).hasSize(3);
         assertThatThrownBy(() -> slots.activate(wine("d"))).isInstanceOf(EngineException.class);
     }

@@ -36,8 +36,9 @@ public final class OnnxEngine implements Engine {
     @Override
     public LoadedModel load(Path file, LoadOptions options) throws EngineException {
         OrtEnvironment environment = environment();
+        long bytes = length(file);
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
-            return new OnnxModel(environment, environment.createSession(file.toString(), session), length(file));
+            return new OnnxModel(environment, environment.createSession(file.toString(), session), bytes);
         } catch (OrtException e) {
             throw OnnxFailures.engine("cannot load " + file.getFileName(), e);
         }

@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  * InvalidInputException} that names the byte. Not thread-safe.
  */
 public final class ProtoReader {
+    /** Names, ids and parameters: decoded on an event loop. */
+    private static final int TEXT_BYTES = 64 << 10;
+
     public static final int VARINT = 0;
     public static final int FIXED64 = 1;
     public static final int LENGTH = 2;
@@ -94,10 +97,18 @@ public final class ProtoReader {
         return new ProtoReader(bytes());
     }
 
+    /** A text; one of over {@link #TEXT_BYTES} is refused before it is decoded. */
     public String text() {
         int at = bytes.position();
+        ByteBuffer encoded = bytes();
+        if (encoded.remaining() > TEXT_BYTES) {
+            throw new InvalidInputException(
+                    "message",
+                    "a text of " + encoded.remaining() + " bytes at byte " + at,
+                    "names and other texts of at most " + TEXT_BYTES + " bytes");
+        }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes()).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
         } catch (CharacterCodingException e) {
             throw new InvalidInputException("message", "a text that is no UTF-8 at byte " + at, "texts in UTF-8", e);
         }
