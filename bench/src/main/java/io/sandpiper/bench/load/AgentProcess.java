@@ -1,9 +1,9 @@
 package io.sandpiper.bench.load;
 
+import io.sandpiper.e2e.process.FreePorts;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import java.util.Map;
 /** An agent that serves model files without a gateway, started as a user starts it. */
 public final class AgentProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
+    private static final FreePorts PORTS = new FreePorts();
 
     private final Process process;
     private final InetSocketAddress address;
@@ -29,8 +30,8 @@ public final class AgentProcess implements AutoCloseable {
     /** Starts the process and returns at once. */
     public static AgentProcess start(Path root, Path scratch, Map<String, Path> models, String... options)
             throws IOException {
-        int port = freePort();
-        int grpc = freePort();
+        int port = PORTS.next();
+        int grpc = PORTS.next();
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("bin/sandpiper-agent").toString(),
                 "serve",
@@ -48,12 +49,6 @@ public final class AgentProcess implements AutoCloseable {
                 .start();
         return new AgentProcess(
                 process, new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", grpc));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     public long pid() {

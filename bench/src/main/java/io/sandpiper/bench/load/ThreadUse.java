@@ -9,8 +9,6 @@ import java.util.stream.Stream;
 
 /** CPU time of a process's threads by their names, from Linux's /proc (proc(5)). */
 public final class ThreadUse {
-    private static final double MILLIS_PER_TICK = 10.0;
-
     private ThreadUse() {}
 
     /** Milliseconds of the threads whose names begin with {@code prefix} (the kernel keeps 15 characters). */
@@ -19,19 +17,18 @@ public final class ThreadUse {
         try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             threads = all.toList();
         }
-        double ticks = 0;
+        double millis = 0;
         for (Path thread : threads) {
             try {
                 String stat = Files.readString(thread.resolve("stat"));
                 String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
                 if (name.startsWith(prefix)) {
-                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-                    ticks += Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+                    millis += ProcessUse.cpuMillis(stat);
                 }
             } catch (NoSuchFileException e) {
                 continue; // it ended meanwhile
             }
         }
-        return ticks * MILLIS_PER_TICK;
+        return millis;
     }
 }

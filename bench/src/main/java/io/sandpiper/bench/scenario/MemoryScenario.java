@@ -23,7 +23,6 @@ public final class MemoryScenario implements Scenario {
     private static final double CYCLES_LIMIT = 1.10;
     private static final int REQUESTS = 2_000;
     private static final int SETTLE_MILLIS = 1_000;
-    private static final double BYTES_PER_KIB = 1024;
 
     @Override
     public Map<String, Object> run(Path root, PrintStream people) throws Exception {
@@ -91,6 +90,6 @@ public final class MemoryScenario implements Scenario {
     }
 
     private static double megabytes(AgentProcess agent) throws Exception {
-        return ProcessUse.of(agent.pid()).anonymousKib() * BYTES_PER_KIB / 1e6;
+        return ProcessUse.of(agent.pid()).anonymousMegabytes();
     }
 }

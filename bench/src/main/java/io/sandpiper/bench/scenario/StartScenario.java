@@ -18,7 +18,6 @@ public final class StartScenario implements Scenario {
     private static final int STARTS = 5;
     private static final double LIMIT_SECONDS = 1.2;
     private static final double LIMIT_ANONYMOUS_MB = 110;
-    private static final double BYTES_PER_KIB = 1024;
 
     @Override
     public Map<String, Object> run(Path root, PrintStream people) throws Exception {
@@ -38,8 +37,8 @@ public final class StartScenario implements Scenario {
                         seconds, use.cpuMillis() / 1e3, use.anonymousKib());
                 bestSeconds = Math.min(bestSeconds, seconds);
                 bestCpuSeconds = Math.min(bestCpuSeconds, use.cpuMillis() / 1e3);
-                anonymous = Math.max(anonymous, use.anonymousKib() * BYTES_PER_KIB / 1e6);
-                resident = Math.max(resident, use.residentKib() * BYTES_PER_KIB / 1e6);
+                anonymous = Math.max(anonymous, use.anonymousMegabytes());
+                resident = Math.max(resident, use.residentMegabytes());
             }
         }
         Map<String, Object> figures = new LinkedHashMap<>();

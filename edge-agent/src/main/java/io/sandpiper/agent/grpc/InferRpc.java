@@ -4,7 +4,6 @@ import io.sandpiper.agent.grpc.wire.ProtoWriter;
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.ServedModels;
 import io.sandpiper.agent.infer.UseListener;
-import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.protocol.error.InvalidInputException;
 
 /** {@code ModelInfer} and {@code ModelStreamInfer}: hands each request to the slot that serves its model. */
@@ -38,41 +37,20 @@ final class InferRpc {
     }
 
     private void infer(GrpcCall call, GrpcMessage message, InferTask.Reply reply) {
-        RequestHead head = new RequestHead("", "", "");
+        RequestHead none = new RequestHead("", "", "");
         try {
-            head = RequestHead.of(message.bytes());
-            if (!submit(head, new InferTask(call, message, head, uses, new CallTimes(), reply))) {
+            RequestHead head = RequestHead.of(message.bytes());
+            InferTask task = new InferTask(call, message, head, uses, new CallTimes(), reply);
+            if (!task.submit(() -> models.find(head.model(), head.version()))) {
                 message.release();
                 reply.refuse(head, GrpcException.notFound(models.unknown(head.model(), head.version())));
             }
         } catch (InvalidInputException e) {
             message.release();
-            reply.refuse(head, e);
+            reply.refuse(none, e);
         } catch (RuntimeException | Error e) {
             message.release();
             throw e;
-        }
-    }
-
-    /** @return false where no such model serves */
-    private boolean submit(RequestHead head, InferTask task) {
-        while (true) {
-            Slot slot = models.find(head.model(), head.version()).orElse(null);
-            if (slot == null) {
-                return false;
-            }
-            switch (task.submitTo(slot)) {
-                case ACCEPTED -> {
-                    return true;
-                }
-                case FULL -> {
-                    task.overloaded(slot);
-                    return true;
-                }
-                case RETIRED -> {
-                    // Another version took over between the two lines above: ask for it.
-                }
-            }
         }
     }
 

@@ -2,9 +2,9 @@ package io.sandpiper.agent.grpc;
 
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.Inference;
+import io.sandpiper.agent.infer.ModelTask;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
-import io.sandpiper.agent.slot.SlotTask;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * One inference, from its message to its answer: run on a slot's thread, answered from the event loop its call came on.
  * Where the call is over by then it is not run at all. Used once.
  */
-final class InferTask implements SlotTask {
+final class InferTask implements ModelTask {
     private static final Logger LOG = LoggerFactory.getLogger(InferTask.class);
 
     private final GrpcCall call;
@@ -44,12 +44,7 @@ final class InferTask implements SlotTask {
         this.uses = uses;
         this.times = times;
         this.reply = reply;
-    }
-
-    /** Any thread; never blocks. */
-    Slot.Submitted submitTo(Slot slot) {
         times.queued();
-        return slot.submit(this);
     }
 
     @Override
@@ -96,8 +91,8 @@ final class InferTask implements SlotTask {
         }
     }
 
-    /** The slot's queue is full. Event loop. */
-    void overloaded(Slot slot) {
+    @Override
+    public void overloaded(Slot slot) {
         message.release();
         ended(slot, UseListener.OVERLOADED);
         reply.refuse(

@@ -11,11 +11,9 @@ import org.jspecify.annotations.Nullable;
  * is claimed. Event loop only.
  */
 final class MessageReader {
-    private static final int PREFIX_BYTES = 5;
-
     private final BodyMemory memory;
     private final int limit;
-    private final byte[] prefix = new byte[PREFIX_BYTES];
+    private final byte[] prefix = new byte[Frame.PREFIX_BYTES];
     private int prefixLength;
     private byte @Nullable [] body;
     private int bodyLength;
@@ -65,13 +63,13 @@ final class MessageReader {
 
     /** True once it is whole, and {@link #wanted} known. */
     private boolean readPrefix(Buffer from) {
-        while (prefixLength < PREFIX_BYTES && position < from.length()) {
+        while (prefixLength < Frame.PREFIX_BYTES && position < from.length()) {
             prefix[prefixLength++] = from.getByte(position++);
-            if (prefixLength == PREFIX_BYTES) {
+            if (prefixLength == Frame.PREFIX_BYTES) {
                 checkPrefix();
             }
         }
-        return prefixLength == PREFIX_BYTES;
+        return prefixLength == Frame.PREFIX_BYTES;
     }
 
     private void checkPrefix() {

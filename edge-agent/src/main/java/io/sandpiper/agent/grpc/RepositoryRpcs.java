@@ -9,10 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** {@code RepositoryIndex}, {@code RepositoryModelLoad} and {@code RepositoryModelUnload}. */
 final class RepositoryRpcs {
@@ -41,15 +39,13 @@ final class RepositoryRpcs {
             }
         }
         ProtoWriter out = new ProtoWriter();
-        for (ModelRepository.Entry entry : repository.index()) {
-            if (!readyOnly || entry.state() == ModelRepository.State.READY) {
-                out.message(
-                        1,
-                        each -> each.text(1, entry.name())
-                                .text(2, entry.version() == null ? "" : entry.version())
-                                .text(3, entry.state().name())
-                                .text(4, entry.reason()));
-            }
+        for (ModelRepository.Entry entry : repository.index(readyOnly)) {
+            out.message(
+                    1,
+                    each -> each.text(1, entry.name())
+                            .text(2, entry.version() == null ? "" : entry.version())
+                            .text(3, entry.state().name())
+                            .text(4, entry.reason()));
         }
         return Future.succeededFuture(Frame.of(out));
     }
@@ -64,9 +60,7 @@ final class RepositoryRpcs {
                 default -> in.skip();
             }
         }
-        String name = model;
-        Supplier<CompletableFuture<Void>> run = () -> order.apply(name);
-        return Future.fromCompletionStage(run.get(), vertx.getOrCreateContext())
+        return Future.fromCompletionStage(order.apply(model), vertx.getOrCreateContext())
                 .map(v -> Frame.of(new ProtoWriter()))
                 .recover(e -> Future.failedFuture(told(e)));
     }
@@ -86,7 +80,7 @@ final class RepositoryRpcs {
     }
 
     private static Throwable told(Throwable fault) {
-        return switch (fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault) {
+        return switch (fault) {
             case InvalidInputException e -> GrpcException.notFound(e);
             case EngineException e -> new GrpcException(GrpcStatus.FAILED_PRECONDITION, String.valueOf(e.getMessage()));
             case RejectedExecutionException e ->

@@ -2,16 +2,13 @@ package io.sandpiper.agent.grpc;
 
 import io.sandpiper.agent.grpc.wire.ProtoReader;
 import io.sandpiper.agent.grpc.wire.ProtoWriter;
+import io.sandpiper.agent.infer.ServerName;
 import io.sandpiper.agent.slot.Slots;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Map;
 
 /** {@code ServerLive}, {@code ServerReady} and {@code ServerMetadata}. */
 final class ServerRpcs {
-    private static final List<String> EXTENSIONS =
-            List.of("classification", "model_configuration", "model_repository", "statistics");
-
     private final Slots slots;
     private final String version;
 
@@ -32,8 +29,8 @@ final class ServerRpcs {
     }
 
     private Future<byte[]> metadata(ProtoReader request) {
-        ProtoWriter answer = new ProtoWriter().text(1, "sandpiper-agent").text(2, version);
-        EXTENSIONS.forEach(name -> answer.text(3, name));
+        ProtoWriter answer = new ProtoWriter().text(1, ServerName.NAME).text(2, version);
+        ServerName.EXTENSIONS.forEach(name -> answer.text(3, name));
         return Future.succeededFuture(Frame.of(answer));
     }
 }

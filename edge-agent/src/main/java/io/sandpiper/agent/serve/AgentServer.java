@@ -2,6 +2,7 @@ package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.ServedModels;
+import io.sandpiper.agent.infer.ServerName;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.Slot;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class AgentServer {
     private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
 
-    /** Of the protocol, as Triton names them. */
-    private static final List<String> EXTENSIONS =
-            List.of("binary_tensor_data", "classification", "model_configuration", "model_repository", "statistics");
+    private static final List<String> EXTENSIONS = Stream.concat(
+                    Stream.of("binary_tensor_data"), ServerName.EXTENSIONS.stream())
+            .toList();
 
     private final Vertx vertx;
     private final Slots slots;
@@ -108,13 +110,7 @@ public final class AgentServer {
             case Route.Server serverRoute ->
                 Answer.json(
                         request,
-                        Map.of(
-                                "name",
-                                "sandpiper-agent",
-                                "version",
-                                settings.agentVersion(),
-                                "extensions",
-                                EXTENSIONS));
+                        Map.of("name", ServerName.NAME, "version", settings.agentVersion(), "extensions", EXTENSIONS));
             case Route.Metrics metrics ->
                 vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures.uses()))
                         .onSuccess(page -> Answer.text(request, MetricsPage.TYPE, page))

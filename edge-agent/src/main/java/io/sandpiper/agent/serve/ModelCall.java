@@ -1,9 +1,9 @@
 package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.ModelTask;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
-import io.sandpiper.agent.slot.SlotTask;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One request to a model, from its body to its answer: run on a slot's thread, sent from the event loop it came on. Used
  * once.
  */
-final class ModelCall implements SlotTask {
+final class ModelCall implements ModelTask {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCall.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final Answer.Fault TOO_MUCH =
@@ -147,8 +147,8 @@ final class ModelCall implements SlotTask {
         return () -> Answer.problem(request, 500, "The model failed", String.valueOf(e.getMessage()), null);
     }
 
-    /** The slot's queue is full. Event loop. */
-    void overloaded(Slot slot) {
+    @Override
+    public void overloaded(Slot slot) {
         body.release();
         ended(slot, UseListener.OVERLOADED);
         Answer.overloaded(request, "the queue of " + slot.version().model() + " is full");

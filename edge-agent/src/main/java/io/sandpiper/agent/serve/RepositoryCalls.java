@@ -1,7 +1,6 @@
 package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.slot.ModelRepository;
-import io.sandpiper.agent.slot.ModelRepository.State;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,8 +30,7 @@ final class RepositoryCalls {
         read(request, order -> {
             Answer.json(
                     request,
-                    repository.index().stream()
-                            .filter(entry -> !order.readyOnly() || entry.state() == State.READY)
+                    repository.index(order.readyOnly()).stream()
                             .map(RepositoryCalls::entry)
                             .toList());
         });
@@ -70,13 +67,12 @@ final class RepositoryCalls {
     }
 
     private static void answer(HttpServerRequest request, @Nullable Throwable fault) {
-        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-        switch (cause) {
+        switch (fault) {
             case null -> Answer.json(request, Map.of());
             case InvalidInputException e -> Answer.fault(request, 404, "No such model", Answer.Fault.of(e));
             case RejectedExecutionException e ->
                 Answer.overloaded(request, "other models are being loaded and unloaded");
-            default -> Answer.problem(request, 500, "Not loaded", String.valueOf(cause.getMessage()), null);
+            default -> Answer.problem(request, 500, "Not loaded", String.valueOf(fault.getMessage()), null);
         }
     }
 

@@ -38,10 +38,11 @@ final class RequestIntake {
             return;
         }
         Context loop = vertx.getOrCreateContext();
-        receive(
-                request,
-                settings.bodyBytes(),
-                body -> submit(slot, new ModelCall(request, loop, codec, head, body, uses, times), body));
+        receive(request, settings.bodyBytes(), body -> {
+            if (!new ModelCall(request, loop, codec, head, body, uses, times).submit(slot)) {
+                body.release();
+            }
+        });
     }
 
     /** Takes a whole body in and hands it on; whoever gets it releases it. What is too much, or late, is answered. */
@@ -82,28 +83,6 @@ final class RequestIntake {
             request.exceptionHandler(null);
             whole.accept(body);
         });
-    }
-
-    private static void submit(Supplier<Optional<Slot>> find, ModelCall call, RequestBody body) {
-        while (true) {
-            Slot slot = find.get().orElse(null);
-            if (slot == null) {
-                body.release();
-                return;
-            }
-            switch (slot.submit(call)) {
-                case ACCEPTED -> {
-                    return;
-                }
-                case FULL -> {
-                    call.overloaded(slot);
-                    return;
-                }
-                case RETIRED -> {
-                    // Another version took over between the two lines above: ask for it.
-                }
-            }
-        }
     }
 
     /** Null where it is answered already: what is not read here is told before the body is. */

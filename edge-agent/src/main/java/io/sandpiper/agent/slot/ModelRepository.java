@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +58,13 @@ public final class ModelRepository implements AutoCloseable {
         this.slots = slots;
     }
 
+    /** Every model of this device, or each that is ready, by name. */
+    public List<Entry> index(boolean readyOnly) {
+        return readyOnly
+                ? index().stream().filter(entry -> entry.state() == State.READY).toList()
+                : index();
+    }
+
     /** Every model of this device, by name. */
     public List<Entry> index() {
         List<Entry> entries = new ArrayList<>();
@@ -107,21 +113,24 @@ public final class ModelRepository implements AutoCloseable {
             return CompletableFuture.failedFuture(new InvalidInputException(
                     "model", model, names.isEmpty() ? "a model of this device; it has none" : "one of " + names));
         }
+        CompletableFuture<Void> done = new CompletableFuture<>();
         try {
-            return CompletableFuture.runAsync(() -> done(order), orders);
+            orders.execute(() -> carryOut(order, done));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
+            done.completeExceptionally(e);
         }
+        return done;
     }
 
-    private static void done(Order order) {
+    private static void carryOut(Order order, CompletableFuture<Void> done) {
         try {
             order.run();
-        } catch (EngineException e) {
-            throw new CompletionException(e);
+            done.complete(null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CompletionException(e);
+            done.completeExceptionally(e);
+        } catch (EngineException | RuntimeException | Error e) {
+            done.completeExceptionally(e);
         }
     }
 

@@ -66,7 +66,8 @@ public final class ProtoReader {
     public long rawVarint() {
         long value = 0;
         for (int shift = 0; shift < MAX_VARINT_BITS; shift += 7) {
-            byte next = take(1).get(0);
+            need(1);
+            byte next = bytes.get();
             value |= (long) (next & 0x7f) << shift;
             if (next >= 0) {
                 return value;
@@ -76,11 +77,13 @@ public final class ProtoReader {
     }
 
     public int rawFixed32() {
-        return take(Integer.BYTES).getInt(0);
+        need(Integer.BYTES);
+        return bytes.getInt();
     }
 
     public long rawFixed64() {
-        return take(Long.BYTES).getLong(0);
+        need(Long.BYTES);
+        return bytes.getLong();
     }
 
     /** The field's bytes, where they lie. */
@@ -130,10 +133,14 @@ public final class ProtoReader {
         }
     }
 
-    private ByteBuffer take(int length) {
+    private void need(int length) {
         if (length > bytes.remaining()) {
             throw malformed("the message's end");
         }
+    }
+
+    private ByteBuffer take(int length) {
+        need(length);
         ByteBuffer taken = bytes.slice(bytes.position(), length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.position(bytes.position() + length);
         return taken;
