@@ -13,23 +13,18 @@ public final class RawOnnx {
     /** CPU milliseconds of one run of the model on one sample. */
     public static double cpuMillis(Path model, List<String> jvmFlags, int warmup, int runs)
             throws IOException, InterruptedException {
-        return run(List.of(), jvmFlags, RawOnnxMain.class, model, warmup, runs);
+        return run(jvmFlags, RawOnnxMain.class, model, warmup, runs);
     }
 
-    /**
-     * Rows a second in batches on several threads.
-     *
-     * @param before what stands before the JVM in the command, as the launcher puts it: how it is scheduled
-     */
-    public static double rowsPerSecond(
-            List<String> before, Path model, List<String> jvmFlags, int batch, int threads, int rows)
+    /** Rows a second in batches on several threads. */
+    public static double rowsPerSecond(Path model, List<String> jvmFlags, int batch, int threads, int rows)
             throws IOException, InterruptedException {
-        return run(before, jvmFlags, RawBatchMain.class, model, batch, threads, rows);
+        return run(jvmFlags, RawBatchMain.class, model, batch, threads, rows);
     }
 
-    private static double run(List<String> before, List<String> jvmFlags, Class<?> main, Path model, int... numbers)
+    private static double run(List<String> jvmFlags, Class<?> main, Path model, int... numbers)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(before);
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), model.toString()));

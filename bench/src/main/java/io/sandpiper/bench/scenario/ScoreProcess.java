@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code sandpiper-agent score}, started as a user starts it, on an output of its own. */
 final class ScoreProcess implements AutoCloseable {
-    private static final List<String> IDLE = List.of("chrt", "--idle", "0", "ionice", "-c", "3");
-
     private final Process process;
     private final Path partial;
 
@@ -20,16 +17,12 @@ final class ScoreProcess implements AutoCloseable {
         this.partial = partial;
     }
 
-    /** What bin/sandpiper-agent puts before the JVM. */
-    static List<String> priority() {
-        return IDLE;
-    }
-
-    static ScoreProcess start(Path root, Path scratch, Path model, Path input, int batch, int threads)
+    /** @param priority {@code idle}, as for users, or {@code normal} */
+    static ScoreProcess start(Path root, Path scratch, Path model, Path input, int batch, int threads, String priority)
             throws IOException {
         Path folder = Files.createTempDirectory(scratch, "score");
         Path output = folder.resolve("out.csv");
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         root.resolve("bin/sandpiper-agent").toString(),
                         "score",
                         "--model",
@@ -46,9 +39,9 @@ final class ScoreProcess implements AutoCloseable {
                         folder.toString(),
                         "-o",
                         "json")
-                .redirectError(folder.resolve("log").toFile())
-                .start();
-        return new ScoreProcess(process, folder.resolve("out.csv.partial"));
+                .redirectError(folder.resolve("log").toFile());
+        builder.environment().put("SANDPIPER_SCORE_PRIORITY", priority);
+        return new ScoreProcess(builder.start(), folder.resolve("out.csv.partial"));
     }
 
     /** Waits for the end; what it printed. */

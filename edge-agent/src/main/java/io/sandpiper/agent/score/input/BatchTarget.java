@@ -3,28 +3,56 @@ package io.sandpiper.agent.score.input;
 import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tensors of one execution, as the place that rows are written into, value by value. One thread. */
 public final class BatchTarget {
-    private final InputEncoder[] encoders;
-    private final Tensor[] tensors;
-    private final int[] elements;
+    private final Slot[] slots;
+
+    /**
+     * One input's way.
+     *
+     * @param floats the tensor's buffer where it holds FP32, which most do and which has a way of its own: the encoder looks
+     *     at type and feature for each value
+     * @param scale one an element
+     * @param offset one an element
+     */
+    private record Slot(
+            InputEncoder encoder,
+            Tensor tensor,
+            int elements,
+            @Nullable ByteBuffer floats,
+            double[] scale,
+            double[] offset) {}
 
     /** @param laidOut tensors for a batch along the first axis */
     public BatchTarget(ModelSpec spec, List<Tensor> laidOut) {
-        int inputs = spec.inputs().size();
-        this.encoders = new InputEncoder[inputs];
-        this.tensors = new Tensor[inputs];
-        this.elements = new int[inputs];
-        for (int i = 0; i < inputs; i++) {
-            ModelSpec.Input input = spec.inputs().get(i);
-            encoders[i] = new InputEncoder(input);
-            tensors[i] = RowLayout.tensor(laidOut, input.name());
-            long[] shape = tensors[i].shape();
-            elements[i] = shape.length == 0 ? 1 : (int) (tensors[i].elements() / Math.max(1, shape[0]));
+        this.slots = spec.inputs().stream().map(input -> slot(input, laidOut)).toArray(Slot[]::new);
+    }
+
+    private static Slot slot(ModelSpec.Input input, List<Tensor> laidOut) {
+        Tensor tensor = RowLayout.tensor(laidOut, input.name());
+        long[] shape = tensor.shape();
+        int elements = shape.length == 0 ? 1 : (int) (tensor.elements() / Math.max(1, shape[0]));
+        return new Slot(
+                new InputEncoder(input),
+                tensor,
+                elements,
+                tensor.datatype() == DataType.FP32 ? tensor.data() : null,
+                spread(input.scale(), 1, elements),
+                spread(input.offset(), 0, elements));
+    }
+
+    private static double[] spread(@Nullable List<Double> given, double otherwise, int elements) {
+        double[] all = new double[elements];
+        for (int i = 0; i < elements; i++) {
+            all[i] = given == null || given.isEmpty() ? otherwise : given.get(i % given.size());
         }
+        return all;
     }
 
     /**
@@ -36,10 +64,19 @@ public final class BatchTarget {
      * @throws InvalidInputException where it is not finite or does not fit the tensor's type
      */
     public void put(int input, int at, int element, double raw) {
-        encoders[input].put(tensors[input], at * elements[input] + element, element, raw);
+        Slot slot = slots[input];
+        int index = at * slot.elements + element;
+        if (slot.floats != null) {
+            double value = raw * slot.scale[element] + slot.offset[element];
+            if (Math.abs(value) <= Float.MAX_VALUE) {
+                slot.floats.putFloat(index * Float.BYTES, (float) value);
+                return;
+            }
+        }
+        slot.encoder.put(slot.tensor, index, element, raw); // or its exception
     }
 
     public int elements(int input) {
-        return elements[input];
+        return slots[input].elements;
     }
 }

@@ -25,11 +25,15 @@ final class CsvCells {
         }
         escaped = false;
         if (at == end || data[at] != '"' || !quoted()) {
-            cellFrom = at;
-            while (at < end && data[at] != ',') {
-                at++;
+            byte[] text = data; // in registers: this loop sees each byte of a file
+            int last = end;
+            int i = at;
+            cellFrom = i;
+            while (i < last && text[i] != ',') {
+                i++;
             }
-            cellTo = at;
+            cellTo = i;
+            at = i;
         }
         at++;
         return true;

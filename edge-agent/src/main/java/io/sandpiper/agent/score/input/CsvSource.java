@@ -21,7 +21,7 @@ public final class CsvSource extends TextSource {
     }
 
     private List<String> header() throws IOException {
-        Records first = new Records();
+        Records first = new Records(InputLimits.READ_BYTES);
         List<String> names = new ArrayList<>();
         if (reader().next(first)) {
             CsvCells cells = new CsvCells();

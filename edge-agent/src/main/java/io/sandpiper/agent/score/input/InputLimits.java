@@ -12,6 +12,8 @@ public final class InputLimits {
     static final int AXES = 16;
     /** Read from a file at once. */
     static final int READ_BYTES = 64 << 10;
+    /** More than the last block took is set aside for the next. */
+    static final int SPARE_BYTES = 4 << 10;
     /** Looked at to find out what a file is. */
     public static final int PEEK_BYTES = 4 << 10;
 

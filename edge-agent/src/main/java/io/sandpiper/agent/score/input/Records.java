@@ -4,11 +4,16 @@ import java.util.Arrays;
 
 /** Records of text one after the other, with the lines on which they begin. Filled by one thread, read by another. */
 final class Records {
-    private byte[] data = new byte[InputLimits.READ_BYTES];
+    private byte[] data;
     private int[] ends = new int[64];
     private long[] lines = new long[64];
     private int size;
     private int count;
+
+    /** @param bytes that are probably needed */
+    Records(int bytes) {
+        data = new byte[bytes];
+    }
 
     byte[] data() {
         return data;

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 abstract class TextSource implements RowSource {
     private final RecordReader reader;
     private final long bytes;
+    /** What the next block probably takes: as much as the last, and a little more. */
+    private int blockBytes = InputLimits.READ_BYTES;
 
     TextSource(RecordReader reader, long bytes) {
         this.reader = reader;
@@ -26,18 +28,19 @@ abstract class TextSource implements RowSource {
 
     @Override
     public @Nullable Block next(Batching batching) throws IOException {
-        Records records = new Records();
+        Records records = new Records(blockBytes);
         while (records.count() < batching.rows() && records.bytes() < batching.bytes()) {
             if (!reader.next(records)) {
                 break;
             }
         }
+        blockBytes = records.bytes() + records.bytes() / 16 + InputLimits.SPARE_BYTES;
         return records.count() == 0 ? null : block(records);
     }
 
     @Override
     public long skip(long rows) throws IOException {
-        Records records = new Records();
+        Records records = new Records(InputLimits.READ_BYTES);
         for (long i = 0; i < rows; i++) {
             if (!reader.next(records)) {
                 return i;
