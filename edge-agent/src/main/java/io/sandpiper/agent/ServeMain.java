@@ -5,17 +5,11 @@ import io.sandpiper.agent.grpc.GrpcServer;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.agent.infer.BodyMemory;
-import io.sandpiper.agent.infer.CallTimes;
-import io.sandpiper.agent.infer.InferStatistics;
+import io.sandpiper.agent.listen.Listener;
 import io.sandpiper.agent.serve.AgentServer;
-import io.sandpiper.agent.serve.ServeFigures;
 import io.sandpiper.agent.serve.ServeSettings;
-import io.sandpiper.agent.serve.UseFigures;
-import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.ModelRepository;
-import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
-import io.sandpiper.agent.telemetry.UseCounter;
 import io.sandpiper.agent.update.Activation;
 import io.sandpiper.agent.update.CommittedMirror;
 import io.sandpiper.agent.update.SlotActivation;
@@ -24,20 +18,15 @@ import io.sandpiper.agent.update.StartVersions;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.host.blob.BlobFolder;
-import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.config.Config;
-import io.sandpiper.host.config.HostPort;
-import io.sandpiper.host.machine.MachineMemory;
-import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.unit.DataSize;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,15 +42,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ServeMain implements ServeCommand.Service {
     private static final Logger LOG = LoggerFactory.getLogger(ServeMain.class);
-    private static final int MAX_THREADS = 64;
-    private static final int MAX_QUEUE = 65_536;
     private static final int FLEET_RETRY_SECONDS = 20;
-    private static final long MAX_BODY_BYTES = 1L << 30;
 
     private final Supplier<List<Engine>> engines;
     private final String agentVersion;
-    private final UseCounter counter = new UseCounter();
-    private final InferStatistics statistics = new InferStatistics();
+    private final Uses uses = new Uses();
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Vertx vertx;
     private @Nullable Slots slots;
@@ -76,25 +61,12 @@ final class ServeMain implements ServeCommand.Service {
 
     @Override
     public int serve(Config config, List<String> models) throws IOException {
-        Path data = config.path("data").toAbsolutePath();
+        ServeConfig own = ServeConfig.of(config, agentVersion);
+        Path data = own.data();
         Files.createDirectories(data);
-        HostPort address = config.address("http.listen");
-        if (!address.isLoopback()) {
-            throw new InvalidInputException(
-                    "http.listen",
-                    address,
-                    "a loopback address such as 127.0.0.1:8090; others would need TLS and a key");
-        }
-        HostPort grpcAddress = grpcAddress(config);
-        ServeSettings settings = settings(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         List<Engine> found = engines.get();
-        Slots serving = new Slots(
-                found,
-                new SlotSettings(
-                        config.integer("slot.threads", 1, MAX_THREADS),
-                        config.integer("slot.queue", 1, MAX_QUEUE),
-                        modelMemory(config)));
+        Slots serving = new Slots(found, own.slots());
         slots = serving;
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
@@ -102,22 +74,9 @@ final class ServeMain implements ServeCommand.Service {
             StartModels.load(serving, activation, startVersions(data, blobs), models);
             return null;
         });
-        Vertx loops = loops(config);
+        Vertx loops = loops(own.eventLoops());
         vertx = loops;
-        BodyMemory memory = new BodyMemory(settings.bodyMemoryBytes());
-        ModelRepository loads = new ModelRepository(serving);
-        repository = loads;
-        AgentServer server = new AgentServer(
-                loops, serving, loads, this::used, new ServeFigures(this::figures, statistics), memory, settings);
-        load.get();
-        listen(server, serving, address);
-        if (grpcAddress != null) {
-            listenGrpc(
-                    loops,
-                    grpcAddress,
-                    new GrpcServer.Parts(serving, loads, this::used, statistics, memory),
-                    settings.bodyBytes());
-        }
+        listen(own, serving, load);
         Identity identity = new IdentityFolder(data).read().orElse(null);
         if (identity == null) {
             LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
@@ -145,93 +104,28 @@ final class ServeMain implements ServeCommand.Service {
         }
     }
 
-    private static DataSize modelMemory(Config config) {
-        if (!config.text("slot.memory").isEmpty()) {
-            return config.size("slot.memory");
-        }
-        long allowed = new MachineMemory().allowed();
-        return allowed == 0 ? SlotSettings.ANY_MEMORY : new DataSize(allowed / 4 * 3);
-    }
-
-    private ServeSettings settings(Config config) {
-        long body = config.size("http.bodyLimit").bytes();
-        long memory = config.size("http.bodyMemory").bytes();
-        if (body > MAX_BODY_BYTES || memory < body || memory > MAX_BODY_BYTES) {
-            throw new InvalidInputException(
-                    "http.bodyMemory", config.text("http.bodyMemory"), "at least http.bodyLimit, at most 1GiB");
-        }
-        return new ServeSettings(agentVersion, (int) body, (int) memory, config.duration("http.bodyTimeout"));
-    }
-
-    private static Vertx loops(Config config) {
+    private static Vertx loops(int count) {
         return Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(config.integer("http.eventLoops", 1, MAX_THREADS))
+                .setEventLoopPoolSize(count)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1));
     }
 
-    /** Null where it is off. */
-    private static @Nullable HostPort grpcAddress(Config config) {
-        if (config.text("grpc.listen").equals("off")) {
-            return null;
+    /** Makes the interfaces while the models load, and opens them then. */
+    private void listen(ServeConfig own, Slots serving, Beside<Void> load) throws IOException {
+        Vertx loops = Objects.requireNonNull(vertx);
+        ServeSettings settings = own.serve();
+        Listener listener = new Listener(loops, own.listen());
+        BodyMemory memory = new BodyMemory(settings.bodyMemoryBytes());
+        ModelRepository loads = new ModelRepository(serving);
+        repository = loads;
+        AgentServer server = new AgentServer(loops, serving, loads, uses, uses.figures(), memory, settings);
+        load.get();
+        listener.openHttp(server, serving.all().size());
+        if (!own.listen().grpc().isEmpty()) {
+            GrpcServer.Parts parts = new GrpcServer.Parts(serving, loads, uses, uses.statistics(), memory);
+            listener.openGrpc(new GrpcServer(loops, parts, agentVersion, settings.bodyBytes()));
         }
-        HostPort address = config.address("grpc.listen");
-        if (!address.isLoopback()) {
-            throw new InvalidInputException(
-                    "grpc.listen",
-                    address,
-                    "off, or a loopback address such as 127.0.0.1:8091; others would need TLS and a key");
-        }
-        return address;
-    }
-
-    /** After the other interface, which answers first. A port that is taken costs this interface, not the agent. */
-    private void listenGrpc(Vertx loops, HostPort address, GrpcServer.Parts parts, int messageBytes) {
-        new GrpcServer(loops, parts, agentVersion, messageBytes)
-                .start(address)
-                .onSuccess(port -> LOG.atInfo()
-                        .addKeyValue("address", new HostPort(address.host(), port))
-                        .log("agent-answers-grpc"))
-                .onFailure(e -> LOG.atError()
-                        .addKeyValue("address", address)
-                        .addKeyValue("reason", e.getMessage())
-                        .addKeyValue("cure", "choose another with --grpc HOST:PORT, or --grpc off")
-                        .log("grpc-not-listening"));
-    }
-
-    private static void listen(AgentServer server, Slots serving, HostPort address) {
-        try {
-            int port = server.start(address)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get();
-            LOG.atInfo()
-                    .addKeyValue("address", new HostPort(address.host(), port))
-                    .addKeyValue("models", serving.all().size())
-                    .log("agent-answers");
-        } catch (ExecutionException e) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "cannot listen on " + address + ": "
-                            + (e.getCause() instanceof BindException
-                                    ? "the port is in use; choose another with --http HOST:PORT"
-                                    : e.getCause()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException(ExitCode.FAILED, "interrupted");
-        }
-    }
-
-    /** One call feeds both, so that they agree. */
-    private void used(InstalledVersion version, String error, CallTimes times) {
-        counter.add(version.model(), version.version(), version.variant(), error, times.totalNanos());
-        statistics.used(version, error, times);
-    }
-
-    private UseFigures figures(InstalledVersion version) {
-        UseCounter.Figures use = counter.sinceStart(version.model(), version.version());
-        return new UseFigures(
-                use.requests(), use.errors(), use.p50Millis(), use.p90Millis(), use.p99Millis(), use.sumMillis());
     }
 
     /** Starts the fleet's half; where something does not let it, tries again for ever while the agent answers. */
@@ -255,7 +149,7 @@ final class ServeMain implements ServeCommand.Service {
                         agentVersion,
                         () -> found.stream().collect(Collectors.toMap(Engine::name, Engine::version)),
                         activation,
-                        counter);
+                        uses.counter());
                 fleet = started;
                 started.start();
                 return;

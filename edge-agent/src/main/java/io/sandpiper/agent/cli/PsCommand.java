@@ -16,9 +16,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,10 +28,14 @@ import picocli.CommandLine.Option;
 @Command(name = "ps", description = "Show the models that answer on this device.", mixinStandardHelpOptions = true)
 public final class PsCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String MODELS = "/v1/models";
     private final PrintStream out;
 
     @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where the agent answers (${DEFAULT-VALUE}).")
     private String http = "127.0.0.1:8090";
+
+    @Option(names = "--socket", paramLabel = "PATH", description = "The Unix socket where it answers, instead.")
+    private @Nullable Path socket;
 
     @Option(names = "-o", description = "table or json.")
     private OutputFormat format = OutputFormat.table;
@@ -40,7 +46,8 @@ public final class PsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        byte[] answer = ask(URI.create("http://" + HostPort.parse("--http", http) + "/v1/models"));
+        byte[] answer =
+                socket == null ? ask(URI.create("http://" + HostPort.parse("--http", http) + MODELS)) : ask(socket);
         if (format == OutputFormat.json) {
             out.println(new String(answer, StandardCharsets.UTF_8));
             return ExitCode.DONE;
@@ -66,6 +73,17 @@ public final class PsCommand implements Callable<Integer> {
         }
         table.print(out);
         return ExitCode.DONE;
+    }
+
+    private static byte[] ask(Path socket) {
+        try {
+            return AgentSocket.get(socket, MODELS, TIMEOUT);
+        } catch (IOException e) {
+            throw new CommandException(
+                    ExitCode.UNREACHABLE,
+                    socket + ": no agent answers there: " + e.getMessage()
+                            + " (expected: the path of `sandpiper-agent serve --socket PATH`)");
+        }
     }
 
     private static byte[] ask(URI uri) {

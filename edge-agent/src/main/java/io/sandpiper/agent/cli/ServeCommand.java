@@ -51,6 +51,12 @@ public final class ServeCommand implements Callable<Integer> {
     private @Nullable String http;
 
     @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "A Unix socket to answer HTTP on too (default none).")
+    private @Nullable Path socket;
+
+    @Option(
             names = "--grpc",
             paramLabel = "HOST:PORT",
             description = "Where to answer gRPC (default 127.0.0.1:8091), or off.")
@@ -83,6 +89,9 @@ public final class ServeCommand implements Callable<Integer> {
         Map<String, String> flags = new HashMap<>(settings);
         if (http != null) {
             flags.put("http.listen", http);
+        }
+        if (socket != null) {
+            flags.put("http.socket", socket.toString());
         }
         if (grpc != null) {
             flags.put("grpc.listen", grpc);

@@ -4,9 +4,13 @@ import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.infer.ServedModels;
 import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.listen.ApiKey;
+import io.sandpiper.agent.listen.Binding;
+import io.sandpiper.agent.listen.Credentials;
+import io.sandpiper.agent.listen.Endpoint;
+import io.sandpiper.agent.listen.Service;
 import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.Slots;
-import io.sandpiper.host.config.HostPort;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,20 +22,28 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device's gRPC interface (PROTOCOL-HTTP2.md). Its handlers run on event loops and block nothing: a request to a
  * model goes to the bounded queue of the slot that serves it, and comes back from a slot's thread.
  */
-public final class GrpcServer {
+public final class GrpcServer implements Service {
     private static final String SERVICE = "inference.GRPCInferenceService";
+    private static final String HEALTH = "grpc.health.v1.Health";
     private static final String TYPE = "application/grpc";
+    /** Whoever watches over the device has no key. */
+    private static final Set<String> OPEN = Set.of(
+            "/" + HEALTH + "/Check",
+            "/" + HEALTH + "/Watch",
+            "/" + SERVICE + "/ServerLive",
+            "/" + SERVICE + "/ServerReady");
 
     private final Vertx vertx;
     private final BodyMemory memory;
     private final int messageBytes;
     private final Map<String, Rpc> rpcs = new HashMap<>();
-    private final HttpServer server;
 
     /**
      * What it answers from.
@@ -54,33 +66,36 @@ public final class GrpcServer {
         mount(SERVICE, new ModelRpcs(parts.slots(), models, parts.statistics()).all());
         mount(SERVICE, new RepositoryRpcs(vertx, parts.repository()).all());
         mount(SERVICE, Map.of("ModelInfer", infer.single(), "ModelStreamInfer", infer.stream()));
-        mount("grpc.health.v1.Health", new HealthRpcs(vertx, parts.slots(), SERVICE).all());
+        mount(HEALTH, new HealthRpcs(vertx, parts.slots(), SERVICE).all());
         Map<String, Rpc> reflection = Map.of("ServerReflectionInfo", new ReflectionRpc(Descriptors.load()));
         mount("grpc.reflection.v1.ServerReflection", reflection);
         mount("grpc.reflection.v1alpha.ServerReflection", reflection);
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setInitialSettings(new Http2Settings()
-                                .setMaxConcurrentStreams(GrpcLimits.STREAMS)
-                                .setMaxHeaderListSize(GrpcLimits.HEADER_BYTES))
-                        // A client resets a stream at each deadline and cancel: many under overload, and no attack.
-                        .setHttp2RstFloodMaxRstFramePerWindow(GrpcLimits.RESETS)
-                        .setHttp2ConnectionWindowSize(GrpcLimits.CONNECTION_WINDOW)
-                        .setMaxHeaderSize(GrpcLimits.HEADER_BYTES)
-                        .setTcpNoDelay(true)
-                        .setIdleTimeout(GrpcLimits.IDLE_SECONDS))
-                .requestHandler(this::handle);
     }
 
     private void mount(String service, Map<String, Rpc> methods) {
         methods.forEach((name, rpc) -> rpcs.put("/" + service + "/" + name, rpc));
     }
 
-    /** @return the port that it listens on */
-    public Future<Integer> start(HostPort address) {
-        return server.listen(address.port(), address.host()).map(HttpServer::actualPort);
+    @Override
+    public Future<Endpoint> open(Endpoint endpoint, @Nullable Credentials credentials) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(GrpcLimits.STREAMS)
+                        .setMaxHeaderListSize(GrpcLimits.HEADER_BYTES))
+                // A client resets a stream at each deadline and cancel: many under overload, and no attack.
+                .setHttp2RstFloodMaxRstFramePerWindow(GrpcLimits.RESETS)
+                .setHttp2ConnectionWindowSize(GrpcLimits.CONNECTION_WINDOW)
+                .setMaxHeaderSize(GrpcLimits.HEADER_BYTES)
+                .setTcpNoDelay(true)
+                .setIdleTimeout(GrpcLimits.IDLE_SECONDS);
+        ApiKey key = credentials == null ? null : credentials.key();
+        HttpServer server = vertx.createHttpServer(
+                        credentials == null ? options : credentials.tls().on(options.setUseAlpn(true)))
+                .requestHandler(request -> handle(request, key));
+        return Binding.of(vertx, server, endpoint);
     }
 
-    private void handle(HttpServerRequest request) {
+    private void handle(HttpServerRequest request, @Nullable ApiKey key) {
         String type = request.getHeader("content-type");
         if (request.version() != HttpVersion.HTTP_2
                 || request.method() != HttpMethod.POST
@@ -93,6 +108,13 @@ public final class GrpcServer {
             return;
         }
         String path = request.path();
+        if (key != null && !OPEN.contains(String.valueOf(path)) && !key.opens(request.getHeader("authorization"))) {
+            new CallReply(vertx, request)
+                    .end(
+                            GrpcStatus.UNAUTHENTICATED,
+                            "authorization: not it (expected: Bearer and the key of this agent's http.apiKeyFile)");
+            return;
+        }
         Rpc rpc = rpcs.get(path);
         try {
             GrpcCall call = new GrpcCall(vertx, request, memory, messageBytes);

@@ -9,7 +9,8 @@ enum GrpcStatus {
     RESOURCE_EXHAUSTED(8),
     FAILED_PRECONDITION(9),
     UNIMPLEMENTED(12),
-    INTERNAL(13);
+    INTERNAL(13),
+    UNAUTHENTICATED(16);
 
     private final int code;
 

@@ -4,10 +4,13 @@ import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.ServedModels;
 import io.sandpiper.agent.infer.ServerName;
 import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.listen.Binding;
+import io.sandpiper.agent.listen.Credentials;
+import io.sandpiper.agent.listen.Endpoint;
+import io.sandpiper.agent.listen.Service;
 import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.Slots;
-import io.sandpiper.host.config.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The device's HTTP interface. Its handlers run on event loops and block nothing: a request to a model goes to the
  * bounded queue of the slot that serves it, and comes back from a slot's thread.
  */
-public final class AgentServer {
+public final class AgentServer implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
 
     private static final List<String> EXTENSIONS = Stream.concat(
@@ -41,7 +44,7 @@ public final class AgentServer {
     private final RequestIntake intake;
     private final BodyCodec predict = new PredictCodec();
     private final BodyCodec infer = new InferCodec();
-    private final HttpServer server;
+    private final RequestLine requestLine = new RequestLine();
 
     /**
      * @param uses hears of each request to a model
@@ -62,43 +65,40 @@ public final class AgentServer {
         this.settings = settings;
         this.intake = new RequestIntake(vertx, uses, memory, settings);
         this.repository = new RepositoryCalls(vertx, intake, repository);
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setMaxHeaderSize(ServeLimits.HEADER_BYTES)
-                        .setHttp2ClearTextEnabled(false)
-                        .setTcpNoDelay(true)
-                        .setIdleTimeout(ServeLimits.IDLE_SECONDS))
-                .requestHandler(this::handle);
     }
 
-    /** @return the port that it listens on */
-    public Future<Integer> start(HostPort address) {
-        return server.listen(address.port(), address.host()).map(HttpServer::actualPort);
+    @Override
+    public Future<Endpoint> open(Endpoint endpoint, @Nullable Credentials credentials) {
+        Gate gate = new Gate(endpoint, credentials);
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxHeaderSize(ServeLimits.HEADER_BYTES)
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true)
+                .setIdleTimeout(ServeLimits.IDLE_SECONDS);
+        HttpServer server = vertx.createHttpServer(
+                        credentials == null ? options : credentials.tls().on(options))
+                .connectionHandler(requestLine::watch)
+                .invalidRequestHandler(RequestLine::refuse)
+                .requestHandler(request -> handle(request, gate));
+        return Binding.of(vertx, server, endpoint);
     }
 
-    public Future<Void> stop() {
-        return server.close();
-    }
-
-    private void handle(HttpServerRequest request) {
-        Answer.Fault host = HostCheck.host(request);
-        if (host != null) {
-            Answer.fault(request, 421, "Not this host", host);
-            return;
-        }
-        Answer.Fault origin = HostCheck.origin(request);
-        if (origin != null) {
-            Answer.fault(request, 403, "Not from this page", origin);
+    private void handle(HttpServerRequest request, Gate gate) {
+        Gate.Refusal refusal = gate.refusal(request);
+        if (refusal != null) {
+            intake.drop(request);
+            refusal.answer(request);
             return;
         }
         try {
-            answer(request);
+            answer(request, gate);
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("path", request.path()).setCause(e).log("request-handler-failed");
             Answer.problem(request, 500, "A fault of the agent", "the agent's log says more", null);
         }
     }
 
-    private void answer(HttpServerRequest request) {
+    private void answer(HttpServerRequest request, Gate gate) {
         String path = request.path();
         Route route = Route.of(request.method().name(), path == null ? "" : path);
         if (!route.readsBody()) {
@@ -117,7 +117,7 @@ public final class AgentServer {
                         .onFailure(
                                 e -> Answer.problem(request, 500, "No metrics", String.valueOf(e.getMessage()), null));
             case Route.OpenApi openApi ->
-                Answer.json(request, OpenApiDocument.of(slots.all(), settings.agentVersion()));
+                Answer.json(request, OpenApiDocument.of(slots.all(), settings.agentVersion(), gate.isKeyed()));
             case Route.Models models ->
                 Answer.json(
                         request,
@@ -125,7 +125,7 @@ public final class AgentServer {
             case Route.Model(String model) ->
                 find(request, model, null)
                         .ifPresent(slot ->
-                                Answer.json(request, ModelFacts.signature(slot, facts(slot), authority(request))));
+                                Answer.json(request, ModelFacts.signature(slot, facts(slot), gate.caller(request))));
             case Route.Metadata(String model, String version) ->
                 find(request, model, version).ifPresent(slot -> Answer.json(request, ModelFacts.metadata(slot)));
             case Route.ModelReady(String model, String version) -> modelReady(request, model, version);
@@ -182,17 +182,6 @@ public final class AgentServer {
         if (model == null || !asked.isEmpty()) {
             Answer.json(request, StatisticsFacts.of(asked, figures.statistics()));
         }
-    }
-
-    /** Where the caller reached this agent: the Host that was checked, or else the address itself. */
-    private static String authority(HttpServerRequest request) {
-        String host = request.getHeader("Host");
-        return host != null
-                ? host
-                : new HostPort(
-                                request.localAddress().host(),
-                                request.localAddress().port())
-                        .toString();
     }
 
     /** The slot that serves a model; where there is none the request is answered. */

@@ -86,7 +86,7 @@ final class Answer {
         }
         String path = request.path();
         if (path != null && (path.equals("/v2") || path.startsWith("/v2/"))) {
-            return send(request, status, JSON, Json.bytes(Map.of("error", detail)));
+            return error(request, status, detail);
         }
         Map<String, Object> problem = new TreeMap<>();
         problem.put("title", title);
@@ -98,6 +98,11 @@ final class Answer {
             problem.put("expected", fault.expected());
         }
         return send(request, status, PROBLEM, Json.bytes(problem));
+    }
+
+    /** As the Open Inference Protocol has it. */
+    static Future<Void> error(HttpServerRequest request, int status, String detail) {
+        return send(request, status, JSON, Json.bytes(Map.of("error", detail)));
     }
 
     private static Future<Void> send(HttpServerRequest request, int status, String type, byte[] body) {

@@ -23,16 +23,21 @@ final class ExampleCall {
 
     private ExampleCall() {}
 
-    /** @param authority host and port, nothing that a shell would read otherwise */
-    static String of(Slot slot, String authority) {
+    /**
+     * How curl reaches this agent; nothing that a shell would read otherwise.
+     *
+     * @param options each with a space after it
+     * @param base scheme, host and port of a URL
+     */
+    record Caller(String options, String base) {}
+
+    static String of(Slot slot, Caller caller) {
         List<TensorInfo> tensors = slot.loaded().inputs();
         String model = slot.version().model();
         boolean raw = !slot.encoders().isEmpty() && tensors.stream().allMatch(ExampleCall::isLaidOut);
         return raw
-                ? call(
-                        "http://" + authority + "/v1/models/" + model + ":predict",
-                        "{\"instances\":[" + one(slot) + "]}")
-                : call("http://" + authority + "/v2/models/" + model + "/infer", tensors(tensors));
+                ? call(caller, "/v1/models/" + model + ":predict", "{\"instances\":[" + one(slot) + "]}")
+                : call(caller, "/v2/models/" + model + "/infer", tensors(tensors));
     }
 
     /** An instance of {@code :predict}, quoted. */
@@ -100,9 +105,11 @@ final class ExampleCall {
         return Json.text(name).replace("'", "'\\''");
     }
 
-    private static String call(String url, String body) {
+    private static String call(Caller caller, String path, String body) {
+        String curl = "curl -s " + caller.options();
+        String url = caller.base() + path;
         return body.contains("'\"$(")
-                ? "printf %s '" + body + "' | curl -s --data-binary @- " + url
-                : "curl -s " + url + " -d '" + body + "'";
+                ? "printf %s '" + body + "' | " + curl + "--data-binary @- " + url
+                : curl + url + " -d '" + body + "'";
     }
 }

@@ -54,7 +54,7 @@ final class ModelFacts {
     }
 
     /** What one needs to call it: inputs and outputs as the spec names them, and a line to paste. */
-    static Map<String, Object> signature(Slot slot, Map<String, Object> served, String authority) {
+    static Map<String, Object> signature(Slot slot, Map<String, Object> served, ExampleCall.Caller caller) {
         Map<String, Object> facts = new LinkedHashMap<>(served);
         // As KServe's protocol v1 has them: its clients ask here whether a model is ready.
         facts.put("name", slot.version().model());
@@ -65,7 +65,7 @@ final class ModelFacts {
         }
         facts.put("inputs", slot.spec().inputs());
         facts.put("outputs", slot.spec().outputs());
-        facts.put("example", ExampleCall.of(slot, authority));
+        facts.put("example", ExampleCall.of(slot, caller));
         return facts;
     }
 }

@@ -11,11 +11,14 @@ final class OpenApiDocument {
     private static final String OPENAPI = "3.1.1";
     private static final String JSON = "application/json";
 
+    private static final String KEY = "apiKey";
+
     private final Map<String, Object> paths = new LinkedHashMap<>();
 
     private OpenApiDocument() {}
 
-    static Map<String, Object> of(List<Slot> slots, String agentVersion) {
+    /** @param keyed whether each call but health's needs the key */
+    static Map<String, Object> of(List<Slot> slots, String agentVersion, boolean keyed) {
         OpenApiDocument document = new OpenApiDocument();
         document.common();
         slots.forEach(document::model);
@@ -31,14 +34,19 @@ final class OpenApiDocument {
                         "description",
                         "The Open Inference Protocol v2 with Triton's extensions, and :predict, which a person can type."));
         whole.put("paths", document.paths);
-        whole.put("components", Map.of("schemas", OpenApiSchemas.common()));
+        Map<String, Object> components = new LinkedHashMap<>(Map.of("schemas", OpenApiSchemas.common()));
+        if (keyed) {
+            components.put("securitySchemes", Map.of(KEY, Map.of("type", "http", "scheme", "bearer")));
+            whole.put("security", List.of(Map.of(KEY, List.of())));
+        }
+        whole.put("components", components);
         return whole;
     }
 
     private void common() {
         get("/v2", "serverMetadata", "The server's name, version and extensions");
-        get("/v2/health/live", "serverLive", "Whether the agent lives");
-        get("/v2/health/ready", "serverReady", "Whether every model of this device answers");
+        open("/v2/health/live", "serverLive", "Whether the agent lives");
+        open("/v2/health/ready", "serverReady", "Whether every model of this device answers");
         get("/v2/models/stats", "statistics", "What every model did since the agent started");
         get("/v1/models", "models", "What serves");
         paths.put("/metrics", Map.of("get", operation("metrics", "Prometheus' text format", null, "text/plain", null)));
@@ -90,6 +98,13 @@ final class OpenApiDocument {
 
     private void get(String path, String id, String summary) {
         paths.put(path, Map.of("get", operation(id, summary, null, JSON, Map.of("type", "object"))));
+    }
+
+    /** Needs no key on any endpoint. */
+    private void open(String path, String id, String summary) {
+        Map<String, Object> operation = operation(id, summary, null, JSON, Map.of("type", "object"));
+        operation.put("security", List.of());
+        paths.put(path, Map.of("get", operation));
     }
 
     private void post(

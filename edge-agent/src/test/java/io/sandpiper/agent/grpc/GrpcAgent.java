@@ -13,12 +13,13 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.InferStatistics;
+import io.sandpiper.agent.listen.Credentials;
+import io.sandpiper.agent.listen.Endpoint;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.engine.Engine;
-import io.sandpiper.host.config.HostPort;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The device's gRPC interface on a free port, with real models and engine, and grpc-java before it. */
 final class GrpcAgent implements AutoCloseable {
@@ -54,6 +56,7 @@ final class GrpcAgent implements AutoCloseable {
     private final Slots slots;
     private final ModelRepository repository;
     private final ManagedChannel channel;
+    private final GrpcServer server;
     private final int port;
 
     GrpcAgent() throws Exception {
@@ -66,15 +69,11 @@ final class GrpcAgent implements AutoCloseable {
         slots.activate(model("types", ROOT.resolve("engine/src/test/resources/models/types.onnx"), "0.0.0"));
         slots.activate(model("kinds", ROOT.resolve("engine/src/test/resources/models/kinds.onnx"), "0.0.0"));
         repository = new ModelRepository(slots);
-        port = new GrpcServer(
-                        vertx,
-                        new GrpcServer.Parts(slots, repository, statistics, statistics, memory),
-                        "9.9.9",
-                        MESSAGE_BYTES)
-                .start(new HostPort("127.0.0.1", 0))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+        server = new GrpcServer(
+                vertx, new GrpcServer.Parts(slots, repository, statistics, statistics, memory), "9.9.9", MESSAGE_BYTES);
+        port = ((Endpoint.Tcp) open(Endpoint.address("test", "127.0.0.1:0"), null))
+                .address()
+                .port();
         channel =
                 NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
         try (InputStream in = GrpcServer.class.getResourceAsStream("services.desc")) {
@@ -95,6 +94,22 @@ final class GrpcAgent implements AutoCloseable {
                 path,
                 Files.exists(spec) ? ModelSpec.parseYaml(Files.readAllBytes(spec)) : null,
                 Instant.EPOCH);
+    }
+
+    /** Answers there too. */
+    Endpoint open(Endpoint endpoint, @Nullable Credentials credentials) throws Exception {
+        return server.open(endpoint, credentials)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    GrpcServer server() {
+        return server;
+    }
+
+    Vertx vertx() {
+        return vertx;
     }
 
     Slots slots() {
@@ -141,6 +156,15 @@ final class GrpcAgent implements AutoCloseable {
 
     DynamicMessage call(String method, String text) {
         return call(method, message(method, text), CallOptions.DEFAULT);
+    }
+
+    /** Over a connection of the caller's. */
+    DynamicMessage call(ManagedChannel over, String method, String text) {
+        return ClientCalls.blockingUnaryCall(
+                over,
+                grpc(method),
+                CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                message(method, text));
     }
 
     DynamicMessage infer(String text) {

@@ -189,6 +189,14 @@ final class HttpLimitsTest {
                 .startsWith("HTTP/1.0 414 ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/9.9", "HTTP/2.0", "HTTP/1.2", "RTSP/1.0"})
+    void an_unknown_version_is_refused_as_bad_input(String version) throws Exception {
+        assertThat(agent.raw("GET / " + version + "\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .endsWith("{\"error\":\"HTTP version: " + version + " (expected: HTTP/1.1 or HTTP/1.0)\"}");
+    }
+
     @Test
     void two_requests_sent_together_are_answered_in_order() throws Exception {
         String one = "GET /v2/models/wine HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -3,6 +3,8 @@ package io.sandpiper.agent.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.InferStatistics;
+import io.sandpiper.agent.listen.Credentials;
+import io.sandpiper.agent.listen.Endpoint;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.ModelRepository;
 import io.sandpiper.agent.slot.Slot;
@@ -10,7 +12,6 @@ import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.telemetry.UseCounter;
 import io.sandpiper.engine.Engine;
-import io.sandpiper.host.config.HostPort;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** The device's HTTP interface on a free port, with the demo's models and the real engine. */
 final class RunningAgent implements AutoCloseable {
@@ -49,6 +51,7 @@ final class RunningAgent implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Slots slots;
     private final ModelRepository repository;
+    private final AgentServer server;
     private final int port;
 
     /** An answer of which everything was read. */
@@ -74,22 +77,32 @@ final class RunningAgent implements AutoCloseable {
         slots.activate(demo("fashion", "fashion/fashion-1.0.0.onnx", "1.0.0"));
         slots.activate(bare("types"));
         slots.activate(bare("names"));
-        port = new AgentServer(
-                        vertx,
-                        slots,
-                        repository,
-                        (version, error, times) -> {
-                            counter.add(
-                                    version.model(), version.version(), version.variant(), error, times.totalNanos());
-                            statistics.used(version, error, times);
-                        },
-                        new ServeFigures(this::figures, statistics),
-                        new BodyMemory(BODY_MEMORY_BYTES),
-                        new ServeSettings("9.9.9", BODY_BYTES, BODY_MEMORY_BYTES, BODY_TIMEOUT))
-                .start(new HostPort("127.0.0.1", 0))
+        server = new AgentServer(
+                vertx,
+                slots,
+                repository,
+                (version, error, times) -> {
+                    counter.add(version.model(), version.version(), version.variant(), error, times.totalNanos());
+                    statistics.used(version, error, times);
+                },
+                new ServeFigures(this::figures, statistics),
+                new BodyMemory(BODY_MEMORY_BYTES),
+                new ServeSettings("9.9.9", BODY_BYTES, BODY_MEMORY_BYTES, BODY_TIMEOUT));
+        port = ((Endpoint.Tcp) open(Endpoint.address("test", "127.0.0.1:0"), null))
+                .address()
+                .port();
+    }
+
+    /** Answers there too. */
+    Endpoint open(Endpoint endpoint, @Nullable Credentials credentials) throws Exception {
+        return server.open(endpoint, credentials)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();
+    }
+
+    Vertx vertx() {
+        return vertx;
     }
 
     private UseFigures figures(InstalledVersion version) {

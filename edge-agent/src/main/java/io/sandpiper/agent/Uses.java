@@ -1,0 +1,35 @@
+package io.sandpiper.agent;
+
+import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.InferStatistics;
+import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.serve.ServeFigures;
+import io.sandpiper.agent.serve.UseFigures;
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.telemetry.UseCounter;
+
+/**
+ * What requests to models came to: one call feeds what the fleet hears and what callers here ask for, so that they agree.
+ * Any thread.
+ */
+record Uses(UseCounter counter, InferStatistics statistics) implements UseListener {
+    Uses() {
+        this(new UseCounter(), new InferStatistics());
+    }
+
+    @Override
+    public void used(InstalledVersion version, String error, CallTimes times) {
+        counter.add(version.model(), version.version(), version.variant(), error, times.totalNanos());
+        statistics.used(version, error, times);
+    }
+
+    ServeFigures figures() {
+        return new ServeFigures(this::sinceStart, statistics);
+    }
+
+    private UseFigures sinceStart(InstalledVersion version) {
+        UseCounter.Figures use = counter.sinceStart(version.model(), version.version());
+        return new UseFigures(
+                use.requests(), use.errors(), use.p50Millis(), use.p90Millis(), use.p99Millis(), use.sumMillis());
+    }
+}
