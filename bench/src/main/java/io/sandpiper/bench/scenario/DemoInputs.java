@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 final class DemoInputs {
     static final String FASHION_PATH = "/v2/models/fashion/infer";
     static final String WINE_PATH = "/v2/models/wine/infer";
+    /** Thirteen measurements of one wine, as JSON has them between brackets. */
+    static final String WINE = "13.2,1.78,2.14,11.2,100.0,2.65,2.76,0.26,1.28,4.38,1.05,3.4,1050.0";
+
     private static final int PIXELS = 784;
     private static final int SEED = 5;
 
@@ -38,7 +41,7 @@ final class DemoInputs {
 
     /** Thirteen measurements of one wine, OIP v2 JSON. */
     static byte[] wineBody() {
-        return body("features", "[1,13]", "13.2,1.78,2.14,11.2,100.0,2.65,2.76,0.26,1.28,4.38,1.05,3.4,1050.0");
+        return body("features", "[1,13]", WINE);
     }
 
     private static byte[] body(String name, String shape, String values) {
