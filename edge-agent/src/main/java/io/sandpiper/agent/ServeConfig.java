@@ -2,6 +2,8 @@ package io.sandpiper.agent;
 
 import io.sandpiper.agent.listen.ListenSettings;
 import io.sandpiper.agent.serve.ServeSettings;
+import io.sandpiper.agent.slot.BatchRule;
+import io.sandpiper.agent.slot.SlotLimits;
 import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.host.config.Config;
 import io.sandpiper.host.machine.MachineMemory;
@@ -17,7 +19,6 @@ import java.nio.file.Path;
  */
 record ServeConfig(Path data, ListenSettings listen, ServeSettings serve, SlotSettings slots, int eventLoops) {
     private static final int MAX_THREADS = 64;
-    private static final int MAX_QUEUE = 65_536;
     private static final long MAX_BODY_BYTES = 1L << 30;
 
     static ServeConfig of(Config config, String agentVersion) {
@@ -25,10 +26,7 @@ record ServeConfig(Path data, ListenSettings listen, ServeSettings serve, SlotSe
                 config.path("data").toAbsolutePath(),
                 ListenSettings.of(config),
                 serve(config, agentVersion),
-                new SlotSettings(
-                        config.integer("slot.threads", 1, MAX_THREADS),
-                        config.integer("slot.queue", 1, MAX_QUEUE),
-                        modelMemory(config)),
+                slots(config),
                 config.integer("http.eventLoops", 1, MAX_THREADS));
     }
 
@@ -42,11 +40,16 @@ record ServeConfig(Path data, ListenSettings listen, ServeSettings serve, SlotSe
         return new ServeSettings(agentVersion, (int) body, (int) memory, config.duration("http.bodyTimeout"));
     }
 
-    private static DataSize modelMemory(Config config) {
-        if (!config.text("slot.memory").isEmpty()) {
-            return config.size("slot.memory");
-        }
-        long allowed = new MachineMemory().allowed();
-        return allowed == 0 ? SlotSettings.ANY_MEMORY : new DataSize(allowed / 4 * 3);
+    private static SlotSettings slots(Config config) {
+        int batchLimit = config.integer("slot.batchLimit", 1, SlotLimits.SAMPLES);
+        DataSize memory = config.isSet("slot.memory")
+                ? config.size("slot.memory")
+                : SlotSettings.modelMemory(new MachineMemory().allowed());
+        return new SlotSettings(
+                config.integer("slot.threads", 1, SlotLimits.THREADS),
+                config.integer("slot.queue", 1, SlotLimits.QUEUE),
+                memory,
+                batchLimit,
+                BatchRule.parse("slot.batching", config.list("slot.batching"), batchLimit));
     }
 }

@@ -17,6 +17,15 @@ public interface Execution extends AutoCloseable {
     /** Runs on other tensors, of any shape the model takes; the outputs are the caller's to keep. */
     List<Tensor> run(List<Tensor> inputs) throws EngineException;
 
+    /**
+     * As {@link #run(List)}, but the outputs, in the model's order, are valid until the next run at most.
+     *
+     * @param memory for outputs that the engine does not hold itself; who gave it knows when it is taken back
+     */
+    default List<Tensor> run(List<Tensor> inputs, TensorMemory memory) throws EngineException {
+        return run(inputs);
+    }
+
     @Override
     void close();
 }

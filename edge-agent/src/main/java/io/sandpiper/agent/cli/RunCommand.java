@@ -1,8 +1,5 @@
 package io.sandpiper.agent.cli;
 
-import io.sandpiper.agent.infer.CallTimes;
-import io.sandpiper.agent.serve.ModelRequest;
-import io.sandpiper.agent.serve.PredictCodec;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.SlotSettings;
@@ -20,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,19 +85,10 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private static byte[] answer(Slot slot, String body) throws InterruptedException {
-        CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        slot.submit((own, execution) -> {
-            try {
-                answer.complete(new PredictCodec()
-                        .answer(own, execution, ModelRequest.json(body), new CallTimes())
-                        .body()
-                        .getBytes());
-            } catch (EngineException | IOException | RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        TypedTask task = new TypedTask(body);
+        slot.submit(task);
         try {
-            return answer.get();
+            return task.answer().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InvalidInputException invalid) {
                 throw invalid;

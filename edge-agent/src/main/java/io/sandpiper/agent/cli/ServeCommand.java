@@ -71,6 +71,12 @@ public final class ServeCommand implements Callable<Integer> {
             description = "A bundle, an .onnx or a .tflite file to serve; repeatable.")
     private List<String> models = new ArrayList<>();
 
+    @Option(
+            names = "--batch",
+            paramLabel = "MODEL=SAMPLES[:DELAY]",
+            description = "Let requests to a model share runs of so many samples, for example wine=16:2ms; repeatable.")
+    private List<String> batching = new ArrayList<>();
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any other key; repeatable.")
     private Map<String, String> settings = new HashMap<>();
 
@@ -98,6 +104,9 @@ public final class ServeCommand implements Callable<Integer> {
         }
         if (data != null) {
             flags.put("data", data.toString());
+        }
+        if (!batching.isEmpty()) {
+            flags.put("slot.batching", String.join(",", batching));
         }
         Config config = ConfigLoader.load(near, "agent.yaml", file, System.getenv(), flags);
         if (printConfig) {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One call: an HTTP/2 stream, its deadline, its messages one at a time, and how it ends. Event loop only, but for {@link
- * #isOver}.
+ * #isOver} and {@link #patienceNanos}.
  */
 final class GrpcCall {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
@@ -75,6 +75,11 @@ final class GrpcCall {
     /** True once it has its answer, its caller hung up or its deadline passed: work for it is not to be done. */
     boolean isOver() {
         return over || deadline != GrpcTimeout.NONE && System.nanoTime() - deadline >= 0;
+    }
+
+    /** Nanoseconds until its deadline, {@link Long#MAX_VALUE} without one. Any thread. */
+    long patienceNanos() {
+        return deadline == GrpcTimeout.NONE ? Long.MAX_VALUE : deadline - System.nanoTime();
     }
 
     /** Called once when the call is over; null for nothing. */

@@ -4,12 +4,17 @@ import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.Inference;
 import io.sandpiper.agent.infer.ModelTask;
 import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.slot.ModelInstance;
+import io.sandpiper.agent.slot.ModelRun;
 import io.sandpiper.agent.slot.Slot;
-import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
+import io.sandpiper.agent.slot.TensorSpace;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,10 @@ final class InferTask implements ModelTask {
     private final UseListener uses;
     private final CallTimes times;
     private final Reply reply;
+    private Map<String, Long> classes = Map.of();
+    private @Nullable TensorSpace space;
+    private @Nullable Inference inference;
+    private byte @Nullable [] frame;
 
     /** Where the outcome goes. Event loop. */
     interface Reply {
@@ -48,47 +57,88 @@ final class InferTask implements ModelTask {
     }
 
     @Override
-    public void run(Slot slot, Execution execution) {
+    public @Nullable List<Tensor> read(Slot slot, ModelInstance instance) {
+        if (inference != null) {
+            answer(slot);
+            return null;
+        }
         times.taken();
-        if (call.isOver()) {
-            message.release();
+        if (!isWanted(slot)) {
+            return null;
+        }
+        space = instance.open();
+        inference = new Inference(slot, space);
+        classes = new RequestDecoder(inference).read(message.bytes());
+        List<Tensor> given = inference.given();
+        times.read();
+        return given;
+    }
+
+    @Override
+    public void take(Slot slot, List<Tensor> outputs, ModelRun run) {
+        times.ran(run);
+        List<Tensor> asked = Objects.requireNonNull(inference).asked(outputs);
+        frame = InferAnswer.of(slot, head.id(), asked, classes, reply.isStreamed());
+        times.written();
+    }
+
+    private void answer(Slot slot) {
+        byte[] whole = Objects.requireNonNull(frame, "not run");
+        ended(slot, "");
+        tell(to -> to.answer(whole));
+    }
+
+    @Override
+    public void fail(Slot slot, Throwable fault) {
+        switch (ModelTask.blamed(fault)) {
+            case InvalidInputException e -> refuse(slot, e);
+            case OutOfMemoryError e ->
+                refuse(slot, new InvalidInputException("message", "too much for this device's memory", "fewer values"));
+            case Throwable e -> {
+                ended(slot, UseListener.ENGINE);
+                LOG.atWarn()
+                        .addKeyValue("model", slot.version().model())
+                        .addKeyValue("version", slot.version().version())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("request-failed");
+                GrpcException told = new GrpcException(GrpcStatus.INTERNAL, "the model failed: " + e.getMessage());
+                tell(to -> to.refuse(head, told));
+            }
+        }
+    }
+
+    private void refuse(Slot slot, InvalidInputException e) {
+        ended(slot, UseListener.INVALID);
+        tell(to -> to.refuse(head, e));
+    }
+
+    @Override
+    public boolean isWanted(Slot slot) {
+        boolean over = call.isOver();
+        if (over) {
+            release();
             ended(slot, UseListener.LATE);
-            return;
         }
-        Consumer<Reply> outcome;
-        try {
-            outcome = outcome(slot, execution);
-        } finally {
-            // Before the answer: a caller who has it may send the next message at once.
-            message.release();
-        }
+        return !over;
+    }
+
+    @Override
+    public long patienceNanos() {
+        return call.patienceNanos();
+    }
+
+    /** Gives back all memory before the answer: a caller who has it may send the next message at once. */
+    private void tell(Consumer<Reply> outcome) {
+        release();
         call.loop().runOnContext(v -> outcome.accept(reply));
     }
 
-    private Consumer<Reply> outcome(Slot slot, Execution execution) {
-        try {
-            Inference inference = new Inference(slot, execution, times);
-            Map<String, Long> classes = new RequestDecoder(inference).read(message.bytes());
-            byte[] frame = InferAnswer.of(slot, head.id(), inference.run(), classes, reply.isStreamed());
-            times.written();
-            ended(slot, "");
-            return to -> to.answer(frame);
-        } catch (InvalidInputException e) {
-            ended(slot, UseListener.INVALID);
-            return to -> to.refuse(head, e);
-        } catch (OutOfMemoryError e) {
-            ended(slot, UseListener.INVALID);
-            return to -> to.refuse(
-                    head, new InvalidInputException("message", "too much for this device's memory", "fewer values"));
-        } catch (EngineException | RuntimeException | Error e) {
-            ended(slot, UseListener.ENGINE);
-            LOG.atWarn()
-                    .addKeyValue("model", slot.version().model())
-                    .addKeyValue("version", slot.version().version())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("request-failed");
-            return to -> to.refuse(head, new GrpcException(GrpcStatus.INTERNAL, "the model failed: " + e.getMessage()));
+    private void release() {
+        if (space != null) {
+            space.close();
+            space = null;
         }
+        message.release();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sandpiper.agent.grpc.wire.ProtoReader;
 import io.sandpiper.agent.grpc.wire.ProtoWriter;
 import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.infer.ServedModels;
+import io.sandpiper.agent.slot.BatchRule;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.protocol.tensor.DataType;
@@ -11,6 +12,7 @@ import io.sandpiper.protocol.tensor.TensorInfo;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ModelReady}, {@code ModelMetadata}, {@code ModelConfig} and {@code ModelStatistics}. */
 final class ModelRpcs {
@@ -68,30 +70,47 @@ final class ModelRpcs {
                         .numbers(3, shape(info)));
     }
 
-    /** A batch is an axis of the tensors' own shapes: max_batch_size is 0 and left out. */
+    /**
+     * A batch is an axis of the tensors' own shapes: max_batch_size is 0 and left out. Where requests share runs it is the
+     * samples of a run, and dims are without the first axis, as Triton has it.
+     */
     private Future<byte[]> config(ProtoReader request) {
         Slot slot = find(ModelName.of(request));
+        BatchRule batching = slot.batching();
         String model = slot.version().model();
         ProtoWriter out = new ProtoWriter().text(1, model).text(2, slot.engine());
+        if (batching != null) {
+            out.number(4, batching.samples());
+        }
         slot.loaded()
                 .inputs()
                 .forEach(info -> out.message(
                         5,
                         each -> each.text(1, info.name())
                                 .number(2, type(info.datatype()))
-                                .numbers(4, shape(info))));
+                                .numbers(4, dims(info, batching))));
         slot.loaded()
                 .outputs()
                 .forEach(info -> out.message(
                         6,
                         each -> each.text(1, info.name())
                                 .number(2, type(info.datatype()))
-                                .numbers(3, shape(info))));
-        out.message(7, group -> group.text(1, model).number(2, 1).number(4, ON_CPU));
+                                .numbers(3, dims(info, batching))));
+        out.message(7, group -> group.text(1, model).number(2, slot.threads()).number(4, ON_CPU));
+        if (batching != null) {
+            out.message(11, each -> each.number(2, batching.delay().toNanos() / 1_000));
+        }
         out.entry(14, "variant", value -> value.text(1, slot.version().variant()));
         out.entry(14, "version", value -> value.text(1, slot.version().version()));
         out.text(17, slot.engine());
         return answer(new ProtoWriter().bytes(1, out.view()));
+    }
+
+    private static long[] dims(TensorInfo info, @Nullable BatchRule batching) {
+        return info.shape().stream()
+                .skip(batching == null ? 0 : 1)
+                .mapToLong(Long::longValue)
+                .toArray();
     }
 
     /** {@code enum DataType} of Triton's model_config.proto. */
@@ -136,8 +155,15 @@ final class ModelRpcs {
                     duration(all, 4, figures.computeInput());
                     duration(all, 5, figures.computeInfer());
                     duration(all, 6, figures.computeOutput());
-                })
-                .message(8, memory -> memory.text(1, "CPU").number(3, slot.memoryBytes()));
+                });
+        figures.batches()
+                .forEach(batch -> out.message(7, each -> {
+                    each.number(1, batch.size());
+                    duration(each, 2, batch.computeInput());
+                    duration(each, 3, batch.computeInfer());
+                    duration(each, 4, batch.computeOutput());
+                }));
+        out.message(8, memory -> memory.text(1, "CPU").number(3, slot.memoryBytes()));
     }
 
     private static void duration(ProtoWriter out, int field, InferStatistics.Duration duration) {

@@ -1,5 +1,10 @@
 package io.sandpiper.agent.infer;
 
+import io.sandpiper.agent.slot.ModelRun;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How one request to a model spends its time, phase after phase; a phase that comes again (an instance after another) is
  * added up. Not thread-safe: it goes from the event loop to the slot's thread with its request.
@@ -14,6 +19,12 @@ public final class CallTimes {
     private long total;
     private int samples;
     private int runs;
+    /** Spent on reading since the last run. */
+    private long readAhead;
+    /** By the size of the runs that it was in; most requests are in one. */
+    private final List<RunTimes> byBatch = new ArrayList<>(1);
+
+    private @Nullable RunTimes last;
 
     /** A request that arrives now. */
     public CallTimes() {
@@ -33,19 +44,43 @@ public final class CallTimes {
 
     /** Its inputs lie in the model's buffers. */
     public void read() {
-        input += lap();
+        long passed = lap();
+        input += passed;
+        readAhead += passed;
     }
 
-    /** The model ran once. */
-    public void ran(int samplesOfTheRun) {
-        infer += lap();
-        samples += samplesOfTheRun;
-        runs++;
+    /** The model ran, and this request's turn has come to be told. */
+    public void ran(ModelRun run) {
+        queue += run.joinNanos() - mark;
+        input += run.startNanos() - run.joinNanos();
+        infer += run.endNanos() - run.startNanos();
+        mark = run.endNanos();
+        queue += lap();
+        samples += run.samples();
+        runs += run.first() ? 1 : 0;
+        last = ofBatch(run.batch());
+        last.ran(run, readAhead);
+        readAhead = 0;
+    }
+
+    private RunTimes ofBatch(int size) {
+        for (RunTimes each : byBatch) {
+            if (each.batch() == size) {
+                return each;
+            }
+        }
+        RunTimes times = new RunTimes(size);
+        byBatch.add(times);
+        return times;
     }
 
     /** What the model gave is in the answer's form. */
     public void written() {
-        output += lap();
+        long passed = lap();
+        output += passed;
+        if (last != null) {
+            last.wrote(passed);
+        }
     }
 
     /** It has its answer, or is refused. */
@@ -92,5 +127,10 @@ public final class CallTimes {
 
     int runs() {
         return runs;
+    }
+
+    /** Its share of each size of runs. */
+    List<RunTimes> byBatch() {
+        return byBatch;
     }
 }

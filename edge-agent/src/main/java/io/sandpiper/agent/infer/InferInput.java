@@ -72,10 +72,10 @@ public final class InferInput {
     /** As {@link #raw(String, ByteBuffer)}, for bytes that do not lie in one buffer. */
     public void raw(String where, int length, RawBytes bytes) {
         if (info.datatype() == DataType.BYTES) {
-            ByteBuffer direct = ByteBuffer.allocateDirect(length);
-            bytes.copyTo(direct);
-            TextBytes.check(where, direct.flip(), elements);
-            inputs.add(new Tensor(info.name(), DataType.BYTES, shape, direct));
+            ByteBuffer texts = ByteBuffer.allocate(length); // an engine copies texts in any case
+            bytes.copyTo(texts);
+            TextBytes.check(where, texts.flip(), elements);
+            inputs.add(new Tensor(info.name(), DataType.BYTES, shape, texts));
             return;
         }
         long wanted = elements * info.datatype().bytes();

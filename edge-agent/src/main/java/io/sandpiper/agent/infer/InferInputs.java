@@ -7,6 +7,7 @@ import io.sandpiper.protocol.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InferInputs {
     private final List<TensorInfo> infos;
-    private final List<Tensor> laidOut;
+    private final BiFunction<TensorInfo, long[], Tensor> space;
+    private final int batchLimit;
     private final List<Tensor> given = new ArrayList<>();
 
     /**
      * @param infos as the model has them
-     * @param laidOut the slot's own tensors, written into where the shape is theirs
+     * @param space makes a tensor of a shape, to be written whole
+     * @param batchLimit how long the first axis may be where the model leaves it free
      */
-    InferInputs(List<TensorInfo> infos, List<Tensor> laidOut) {
+    InferInputs(List<TensorInfo> infos, BiFunction<TensorInfo, long[], Tensor> space, int batchLimit) {
         this.infos = infos;
-        this.laidOut = laidOut;
+        this.space = space;
+        this.batchLimit = batchLimit;
     }
 
     /** @throws InvalidInputException where the model has no {@code at + 1} inputs */
@@ -60,7 +64,7 @@ public final class InferInputs {
         return new InferInput(this, info, field, shape, Tensor.elements(field + ".shape", shape));
     }
 
-    private static void checkShape(String field, TensorInfo info, long[] shape) {
+    private void checkShape(String field, TensorInfo info, long[] shape) {
         boolean fits = shape.length == info.shape().size();
         for (int i = 0; fits && i < shape.length; i++) {
             long wanted = info.shape().get(i);
@@ -70,16 +74,16 @@ public final class InferInputs {
             throw new InvalidInputException(
                     field + ".shape", Arrays.toString(shape), info.shape() + ", where -1 is any length");
         }
+        if (shape.length > 0 && info.shape().getFirst() < 0 && shape[0] > batchLimit) {
+            throw new InvalidInputException(
+                    field + ".shape",
+                    Arrays.toString(shape),
+                    "at most " + batchLimit + " samples in the first axis (slot.batchLimit)");
+        }
     }
 
-    /** The slot's own tensor where it has that shape, else a fresh one. */
     Tensor space(TensorInfo info, long[] shape) {
-        for (Tensor own : laidOut) {
-            if (own.name().equals(info.name()) && Arrays.equals(own.shape(), shape)) {
-                return own;
-            }
-        }
-        return Tensor.allocate(info.name(), info.datatype(), shape);
+        return space.apply(info, shape);
     }
 
     void add(Tensor tensor) {
@@ -94,19 +98,6 @@ public final class InferInputs {
             }
         }
         return given;
-    }
-
-    /** What the first axis of the first input counts where the model leaves it free, else 1. */
-    int samples() {
-        TensorInfo first = infos.isEmpty() ? null : infos.getFirst();
-        if (first == null || first.shape().isEmpty() || first.shape().getFirst() >= 0) {
-            return 1;
-        }
-        return given.stream()
-                .filter(t -> t.name().equals(first.name()))
-                .mapToInt(t -> (int) t.shape()[0])
-                .findFirst()
-                .orElse(1);
     }
 
     static String names(List<TensorInfo> tensors) {

@@ -1,7 +1,10 @@
 package io.sandpiper.agent.infer;
 
 import io.sandpiper.agent.slot.InstalledVersion;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -13,6 +16,9 @@ public final class InferStatistics implements UseListener {
     /** Versions counted apart, as many as {@code UseCounter} counts; what goes beyond is not counted. */
     private static final int MAX_VERSIONS = 256;
 
+    /** Batch sizes of one version told apart; runs of others are in its count of executions alone. */
+    private static final int MAX_BATCH_SIZES = 128;
+
     private final Map<Key, Tally> tallies = new ConcurrentHashMap<>();
 
     private record Key(String model, String version) {}
@@ -20,13 +26,17 @@ public final class InferStatistics implements UseListener {
     /** How often, and how long in all. */
     public record Duration(long count, long nanos) {}
 
+    /** Runs of so many samples: how many there were, and what was spent on them in all. */
+    public record Batch(int size, Duration computeInput, Duration computeInfer, Duration computeOutput) {}
+
     /**
      * One version's figures.
      *
      * @param lastInferenceMillis since the epoch; 0 for never
      * @param inferenceCount samples: a batch of 8 counts 8
-     * @param executionCount runs of the model
+     * @param executionCount runs of the model; fewer than samples where requests share them
      * @param fail refused, turned away, too late, or failed in the model
+     * @param batches by their size
      */
     public record Figures(
             long lastInferenceMillis,
@@ -37,7 +47,12 @@ public final class InferStatistics implements UseListener {
             Duration queue,
             Duration computeInput,
             Duration computeInfer,
-            Duration computeOutput) {}
+            Duration computeOutput,
+            List<Batch> batches) {
+        public Figures {
+            batches = List.copyOf(batches);
+        }
+    }
 
     @Override
     public void used(InstalledVersion version, String error, CallTimes times) {
@@ -71,9 +86,12 @@ public final class InferStatistics implements UseListener {
         private long inputNanos;
         private long inferNanos;
         private long outputNanos;
+        private final SortedMap<Integer, RunTimes> byBatch = new TreeMap<>();
 
         synchronized void add(boolean success, CallTimes times) {
             last = System.currentTimeMillis();
+            runs += times.runs();
+            times.byBatch().forEach(this::add);
             if (!success) {
                 fails++;
                 failNanos += times.totalNanos();
@@ -82,11 +100,22 @@ public final class InferStatistics implements UseListener {
             successes++;
             successNanos += times.totalNanos();
             samples += times.samples();
-            runs += times.runs();
             queueNanos += times.queueNanos();
             inputNanos += times.inputNanos();
             inferNanos += times.inferNanos();
             outputNanos += times.outputNanos();
+        }
+
+        private void add(RunTimes run) {
+            RunTimes all = byBatch.get(run.batch());
+            if (all == null) {
+                if (byBatch.size() >= MAX_BATCH_SIZES) {
+                    return;
+                }
+                all = new RunTimes(run.batch());
+                byBatch.put(run.batch(), all);
+            }
+            all.add(run);
         }
 
         synchronized Figures figures() {
@@ -99,7 +128,8 @@ public final class InferStatistics implements UseListener {
                     new Duration(successes, queueNanos),
                     new Duration(successes, inputNanos),
                     new Duration(successes, inferNanos),
-                    new Duration(successes, outputNanos));
+                    new Duration(successes, outputNanos),
+                    byBatch.values().stream().map(RunTimes::figures).toList());
         }
     }
 }

@@ -1,14 +1,24 @@
 package io.sandpiper.agent.infer;
 
+import io.sandpiper.agent.slot.RunTask;
 import io.sandpiper.agent.slot.Slot;
-import io.sandpiper.agent.slot.SlotTask;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One request to a model, whatever wire it came on. */
-public interface ModelTask extends SlotTask {
+public interface ModelTask extends RunTask {
     /** The slot's queue is full: the caller is told so, and the request's memory given back. On the thread that submits. */
     void overloaded(Slot slot);
+
+    /** What the engine blames the input for, in the words of a refusal; anything else as it is. */
+    static Throwable blamed(Throwable fault) {
+        return fault instanceof EngineException e && e.isInvalidInput()
+                ? new InvalidInputException(
+                        "inputs", String.valueOf(e.getMessage()), "shapes and values that the model takes", e)
+                : fault;
+    }
 
     /**
      * Hands it to what serves its model at this moment, or tells it that this is overloaded. Never blocks.

@@ -27,9 +27,7 @@ public final class TextBytes {
     }
 
     public Tensor tensor(String name, long[] shape) {
-        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.size());
-        direct.put(bytes.toByteArray()).flip();
-        return new Tensor(name, DataType.BYTES, shape, direct);
+        return new Tensor(name, DataType.BYTES, shape, ByteBuffer.wrap(bytes.toByteArray()));
     }
 
     /** @throws InvalidInputException where the bytes are not exactly that many whole elements */

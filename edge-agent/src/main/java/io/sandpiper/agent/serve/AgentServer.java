@@ -112,7 +112,7 @@ public final class AgentServer implements Service {
                         request,
                         Map.of("name", ServerName.NAME, "version", settings.agentVersion(), "extensions", EXTENSIONS));
             case Route.Metrics metrics ->
-                vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures.uses()))
+                vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures))
                         .onSuccess(page -> Answer.text(request, MetricsPage.TYPE, page))
                         .onFailure(
                                 e -> Answer.problem(request, 500, "No metrics", String.valueOf(e.getMessage()), null));

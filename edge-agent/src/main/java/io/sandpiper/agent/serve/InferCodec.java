@@ -1,11 +1,9 @@
 package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.Inference;
 import io.sandpiper.agent.slot.Slot;
-import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
+import io.sandpiper.agent.slot.TensorSpace;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Open Inference Protocol v2's {@code infer}, with tensors as JSON or as raw bytes after it, either in both
@@ -23,23 +23,54 @@ final class InferCodec implements BodyCodec {
     private static final String BINARY = "application/octet-stream";
 
     @Override
-    public ModelAnswer answer(Slot slot, Execution execution, ModelRequest request, CallTimes times)
-            throws EngineException, IOException {
-        Inference inference = new Inference(slot, execution, times);
-        InferReader reader = new InferReader(inference, request);
-        if (request.head().jsonBytes() == 0) {
-            RawInput.read("body", slot.loaded().inputs(), request.body(), inference);
-        } else {
-            reader.read();
+    public ModelExchange open(Slot slot, TensorSpace space, ModelRequest request) {
+        return new Exchange(slot, new Inference(slot, space), request);
+    }
+
+    /** One run. */
+    private static final class Exchange implements ModelExchange {
+        private final Slot slot;
+        private final Inference inference;
+        private final ModelRequest request;
+        private final InferReader reader;
+        private boolean read;
+        private @Nullable ModelAnswer answer;
+
+        Exchange(Slot slot, Inference inference, ModelRequest request) {
+            this.slot = slot;
+            this.inference = inference;
+            this.request = request;
+            this.reader = new InferReader(inference, request);
         }
-        List<Tensor> asked = inference.run();
-        List<Tensor> outputs = new ArrayList<>(asked.size());
-        for (int i = 0; i < asked.size(); i++) {
-            outputs.add(reader.wish(i).of(slot, asked.get(i)));
+
+        @Override
+        public @Nullable List<Tensor> read() throws IOException {
+            if (read) {
+                return null;
+            }
+            read = true;
+            if (request.head().jsonBytes() == 0) {
+                RawInput.read("body", slot.loaded().inputs(), request.body(), inference);
+            } else {
+                reader.read();
+            }
+            return inference.given();
         }
-        ModelAnswer answer = written(slot, reader, outputs);
-        times.written();
-        return answer;
+
+        @Override
+        public void write(List<Tensor> all) throws IOException {
+            List<Tensor> asked = inference.asked(all);
+            List<Tensor> outputs = new ArrayList<>(asked.size());
+            for (int i = 0; i < asked.size(); i++) {
+                outputs.add(reader.wish(i).of(slot, asked.get(i)));
+            }
+            answer = written(slot, reader, outputs);
+        }
+
+        @Override
+        public ModelAnswer end() {
+            return Objects.requireNonNull(answer, "not run");
+        }
     }
 
     private static ModelAnswer written(Slot slot, InferReader reader, List<Tensor> outputs) throws IOException {

@@ -15,11 +15,17 @@ final class MetricsPage {
 
     private MetricsPage() {}
 
-    static String of(List<Slot> slots, UseFigures.Source figures) {
+    static String of(List<Slot> slots, ServeFigures figures) {
         MetricsPage metrics = new MetricsPage();
-        List<UseFigures> uses = slots.stream().map(s -> figures.of(s.version())).toList();
+        List<UseFigures> uses =
+                slots.stream().map(s -> figures.uses().of(s.version())).toList();
         metrics.requests(slots, uses);
         metrics.seconds(slots, uses);
+        metrics.head("sandpiper_executions_total", "counter", "Runs of a version; requests may share one.");
+        slots.forEach(s -> metrics.line(
+                "sandpiper_executions_total",
+                labels(s.version()),
+                figures.statistics().of(s.version()).executionCount()));
         metrics.head("sandpiper_queue_depth", "gauge", "Requests that wait for a version.");
         slots.forEach(s -> metrics.line("sandpiper_queue_depth", labels(s.version()), s.waiting()));
         metrics.head(

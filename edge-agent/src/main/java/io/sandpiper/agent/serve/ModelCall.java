@@ -3,14 +3,19 @@ package io.sandpiper.agent.serve;
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.ModelTask;
 import io.sandpiper.agent.infer.UseListener;
+import io.sandpiper.agent.slot.ModelInstance;
+import io.sandpiper.agent.slot.ModelRun;
 import io.sandpiper.agent.slot.Slot;
-import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
+import io.sandpiper.agent.slot.TensorSpace;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.Tensor;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +37,9 @@ final class ModelCall implements ModelTask {
     private final UseListener uses;
     private final CallTimes times;
     private final ContentCoding answerCoding;
+    private @Nullable RequestBody unpacked;
+    private @Nullable TensorSpace space;
+    private @Nullable ModelExchange exchange;
 
     /**
      * @param loop the request's own event loop
@@ -58,32 +66,87 @@ final class ModelCall implements ModelTask {
     }
 
     @Override
-    public void run(Slot slot, Execution execution) {
-        times.taken();
-        if (isLate()) {
+    public @Nullable List<Tensor> read(Slot slot, ModelInstance instance) throws IOException {
+        if (exchange == null) {
+            times.taken();
+            if (isLate()) {
+                late(slot);
+                return null;
+            }
+            if (head.coding() != ContentCoding.IDENTITY) {
+                unpacked = body.unpacked(head.coding());
+            }
+            space = instance.open();
+            exchange = codec.open(slot, space, new ModelRequest(head, unpacked == null ? body : unpacked));
+        }
+        List<Tensor> given = exchange.read();
+        times.read();
+        if (given == null) {
+            answer(slot, exchange.end());
+        }
+        return given;
+    }
+
+    @Override
+    public void take(Slot slot, List<Tensor> outputs, ModelRun run) throws IOException {
+        times.ran(run);
+        Objects.requireNonNull(exchange).write(outputs);
+        times.written();
+    }
+
+    private void answer(Slot slot, ModelAnswer answer) throws IOException {
+        times.written();
+        Buffer packed = Compression.pack(answerCoding, answer.body());
+        ended(slot, "");
+        tell(() -> Answer.model(request, answer, answerCoding, packed));
+    }
+
+    @Override
+    public void fail(Slot slot, Throwable fault) {
+        tell(
+                switch (ModelTask.blamed(fault)) {
+                    case BodyLimitException e -> unpackedTooLarge(slot, e);
+                    case InvalidInputException e -> refused(slot, Answer.Fault.of(e));
+                    case IOException e -> refused(slot, UnreadableBody.fault(e));
+                    case OutOfMemoryError e -> refused(slot, TOO_MUCH);
+                    case Throwable e -> failed(slot, e);
+                });
+    }
+
+    @Override
+    public boolean isWanted(Slot slot) {
+        boolean late = isLate();
+        if (late) {
             late(slot);
-            return;
         }
-        Runnable reply;
-        RequestBody plain = body;
-        try {
-            plain = head.coding() == ContentCoding.IDENTITY ? body : body.unpacked(head.coding());
-            reply = reply(slot, execution, new ModelRequest(head, plain));
-        } catch (BodyLimitException e) {
-            reply = unpackedTooLarge(slot, e);
-        } catch (InvalidInputException e) {
-            reply = refused(slot, Answer.Fault.of(e));
-        } catch (OutOfMemoryError e) {
-            reply = refused(slot, TOO_MUCH);
-        } catch (Error e) {
-            reply = failed(slot, e);
-        } finally {
-            // Before the answer: a caller who has it may send the next body at once.
-            plain.release();
-            body.release();
+        return !late;
+    }
+
+    @Override
+    public long patienceNanos() {
+        return head.deadlineMillis() == CallHead.NO_DEADLINE
+                ? Long.MAX_VALUE
+                : head.deadlineMillis() * NANOS_PER_MILLI - times.sinceArrivalNanos();
+    }
+
+    /** Gives back all memory before the answer: a caller who has it may send the next body at once. */
+    private void tell(Runnable reply) {
+        release();
+        loop.runOnContext(v -> reply.run());
+    }
+
+    private void release() {
+        try (ModelExchange read = exchange;
+                TensorSpace given = space) {
+            exchange = null;
+            space = null;
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("exchange-not-closed"); // of a body in memory
         }
-        Runnable told = reply;
-        loop.runOnContext(v -> told.run());
+        if (unpacked != null) {
+            unpacked.release();
+        }
+        body.release();
     }
 
     /** Whether nobody waits for the answer any more. */
@@ -94,33 +157,9 @@ final class ModelCall implements ModelTask {
     }
 
     private void late(Slot slot) {
-        body.release();
         ended(slot, UseListener.LATE);
         String detail = "the deadline of " + head.deadlineMillis() + " ms passed before the model ran";
-        loop.runOnContext(v -> Answer.problem(request, 504, "Too late", detail, null));
-    }
-
-    private Runnable reply(Slot slot, Execution execution, ModelRequest whole) {
-        try {
-            ModelAnswer answer = codec.answer(slot, execution, whole, times);
-            Buffer packed = Compression.pack(answerCoding, answer.body());
-            ended(slot, "");
-            return () -> Answer.model(request, answer, answerCoding, packed);
-        } catch (InvalidInputException e) {
-            return refused(slot, Answer.Fault.of(e));
-        } catch (IOException e) {
-            return refused(slot, UnreadableBody.fault(e));
-        } catch (OutOfMemoryError e) {
-            return refused(slot, TOO_MUCH);
-        } catch (EngineException e) {
-            return e.isInvalidInput()
-                    ? refused(
-                            slot,
-                            Answer.Fault.of("inputs", String.valueOf(e.getMessage()), "values that the model takes"))
-                    : failed(slot, e);
-        } catch (RuntimeException e) {
-            return failed(slot, e);
-        }
+        tell(() -> Answer.problem(request, 504, "Too late", detail, null));
     }
 
     private Runnable unpackedTooLarge(Slot slot, BodyLimitException e) {

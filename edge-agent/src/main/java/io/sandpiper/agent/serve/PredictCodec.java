@@ -1,18 +1,18 @@
 package io.sandpiper.agent.serve;
 
-import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.slot.Slot;
-import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
+import io.sandpiper.agent.slot.TensorSpace;
 import io.sandpiper.engine.task.InputEncoder;
+import io.sandpiper.engine.task.OutputDecoder;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code :predict}: raw values in, labels and probabilities out, with the version that answered. Instances are run one
- * after the other in the thread's own buffers. They come as JSON, whatever the Content-Type says, but for text/csv and
+ * after the other in the same buffers. They come as JSON, whatever the Content-Type says, but for text/csv and
  * application/octet-stream.
  */
 public final class PredictCodec implements BodyCodec {
@@ -20,9 +20,9 @@ public final class PredictCodec implements BodyCodec {
     private static final String RAW = "application/octet-stream";
 
     @Override
-    public ModelAnswer answer(Slot slot, Execution execution, ModelRequest request, CallTimes times)
-            throws EngineException, IOException {
-        if (slot.encoders().isEmpty() || execution.inputs().isEmpty()) {
+    public ModelExchange open(Slot slot, TensorSpace space, ModelRequest request) throws IOException {
+        List<Tensor> laidOut = space.laidOut();
+        if (slot.encoders().isEmpty() || laidOut.isEmpty()) {
             throw new InvalidInputException(
                     "model",
                     slot.version().model(),
@@ -36,25 +36,55 @@ public final class PredictCodec implements BodyCodec {
         }
         PredictionWriter answer =
                 head.accept().contains(CSV) ? new PredictionTable(slot.spec().labels()) : new PredictionText(slot);
-        try (Instances instances = instances(slot, execution, request)) {
-            for (int count = 0; instances.next(); count++) {
-                if (count >= ServeLimits.INSTANCES) {
-                    throw new InvalidInputException("instances", "more", "at most " + ServeLimits.INSTANCES);
-                }
-                times.read();
-                List<Tensor> outputs = execution.run();
-                times.ran(1);
-                answer.write(slot.decoder().decode(outputs, 1).getFirst());
-                times.written();
-            }
-        }
-        return answer.end();
+        return new Exchange(slot.decoder(), laidOut, instances(slot, laidOut, request), answer);
     }
 
-    private static Instances instances(Slot slot, Execution execution, ModelRequest request) throws IOException {
+    /** A run an instance, all of them in the same tensors. */
+    private static final class Exchange implements ModelExchange {
+        private final OutputDecoder decoder;
+        private final List<Tensor> tensors;
+        private final Instances instances;
+        private final PredictionWriter answer;
+        private int count;
+
+        Exchange(OutputDecoder decoder, List<Tensor> tensors, Instances instances, PredictionWriter answer) {
+            this.decoder = decoder;
+            this.tensors = tensors;
+            this.instances = instances;
+            this.answer = answer;
+        }
+
+        @Override
+        public @Nullable List<Tensor> read() throws IOException {
+            if (!instances.next()) {
+                return null;
+            }
+            if (count++ >= ServeLimits.INSTANCES) {
+                throw new InvalidInputException("instances", "more", "at most " + ServeLimits.INSTANCES);
+            }
+            return tensors;
+        }
+
+        @Override
+        public void write(List<Tensor> outputs) throws IOException {
+            answer.write(decoder.decode(outputs, 1).getFirst());
+        }
+
+        @Override
+        public ModelAnswer end() throws IOException {
+            return answer.end();
+        }
+
+        @Override
+        public void close() throws IOException {
+            instances.close();
+        }
+    }
+
+    private static Instances instances(Slot slot, List<Tensor> laidOut, ModelRequest request) throws IOException {
         List<InputEncoder> encoders = slot.encoders();
         List<Tensor> tensors = encoders.stream()
-                .map(encoder -> tensor(execution, encoder.input().name()))
+                .map(encoder -> tensor(laidOut, encoder.input().name()))
                 .toList();
         return switch (request.head().contentType()) {
             case CSV -> new CsvInstances(request.body(), encoders, tensors);
@@ -64,8 +94,8 @@ public final class PredictCodec implements BodyCodec {
         };
     }
 
-    private static Tensor tensor(Execution execution, String name) {
-        return execution.inputs().stream()
+    private static Tensor tensor(List<Tensor> laidOut, String name) {
+        return laidOut.stream()
                 .filter(t -> t.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new InvalidInputException("spec.inputs", name, "an input of the model"));

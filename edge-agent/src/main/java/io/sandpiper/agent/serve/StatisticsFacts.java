@@ -1,6 +1,7 @@
 package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.infer.InferStatistics;
+import io.sandpiper.agent.infer.InferStatistics.Batch;
 import io.sandpiper.agent.infer.InferStatistics.Duration;
 import io.sandpiper.agent.infer.InferStatistics.Figures;
 import io.sandpiper.agent.slot.Slot;
@@ -8,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Triton's "Statistics Response JSON Object" (extension_statistics.md). Requests are not batched together, nor cached. */
+/** Triton's "Statistics Response JSON Object" (extension_statistics.md). Nothing is cached. */
 final class StatisticsFacts {
     private StatisticsFacts() {}
 
@@ -37,8 +38,19 @@ final class StatisticsFacts {
         facts.put("inference_count", figures.inferenceCount());
         facts.put("execution_count", figures.executionCount());
         facts.put("inference_stats", inference);
-        facts.put("batch_stats", List.of());
+        facts.put(
+                "batch_stats",
+                figures.batches().stream().map(StatisticsFacts::batch).toList());
         facts.put("memory_usage", List.of(Map.of("type", "CPU", "id", 0, "byte_size", slot.memoryBytes())));
+        return facts;
+    }
+
+    private static Map<String, Object> batch(Batch batch) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("batch_size", batch.size());
+        facts.put("compute_input", duration(batch.computeInput()));
+        facts.put("compute_infer", duration(batch.computeInfer()));
+        facts.put("compute_output", duration(batch.computeOutput()));
         return facts;
     }
 

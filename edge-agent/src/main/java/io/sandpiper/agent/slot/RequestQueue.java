@@ -3,6 +3,7 @@ package io.sandpiper.agent.slot;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A bounded queue that can be closed: what was accepted before is still handed out. Any thread. */
@@ -43,6 +44,34 @@ final class RequestQueue {
                 changed.await();
             }
             return waiting.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What waits, or comes within so many nanoseconds; null where nothing does.
+     *
+     * @param worthwhile whether to wait on; asked again at each {@link #wake}
+     */
+    @Nullable SlotTask poll(long nanos, BooleanSupplier worthwhile) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (waiting.isEmpty() && !closed && left > 0 && worthwhile.getAsBoolean()) {
+                left = changed.awaitNanos(left);
+            }
+            return waiting.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who waits looks again whether that is worthwhile. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

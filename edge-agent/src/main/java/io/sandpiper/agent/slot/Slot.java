@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ public final class Slot {
     private final List<InputEncoder> encoders;
     private final OutputDecoder decoder;
     private final RequestQueue queue;
+    private final int batchLimit;
+    private final @Nullable BatchRule batching;
+    private final @Nullable Batcher batcher;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger running;
     private final long memoryBytes;
@@ -60,6 +64,9 @@ public final class Slot {
         this.encoders = encoders(spec);
         this.decoder = new OutputDecoder(spec);
         this.queue = new RequestQueue(settings.queue());
+        this.batchLimit = settings.batchLimit();
+        this.batching = settings.batching().get(version.model());
+        this.batcher = batching == null ? null : new Batcher(this, queue, batching);
         this.running = new AtomicInteger(settings.threads());
         this.memoryBytes = Math.max(0, residentNow() - residentBefore);
     }
@@ -84,6 +91,9 @@ public final class Slot {
             long residentBefore,
             Runnable ended)
             throws EngineException {
+        if (settings.batching().containsKey(version.model())) {
+            BatchRule.check(version.model(), loaded);
+        }
         Slot slot = new Slot(version, engine, loaded, spec, settings, residentBefore, ended);
         List<Execution> executions = new ArrayList<>();
         try {
@@ -145,6 +155,16 @@ public final class Slot {
         return loaded;
     }
 
+    /** How many samples one request may have, where the model leaves their number open. */
+    public int batchLimit() {
+        return batchLimit;
+    }
+
+    /** How its requests share runs; null where each has its own. */
+    public @Nullable BatchRule batching() {
+        return batching;
+    }
+
     /** How many requests it answers at the same time. */
     public int threads() {
         return threads.size();
@@ -180,25 +200,34 @@ public final class Slot {
     }
 
     private void work(Execution execution) {
+        ModelInstance instance = new ModelInstance(loaded.inputs(), execution);
         try {
-            for (SlotTask task = queue.take(); task != null; task = queue.take()) {
-                try {
-                    task.run(this, execution);
-                } catch (Throwable e) { // one request must not end the answers to all others
-                    tell(e);
-                }
+            if (batcher == null) {
+                runEach(instance);
+            } else {
+                batcher.work(instance);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            closed(execution);
+            closed(instance);
+        }
+    }
+
+    private void runEach(ModelInstance instance) throws InterruptedException {
+        for (SlotTask task = queue.take(); task != null; task = queue.take()) {
+            try {
+                task.run(this, instance);
+            } catch (Throwable e) { // one request must not end the answers to all others
+                tell(e);
+            }
         }
     }
 
     /** The last of the threads frees the model. */
-    private void closed(Execution execution) {
+    private void closed(ModelInstance instance) {
         try {
-            execution.close();
+            instance.close();
         } finally {
             if (running.decrementAndGet() == 0) {
                 try {
@@ -210,7 +239,8 @@ public final class Slot {
         }
     }
 
-    private void tell(Throwable fault) {
+    /** Writes down what no request can be told. */
+    void tell(Throwable fault) {
         try {
             LOG.atError()
                     .addKeyValue("model", version.model())

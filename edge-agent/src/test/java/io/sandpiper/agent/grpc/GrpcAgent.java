@@ -60,11 +60,15 @@ final class GrpcAgent implements AutoCloseable {
     private final int port;
 
     GrpcAgent() throws Exception {
+        this(new SlotSettings(1, QUEUE, SlotSettings.ANY_MEMORY));
+    }
+
+    GrpcAgent(SlotSettings settings) throws Exception {
         slots = new Slots(
                 ServiceLoader.load(Engine.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList(),
-                new SlotSettings(1, QUEUE, SlotSettings.ANY_MEMORY));
+                settings);
         slots.activate(model("wine", ROOT.resolve("configs/demo/wine/wine-1.0.0.onnx"), "1.0.0"));
         slots.activate(model("types", ROOT.resolve("engine/src/test/resources/models/types.onnx"), "0.0.0"));
         slots.activate(model("kinds", ROOT.resolve("engine/src/test/resources/models/kinds.onnx"), "0.0.0"));

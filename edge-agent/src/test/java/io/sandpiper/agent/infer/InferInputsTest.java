@@ -9,6 +9,7 @@ import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,11 @@ final class InferInputsTest {
             new TensorInfo("x", DataType.FP32, List.of(-1L, 2L)),
             new TensorInfo("t", DataType.BYTES, List.of(-1L)),
             new TensorInfo("b", DataType.BOOL, List.of(2L)));
-    private final InferInputs inputs = new InferInputs(INFOS, List.of(OWN));
+    private final InferInputs inputs = new InferInputs(INFOS, InferInputsTest::space, Integer.MAX_VALUE);
+
+    private static Tensor space(TensorInfo info, long[] shape) {
+        return Arrays.equals(shape, OWN.shape()) ? OWN : Tensor.allocate(info.name(), info.datatype(), shape);
+    }
 
     @Test
     void bytes_of_the_laid_out_shape_land_in_the_slots_own_buffer() {
@@ -39,7 +44,6 @@ final class InferInputsTest {
         assertThat(OWN.data().getFloat(0)).isEqualTo(1.5f);
         assertThat(OWN.data().getFloat(4)).isEqualTo(-2f);
         assertThat(raw.position()).isZero();
-        assertThat(inputs.samples()).isEqualTo(1);
     }
 
     @Test
@@ -48,7 +52,7 @@ final class InferInputsTest {
         inputs.open("inputs[1]", "t", "BYTES", new long[] {0}).raw("raw", ByteBuffer.allocate(0));
         inputs.open("inputs[2]", "b", "BOOL", new long[] {2}).raw("raw", ByteBuffer.allocate(2));
         assertThat(inputs.complete().getFirst()).isNotSameAs(OWN);
-        assertThat(inputs.samples()).isEqualTo(2);
+        assertThat(inputs.complete().getFirst().shape()).containsExactly(2, 2);
     }
 
     @ParameterizedTest
@@ -88,6 +92,15 @@ final class InferInputsTest {
                 Arguments.of("t", "BYTES", shape(0), texts("a"), "raw[0]: 5 bytes after the last element"),
                 Arguments.of(
                         "t", "BYTES", shape(1), ByteBuffer.wrap(new byte[] {1, 0, 0, 0, -1}), "raw[0][0]: bytes that"));
+    }
+
+    @Test
+    void a_batch_is_refused_by_its_limit_where_the_model_has_none() {
+        InferInputs limited = new InferInputs(INFOS, InferInputsTest::space, 2);
+        limited.open("inputs[0]", "x", "FP32", new long[] {2, 2}).raw("raw", ByteBuffer.allocate(16));
+        limited.open("inputs[1]", "b", "BOOL", new long[] {2}).raw("raw", ByteBuffer.allocate(2));
+        assertThatThrownBy(() -> limited.open("inputs[2]", "t", "BYTES", new long[] {3}))
+                .hasMessage("inputs[2].shape: [3] (expected: at most 2 samples in the first axis (slot.batchLimit))");
     }
 
     @Test

@@ -67,11 +67,15 @@ final class RunningAgent implements AutoCloseable {
     }
 
     RunningAgent() throws Exception {
+        this(new SlotSettings(1, QUEUE, SlotSettings.ANY_MEMORY));
+    }
+
+    RunningAgent(SlotSettings settings) throws Exception {
         slots = new Slots(
                 ServiceLoader.load(Engine.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList(),
-                new SlotSettings(1, QUEUE, SlotSettings.ANY_MEMORY));
+                settings);
         repository = new ModelRepository(slots);
         slots.activate(demo("wine", "wine/wine-1.0.0.onnx", "1.0.0"));
         slots.activate(demo("fashion", "fashion/fashion-1.0.0.onnx", "1.0.0"));

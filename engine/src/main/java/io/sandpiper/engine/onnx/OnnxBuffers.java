@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.TensorMemory;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -28,8 +29,8 @@ final class OnnxBuffers {
         return OnnxTensor.createTensor(environment, data, tensor.shape(), OnnxTypes.onnx(tensor.datatype()));
     }
 
-    /** A copy that outlives the runtime's value. */
-    static Tensor copy(String name, OnnxValue value) throws EngineException, OrtException {
+    /** A copy that outlives the runtime's value, as long as its memory does. */
+    static Tensor copy(String name, OnnxValue value, TensorMemory memory) throws EngineException, OrtException {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new EngineException("output " + name + ": " + value.getType() + " (expected: a tensor)");
         }
@@ -41,10 +42,7 @@ final class OnnxBuffers {
         // The runtime copies to the heap; only direct memory can be pinned later.
         ByteBuffer heap = tensor.getByteBuffer();
         return new Tensor(
-                name,
-                type,
-                shape,
-                ByteBuffer.allocateDirect(heap.remaining()).put(heap).flip());
+                name, type, shape, memory.take(heap.remaining()).put(heap).flip());
     }
 
     private static String[] strings(Tensor tensor) {

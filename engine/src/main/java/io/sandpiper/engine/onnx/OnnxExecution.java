@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import io.sandpiper.engine.BatchShapes;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
+import io.sandpiper.engine.TensorMemory;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
@@ -29,6 +30,7 @@ final class OnnxExecution implements Execution {
     private final Map<String, OnnxTensor> inputViews = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> outputViews = new LinkedHashMap<>();
     private volatile List<Tensor> outputs = List.of();
+    private boolean foreseeable = true;
 
     private OnnxExecution(OrtEnvironment environment, OrtSession session, OnnxModel model, List<Tensor> inputs)
             throws OrtException {
@@ -68,7 +70,7 @@ final class OnnxExecution implements Execution {
             return;
         }
         try {
-            List<Tensor> shown = copyOutputs(inputViews);
+            List<Tensor> shown = copyOutputs(inputViews, TensorMemory.FRESH);
             if (shown.stream().noneMatch(t -> t.datatype() == DataType.BYTES)) {
                 outputs = shown;
                 for (Tensor output : shown) {
@@ -103,34 +105,57 @@ final class OnnxExecution implements Execution {
             } catch (OrtException e) {
                 // Either a shape that depends on the data, or a real failure, which the next run shows again: after
                 // that the pinned outputs still fit the next request.
-                List<Tensor> copies = copyOutputs(inputViews);
+                List<Tensor> copies = copyOutputs(inputViews, TensorMemory.FRESH);
                 unpin();
                 return copies;
             }
         }
-        return copyOutputs(inputViews);
+        return copyOutputs(inputViews, TensorMemory.FRESH);
     }
 
     @Override
     public List<Tensor> run(List<Tensor> others) throws EngineException {
-        Map<String, OnnxTensor> views = new LinkedHashMap<>();
-        try {
-            for (Tensor tensor : others) {
-                views.put(tensor.name(), OnnxBuffers.view(environment, tensor));
+        return run(others, TensorMemory.FRESH);
+    }
+
+    @Override
+    public List<Tensor> run(List<Tensor> others, TensorMemory memory) throws EngineException {
+        try (OnnxViews given = OnnxViews.of(environment, others)) {
+            List<Tensor> foreseen = foreseen(others, memory);
+            if (foreseen.isEmpty()) {
+                return copyOutputs(given.byName(), memory);
             }
-            return copyOutputs(views);
+            try (OnnxViews pinned = OnnxViews.of(environment, foreseen);
+                    OrtSession.Result result = session.run(given.byName(), pinned.byName())) {
+                return foreseen;
+            } catch (OrtException e) {
+                // As above: either another shape than was foreseen, or a real failure.
+                List<Tensor> copies = copyOutputs(given.byName(), memory);
+                foreseeable = false;
+                return copies;
+            }
         } catch (OrtException e) {
             throw OnnxFailures.engine("cannot run", e);
-        } finally {
-            views.values().forEach(OnnxTensor::close);
         }
     }
 
-    private List<Tensor> copyOutputs(Map<String, OnnxTensor> views) throws EngineException {
+    /** The outputs for a batch of another size, by those for the one laid out; empty where they do not follow from it. */
+    private List<Tensor> foreseen(List<Tensor> others, TensorMemory memory) {
+        if (!foreseeable || outputs.isEmpty()) {
+            return List.of();
+        }
+        long samples = BatchShapes.samples(others, inputs);
+        if (samples <= 0 || !model.outputs().stream().allMatch(BatchShapes::isBatchFree)) {
+            return List.of();
+        }
+        return BatchShapes.resized(outputs, samples, memory);
+    }
+
+    private List<Tensor> copyOutputs(Map<String, OnnxTensor> views, TensorMemory memory) throws EngineException {
         try (OrtSession.Result result = session.run(views)) {
             List<Tensor> copies = new ArrayList<>();
             for (int i = 0; i < model.outputs().size(); i++) {
-                copies.add(OnnxBuffers.copy(model.outputs().get(i).name(), result.get(i)));
+                copies.add(OnnxBuffers.copy(model.outputs().get(i).name(), result.get(i), memory));
             }
             return copies;
         } catch (OrtException e) {

@@ -3,6 +3,7 @@ package io.sandpiper.engine.tflite;
 import io.sandpiper.engine.BatchShapes;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
+import io.sandpiper.engine.TensorMemory;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -52,6 +53,14 @@ final class TfliteExecution implements Execution {
 
     @Override
     public List<Tensor> run(List<Tensor> tensors) throws EngineException {
+        return run(tensors, TensorMemory.FRESH).stream()
+                .map(TfliteExecution::copy)
+                .toList();
+    }
+
+    /** The outputs are views of the interpreter's own memory: none is taken. */
+    @Override
+    public List<Tensor> run(List<Tensor> tensors, TensorMemory memory) throws EngineException {
         List<Tensor> ordered = model.inputs().stream()
                 .map(info -> tensors.stream()
                         .filter(t -> t.name().equals(info.name()))
@@ -68,7 +77,7 @@ final class TfliteExecution implements Execution {
                     .duplicate()
                     .put(ordered.get(i).data().duplicate());
         }
-        return interpreter.invoke().stream().map(TfliteExecution::copy).toList();
+        return interpreter.invoke();
     }
 
     private TfliteInterpreter interpreter(List<long[]> shapes) throws EngineException {

@@ -1,0 +1,24 @@
+package io.sandpiper.agent.slot;
+
+import java.time.Duration;
+
+/** Limits of what serves that no configuration moves; the others are {@link SlotSettings}. */
+public final class SlotLimits {
+    /** Threads of one version. */
+    public static final int THREADS = 64;
+    /** Requests that wait for one version. */
+    public static final int QUEUE = 65_536;
+    /** Samples of one request, at most that can be configured. */
+    public static final int SAMPLES = 1 << 20;
+    /** Bytes of unused buffers that one slot thread keeps for the next request of another shape than the one laid out. */
+    static final long POOL_BYTES = 8L << 20;
+    /** Unused buffers that one slot thread keeps: searched one by one. */
+    static final int POOL_BUFFERS = 64;
+    /** The smallest of them. */
+    static final int BUFFER_BYTES_LEAST = 256;
+
+    /** How long a run may wait for more requests: what one of them pays at worst. */
+    static final Duration BATCH_DELAY = Duration.ofSeconds(1);
+
+    private SlotLimits() {}
+}
