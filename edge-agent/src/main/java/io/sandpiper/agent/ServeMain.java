@@ -46,7 +46,7 @@ final class ServeMain implements ServeCommand.Service {
 
     private final Supplier<List<Engine>> engines;
     private final String agentVersion;
-    private final Uses uses = new Uses();
+    private volatile Uses uses = new Uses();
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Vertx vertx;
     private @Nullable Slots slots;
@@ -68,6 +68,7 @@ final class ServeMain implements ServeCommand.Service {
         List<Engine> found = engines.get();
         Slots serving = new Slots(found, own.slots());
         slots = serving;
+        uses = uses.tracedBy(TraceConfig.tracing(config, agentVersion, serving));
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         Activation activation = new SlotActivation(serving, blobs);
         Beside<Void> load = Beside.begin("load", () -> {
@@ -197,6 +198,7 @@ final class ServeMain implements ServeCommand.Service {
             if (slots != null) {
                 slots.close();
             }
+            uses.tracing().close();
             if (store != null) {
                 store.close();
             }

@@ -60,6 +60,7 @@ class ArchitectureTest {
                 .and(foreign("com.hivemq.embedded..", "io.sandpiper.gateway.broker.."))
                 .and(foreign("com.hivemq.extension..", "io.sandpiper.gateway.broker.."))
                 .and(foreign("dev.hardwood..", "io.sandpiper.agent.score.parquet.."))
+                .and(foreign("io.opentelemetry..", "io.sandpiper.agent.trace.."))
                 .and(foreign("java.sql..", "io.sandpiper..store.."))
                 .and(foreign("io.sandpiper.converter.onnx.proto..", "io.sandpiper.converter.onnx.."))
                 .because("a part that is replaced must touch one package: ask that package for what you need")

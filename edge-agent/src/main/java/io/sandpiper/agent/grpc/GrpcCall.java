@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +71,11 @@ final class GrpcCall {
 
     Context loop() {
         return loop;
+    }
+
+    /** What its caller sent along, all values of a name. */
+    List<String> metadata(String name) {
+        return request.headers().getAll(name);
     }
 
     /** True once it has its answer, its caller hung up or its deadline passed: work for it is not to be done. */

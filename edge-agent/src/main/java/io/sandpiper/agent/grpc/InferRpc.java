@@ -1,6 +1,7 @@
 package io.sandpiper.agent.grpc;
 
 import io.sandpiper.agent.grpc.wire.ProtoWriter;
+import io.sandpiper.agent.infer.CallOrigin;
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.ServedModels;
 import io.sandpiper.agent.infer.UseListener;
@@ -37,10 +38,11 @@ final class InferRpc {
     }
 
     private void infer(GrpcCall call, GrpcMessage message, InferTask.Reply reply) {
+        CallTimes times = new CallTimes(CallOrigin.of(reply.isStreamed() ? "grpc-stream" : "grpc", call::metadata));
         RequestHead none = new RequestHead("", "", "");
         try {
             RequestHead head = RequestHead.of(message.bytes());
-            InferTask task = new InferTask(call, message, head, uses, new CallTimes(), reply);
+            InferTask task = new InferTask(call, message, head, uses, times, reply);
             if (!task.submit(() -> models.find(head.model(), head.version()))) {
                 message.release();
                 reply.refuse(head, GrpcException.notFound(models.unknown(head.model(), head.version())));

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * added up. Not thread-safe: it goes from the event loop to the slot's thread with its request.
  */
 public final class CallTimes {
+    private final CallOrigin origin;
     private final long arrived;
     private long mark;
+    private long queuedAfter;
     private long queue;
     private long input;
     private long infer;
@@ -26,8 +28,14 @@ public final class CallTimes {
 
     private @Nullable RunTimes last;
 
-    /** A request that arrives now. */
+    /** A request that arrives now, and not over the network. */
     public CallTimes() {
+        this(CallOrigin.NONE);
+    }
+
+    /** A request that arrives now. */
+    public CallTimes(CallOrigin origin) {
+        this.origin = origin;
         this.arrived = System.nanoTime();
         this.mark = arrived;
     }
@@ -35,6 +43,7 @@ public final class CallTimes {
     /** Whole, and about to wait for a slot's thread. */
     public void queued() {
         mark = System.nanoTime();
+        queuedAfter = mark - arrived;
     }
 
     /** A slot's thread has taken it. */
@@ -95,6 +104,15 @@ public final class CallTimes {
         return passed;
     }
 
+    public CallOrigin origin() {
+        return origin;
+    }
+
+    /** From arrival until all of it was there. */
+    public long queuedAfterNanos() {
+        return queuedAfter;
+    }
+
     /** From arrival until now. */
     public long sinceArrivalNanos() {
         return System.nanoTime() - arrived;
@@ -105,27 +123,27 @@ public final class CallTimes {
         return total;
     }
 
-    long queueNanos() {
+    public long queueNanos() {
         return queue;
     }
 
-    long inputNanos() {
+    public long inputNanos() {
         return input;
     }
 
-    long inferNanos() {
+    public long inferNanos() {
         return infer;
     }
 
-    long outputNanos() {
+    public long outputNanos() {
         return output;
     }
 
-    int samples() {
+    public int samples() {
         return samples;
     }
 
-    int runs() {
+    public int runs() {
         return runs;
     }
 

@@ -73,8 +73,15 @@ public final class InferStatistics implements UseListener {
         return (tally == null ? new Tally() : tally).figures();
     }
 
+    /** How long the requests took that were answered, from arrival to answer. */
+    public LatencyBuckets.Counts latency(InstalledVersion version) {
+        Tally tally = tallies.get(new Key(version.model(), version.version()));
+        return (tally == null ? new Tally() : tally).latencies();
+    }
+
     /** Sums of one version; each method guarded by the object itself. */
     private static final class Tally {
+        private final LatencyBuckets latency = new LatencyBuckets();
         private long last;
         private long samples;
         private long runs;
@@ -99,6 +106,7 @@ public final class InferStatistics implements UseListener {
             }
             successes++;
             successNanos += times.totalNanos();
+            latency.add(times.totalNanos());
             samples += times.samples();
             queueNanos += times.queueNanos();
             inputNanos += times.inputNanos();
@@ -116,6 +124,10 @@ public final class InferStatistics implements UseListener {
                 byBatch.put(run.batch(), all);
             }
             all.add(run);
+        }
+
+        synchronized LatencyBuckets.Counts latencies() {
+            return latency.counts();
         }
 
         synchronized Figures figures() {

@@ -112,7 +112,7 @@ public final class AgentServer implements Service {
                         request,
                         Map.of("name", ServerName.NAME, "version", settings.agentVersion(), "extensions", EXTENSIONS));
             case Route.Metrics metrics ->
-                vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures))
+                vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures, settings.agentVersion()))
                         .onSuccess(page -> Answer.text(request, MetricsPage.TYPE, page))
                         .onFailure(
                                 e -> Answer.problem(request, 500, "No metrics", String.valueOf(e.getMessage()), null));

@@ -23,6 +23,11 @@ final class InferCodec implements BodyCodec {
     private static final String BINARY = "application/octet-stream";
 
     @Override
+    public String protocol() {
+        return "infer";
+    }
+
+    @Override
     public ModelExchange open(Slot slot, TensorSpace space, ModelRequest request) {
         return new Exchange(slot, new Inference(slot, space), request);
     }

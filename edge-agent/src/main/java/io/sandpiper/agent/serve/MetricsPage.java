@@ -1,97 +1,154 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.infer.InferStatistics.Figures;
+import io.sandpiper.agent.infer.LatencyBuckets;
+import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.protocol.digest.Digest;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
-/** {@code GET /metrics}: Prometheus' text format 0.0.4, one block a metric, one line a version that serves. */
+/**
+ * {@code GET /metrics}: one family a metric, one sample a version that serves. Counts and times are those of Triton's
+ * statistics ({@link StatisticsFacts}): times but for the latency are sums over requests that were answered.
+ */
 final class MetricsPage {
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private static final List<String> KINDS =
+            List.of(UseListener.INVALID, UseListener.OVERLOADED, UseListener.LATE, UseListener.ENGINE);
 
-    private final StringBuilder page = new StringBuilder(2_048);
+    private final List<Slot> slots;
+    private final ServeFigures figures;
+    private final MetricsText page = new MetricsText();
 
-    private MetricsPage() {}
+    private MetricsPage(List<Slot> slots, ServeFigures figures) {
+        this.slots = slots;
+        this.figures = figures;
+    }
 
-    static String of(List<Slot> slots, ServeFigures figures) {
-        MetricsPage metrics = new MetricsPage();
-        List<UseFigures> uses =
-                slots.stream().map(s -> figures.uses().of(s.version())).toList();
-        metrics.requests(slots, uses);
-        metrics.seconds(slots, uses);
-        metrics.head("sandpiper_executions_total", "counter", "Runs of a version; requests may share one.");
-        slots.forEach(s -> metrics.line(
-                "sandpiper_executions_total",
-                labels(s.version()),
-                figures.statistics().of(s.version()).executionCount()));
-        metrics.head("sandpiper_queue_depth", "gauge", "Requests that wait for a version.");
-        slots.forEach(s -> metrics.line("sandpiper_queue_depth", labels(s.version()), s.waiting()));
-        metrics.head(
-                "sandpiper_model_memory_bytes", "gauge", "By how much the process grew when the version was loaded.");
-        slots.forEach(s -> metrics.line("sandpiper_model_memory_bytes", labels(s.version()), s.memoryBytes()));
-        metrics.head("sandpiper_model_info", "gauge", "1 for each version that serves.");
-        slots.forEach(s -> metrics.line("sandpiper_model_info", labels(s.version()) + info(s), 1));
-        metrics.process();
+    static String of(List<Slot> slots, ServeFigures figures, String agentVersion) {
+        MetricsPage metrics = new MetricsPage(slots, figures);
+        metrics.requests();
+        metrics.times();
+        metrics.slots();
+        metrics.process(agentVersion);
         return metrics.page.toString();
     }
 
-    private void requests(List<Slot> slots, List<UseFigures> uses) {
-        head("sandpiper_requests_total", "counter", "Requests to a version by how they ended.");
-        for (int i = 0; i < slots.size(); i++) {
-            String labels = labels(slots.get(i).version());
-            line(
-                    "sandpiper_requests_total",
-                    labels + ",outcome=\"ok\"",
-                    uses.get(i).answers());
-            new TreeMap<>(uses.get(i).errors())
-                    .forEach((kind, count) ->
-                            line("sandpiper_requests_total", labels + ",outcome=\"" + kind + "\"", count));
-        }
+    private void requests() {
+        page.family("sandpiper_requests_total", "counter", "Requests to a version by how they ended.", to -> {
+            for (Slot slot : slots) {
+                UseFigures use = figures.uses().of(slot.version());
+                to.sample(labels(slot) + ",outcome=\"ok\"", use.answers());
+                Map<String, Long> errors = new TreeMap<>(use.errors());
+                KINDS.forEach(kind -> errors.putIfAbsent(kind, 0L));
+                errors.forEach((kind, count) -> to.sample(labels(slot) + ",outcome=\"" + kind + "\"", count));
+            }
+        });
+        page.family(
+                "sandpiper_request_seconds",
+                "histogram",
+                "From a request's arrival to its answer, of those that were answered.",
+                to -> slots.forEach(slot -> latency(slot, to)));
+        sums("sandpiper_samples_total", "Samples that were answered: a batch of 8 counts 8.", Figures::inferenceCount);
+        sums("sandpiper_executions_total", "Runs of a version; requests may share one.", Figures::executionCount);
     }
 
-    private void seconds(List<Slot> slots, List<UseFigures> uses) {
-        head("sandpiper_request_seconds", "summary", "From a request's arrival to its answer.");
-        for (int i = 0; i < slots.size(); i++) {
-            String labels = labels(slots.get(i).version());
-            UseFigures use = uses.get(i);
-            line("sandpiper_request_seconds", labels + ",quantile=\"0.5\"", use.p50Millis() / 1e3);
-            line("sandpiper_request_seconds", labels + ",quantile=\"0.9\"", use.p90Millis() / 1e3);
-            line("sandpiper_request_seconds", labels + ",quantile=\"0.99\"", use.p99Millis() / 1e3);
-            line("sandpiper_request_seconds_sum", labels, use.sumMillis() / 1e3);
-            line("sandpiper_request_seconds_count", labels, use.answers());
+    private void latency(Slot slot, MetricsText to) {
+        LatencyBuckets.Counts latency = figures.statistics().latency(slot.version());
+        String labels = labels(slot);
+        for (LatencyBuckets.Bucket bucket : latency.buckets()) {
+            to.sample(
+                    "_bucket",
+                    labels + ",le=\"" + MetricsText.seconds(bucket.boundNanos()) + "\"",
+                    Long.toString(bucket.cumulative()));
         }
+        to.sample("_bucket", labels + ",le=\"+Inf\"", Long.toString(latency.count()));
+        to.sample("_sum", labels, MetricsText.seconds(latency.sumNanos()));
+        to.sample("_count", labels, Long.toString(latency.count()));
     }
 
-    private void process() {
+    private void sums(String name, String help, ToLongFunction<Figures> count) {
+        page.family(
+                name,
+                "counter",
+                help,
+                to -> slots.forEach(slot -> to.sample(
+                        labels(slot), count.applyAsLong(figures.statistics().of(slot.version())))));
+    }
+
+    private void times() {
+        time("queue", "Time that requests waited for a version.", f -> f.queue().nanos());
+        time("decode", "Time to read inputs.", f -> f.computeInput().nanos());
+        time("engine", "Time in the engine alone.", f -> f.computeInfer().nanos());
+        time("encode", "Time to write outputs.", f -> f.computeOutput().nanos());
+        time(
+                "failed_request",
+                "From arrival to refusal or failure, of requests that had no answer.",
+                f -> f.fail().nanos());
+    }
+
+    private void time(String phase, String help, ToLongFunction<Figures> nanos) {
+        page.family(
+                "sandpiper_" + phase + "_seconds_total",
+                "counter",
+                help,
+                to -> slots.forEach(slot -> to.seconds(
+                        labels(slot), nanos.applyAsLong(figures.statistics().of(slot.version())))));
+    }
+
+    private void slots() {
+        gauge("sandpiper_waiting_requests", "Requests that wait for a version now.", Slot::waiting);
+        gauge(
+                "sandpiper_model_memory_bytes",
+                "By how much the process grew when the version was loaded.",
+                Slot::memoryBytes);
+        page.family(
+                "sandpiper_model_info",
+                "gauge",
+                "1 for each version that serves.",
+                to -> slots.forEach(slot -> to.sample(labels(slot) + info(slot), 1)));
+    }
+
+    private void gauge(String name, String help, ToLongFunction<Slot> value) {
+        page.family(name, "gauge", help, to -> slots.forEach(slot -> to.sample(labels(slot), value.applyAsLong(slot))));
+    }
+
+    private void process(String agentVersion) {
+        Map<String, Long> spans = new TreeMap<>(figures.spans().get());
+        if (!spans.isEmpty()) {
+            page.family(
+                    "sandpiper_trace_spans_total",
+                    "counter",
+                    "Spans by what became of them; failed ones did not reach the collector.",
+                    to -> spans.forEach((end, count) -> to.sample("outcome=\"" + end + "\"", count)));
+        }
         Runtime runtime = Runtime.getRuntime();
-        head("sandpiper_heap_bytes", "gauge", "Java heap in use.");
-        page.append("sandpiper_heap_bytes ")
-                .append(runtime.totalMemory() - runtime.freeMemory())
-                .append('\n');
-        head("process_resident_memory_bytes", "gauge", "Resident memory of the agent.");
-        page.append("process_resident_memory_bytes ").append(Slot.residentNow()).append('\n');
-    }
-
-    private void head(String name, String type, String help) {
-        page.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        page.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-    }
-
-    private void line(String name, String labels, long value) {
-        page.append(name).append('{').append(labels).append("} ").append(value).append('\n');
-    }
-
-    private void line(String name, String labels, double value) {
-        String text = Double.isNaN(value) ? "NaN" : String.format(Locale.ROOT, "%.6f", value);
-        page.append(name).append('{').append(labels).append("} ").append(text).append('\n');
+        page.family(
+                "sandpiper_heap_bytes",
+                "gauge",
+                "Java heap in use.",
+                to -> to.sample("", runtime.totalMemory() - runtime.freeMemory()));
+        page.family(
+                "process_resident_memory_bytes",
+                "gauge",
+                "Resident memory of the agent.",
+                to -> to.sample("", Slot.residentNow()));
+        page.family(
+                "sandpiper_agent_info",
+                "gauge",
+                "1, with the agent's version.",
+                to -> to.sample("version=\"" + MetricsText.escaped(agentVersion) + "\"", 1));
     }
 
     /** Names and versions hold nothing that would have to be escaped; a variant's name comes from a manifest. */
-    private static String labels(InstalledVersion version) {
+    private static String labels(Slot slot) {
+        InstalledVersion version = slot.version();
         return "model=\"" + version.model() + "\",version=\"" + version.version() + "\",variant=\""
-                + version.variant().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+                + MetricsText.escaped(version.variant()) + "\"";
     }
 
     private static String info(Slot slot) {

@@ -20,6 +20,11 @@ public final class PredictCodec implements BodyCodec {
     private static final String RAW = "application/octet-stream";
 
     @Override
+    public String protocol() {
+        return "predict";
+    }
+
+    @Override
     public ModelExchange open(Slot slot, TensorSpace space, ModelRequest request) throws IOException {
         List<Tensor> laidOut = space.laidOut();
         if (slot.encoders().isEmpty() || laidOut.isEmpty()) {

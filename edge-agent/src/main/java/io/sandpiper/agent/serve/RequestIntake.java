@@ -1,6 +1,7 @@
 package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.infer.BodyMemory;
+import io.sandpiper.agent.infer.CallOrigin;
 import io.sandpiper.agent.infer.CallTimes;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
@@ -31,7 +32,7 @@ final class RequestIntake {
 
     /** @param slot what serves the model at this moment; answers the request itself where nothing does */
     void accept(HttpServerRequest request, BodyCodec codec, Supplier<Optional<Slot>> slot) {
-        CallTimes times = new CallTimes();
+        CallTimes times = new CallTimes(CallOrigin.of(codec.protocol(), request.headers()::getAll));
         CallHead head = head(request);
         if (head == null) {
             drop(request);
