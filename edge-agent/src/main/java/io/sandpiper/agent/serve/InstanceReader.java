@@ -99,16 +99,22 @@ final class InstanceReader {
 
     /** In row-major order, flat or nested; axes of length 1 may be left out. */
     private void array(String field, InputEncoder encoder, Tensor tensor) throws IOException {
-        int[] axes = NestedNumbers.read(
-                field, in, tensor.elements(), (at, parser) -> encoder.put(tensor, at, at, number(field)));
+        int elements = tensor.elements();
+        int[] axes = PlainNumbers.read(in, elements, (at, number) -> {
+            encoder.put(tensor, at, at, number.toDouble());
+            return true;
+        });
+        if (axes == null) {
+            axes = NestedNumbers.read(field, in, elements, (at, parser) -> encoder.put(tensor, at, at, number(field)));
+        }
         long[] wanted = withoutOnes(Arrays.stream(tensor.shape()).skip(1));
         long[] given = withoutOnes(Arrays.stream(axes).asLongStream());
-        boolean flat = axes.length == 1 && axes[0] == tensor.elements();
+        boolean flat = axes.length == 1 && axes[0] == elements;
         if (!flat && !Arrays.equals(given, wanted)) {
             throw new InvalidInputException(
                     field,
                     "values of shape " + Arrays.toString(axes),
-                    tensor.elements() + " values, as " + shape(encoder.input()));
+                    elements + " values, as " + shape(encoder.input()));
         }
     }
 

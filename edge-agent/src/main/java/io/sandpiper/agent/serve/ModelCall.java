@@ -77,7 +77,7 @@ final class ModelCall implements ModelTask {
                 unpacked = body.unpacked(head.coding());
             }
             space = instance.open();
-            exchange = codec.open(slot, space, new ModelRequest(head, unpacked == null ? body : unpacked));
+            exchange = codec.open(slot, space, whole());
         }
         List<Tensor> given = exchange.read();
         times.read();
@@ -107,10 +107,14 @@ final class ModelCall implements ModelTask {
                 switch (ModelTask.blamed(fault)) {
                     case BodyLimitException e -> unpackedTooLarge(slot, e);
                     case InvalidInputException e -> refused(slot, Answer.Fault.of(e));
-                    case IOException e -> refused(slot, UnreadableBody.fault(e));
+                    case IOException e -> refused(slot, UnreadableBody.fault(e, whole()));
                     case OutOfMemoryError e -> refused(slot, TOO_MUCH);
                     case Throwable e -> failed(slot, e);
                 });
+    }
+
+    private ModelRequest whole() {
+        return new ModelRequest(head, unpacked == null ? body : unpacked);
     }
 
     @Override

@@ -8,4 +8,9 @@ public record ModelRequest(CallHead head, RequestBody body) {
     public static ModelRequest json(String json) {
         return new ModelRequest(CallHead.PLAIN, RequestBody.of(json.getBytes(StandardCharsets.UTF_8)));
     }
+
+    /** Before which of its bytes the JSON ends. */
+    int jsonEnd() {
+        return head.jsonBytes() == CallHead.ALL_JSON ? body.length() : Math.min(head.jsonBytes(), body.length());
+    }
 }

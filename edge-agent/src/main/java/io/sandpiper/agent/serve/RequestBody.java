@@ -87,11 +87,17 @@ public final class RequestBody {
         return length;
     }
 
-    /** Reads JSON from byte {@code from} to before byte {@code to}; the parser counts bytes from there. */
+    /**
+     * Reads JSON from byte {@code from} to before byte {@code to}; the parser counts bytes from there. {@link
+     * PlainNumbers} may read on from it.
+     */
     JsonParser parser(int from, int to) throws IOException {
-        return pieces.size() == 1
-                ? ServeJson.FACTORY.createParser(pieces.getFirst(), from, to - from)
-                : ServeJson.FACTORY.createParser(stream(from, to));
+        return ServeJson.FACTORY.createParser(new BodyStream(pieces, from, to));
+    }
+
+    /** A parser that nobody reads past. */
+    JsonParser parserThroughout(int to) throws IOException {
+        return ServeJson.FACTORY.createParser(stream(0, to));
     }
 
     /** The bytes from {@code from} to before {@code to}. */

@@ -22,16 +22,21 @@ final class TensorNumbers {
             DataType.INT32, new long[] {Integer.MIN_VALUE, Integer.MAX_VALUE},
             DataType.INT64, new long[] {Long.MIN_VALUE, Long.MAX_VALUE});
 
+    /** The bits of a double that a float has no room for, and their middle: there rounding changes its direction. */
+    private static final long BELOW_FLOAT = (1L << 29) - 1;
+
+    private static final long MIDDLE = 1L << 28;
+
     private TensorNumbers() {}
 
     /** Writes the parser's current value as element {@code at}. */
     static void put(String field, Tensor tensor, int at, JsonParser in) throws IOException {
         ByteBuffer data = tensor.data();
         switch (tensor.datatype()) {
-            case FP32 -> data.putFloat(at * 4, narrow(field, real(field, in)));
+            case FP32 -> data.putFloat(at * 4, single(field, in));
             case FP64 -> data.putDouble(at * 8, real(field, in));
             case FP16 -> data.putShort(at * 2, half(field, real(field, in)));
-            case BF16 -> data.putShort(at * 2, brain(narrow(field, real(field, in))));
+            case BF16 -> data.putShort(at * 2, brain(single(field, in)));
             case BOOL -> data.put(at, (byte) (bool(field, in) ? 1 : 0));
             case UINT8, INT8 -> data.put(at, (byte) whole(field, tensor.datatype(), in));
             case UINT16, INT16 -> data.putShort(at * 2, (short) whole(field, tensor.datatype(), in));
@@ -85,8 +90,12 @@ final class TensorNumbers {
                 field, in.getText(), "a number, or one of the texts \"NaN\", \"Infinity\", \"-Infinity\"");
     }
 
-    private static float narrow(String field, double value) {
-        float narrowed = (float) value;
+    /** The float that is nearest to what is written: not always the one nearest to the double that is nearest to it. */
+    private static float single(String field, JsonParser in) throws IOException {
+        double value = real(field, in);
+        boolean tie = (Double.doubleToRawLongBits(value) & BELOW_FLOAT) == MIDDLE || Math.abs(value) < Float.MIN_NORMAL;
+        float narrowed =
+                tie && in.currentToken().isNumeric() && value != 0 ? Float.parseFloat(in.getText()) : (float) value;
         if (Float.isInfinite(narrowed) && !Double.isInfinite(value)) {
             throw new InvalidInputException(field, value, "a number within the type's range");
         }
@@ -102,7 +111,7 @@ final class TensorNumbers {
     }
 
     /** The upper half of a float, rounded to nearest even; a NaN stays one. */
-    private static short brain(float value) {
+    static short brain(float value) {
         int bits = Float.floatToRawIntBits(value);
         return (short) (Float.isNaN(value) ? (bits >> 16) | 0x40 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16);
     }

@@ -63,7 +63,7 @@ final class TensorReader {
                     if (name != null && datatype != null && shape != null) {
                         data(field, in);
                     } else {
-                        early = (int) in.currentTokenLocation().getByteOffset();
+                        early = PlainNumbers.place(in);
                         unread.pass(in);
                     }
                 }
@@ -115,11 +115,13 @@ final class TensorReader {
             return;
         }
         Tensor target = input.numbers();
-        checkAxes(
-                where,
-                NestedNumbers.read(where, in, elements, (at, parser) -> TensorNumbers.put(where, target, at, parser)),
-                input.shape(),
-                elements);
+        PlainNumbers.Target plain = PlainTensor.of(target);
+        int[] axes = plain == null ? null : PlainNumbers.read(in, elements, plain);
+        if (axes == null) {
+            axes = NestedNumbers.read(
+                    where, in, elements, (at, parser) -> TensorNumbers.put(where, target, at, parser));
+        }
+        checkAxes(where, axes, input.shape(), elements);
     }
 
     private static void checkAxes(String field, int[] given, long[] wanted, int elements) {

@@ -15,6 +15,23 @@ final class UnreadableBody {
 
     private UnreadableBody() {}
 
+    /**
+     * What is wrong with a request's body. A parser that was read past ({@link PlainNumbers}) counts lines and columns
+     * without that, so the place is found by reading the body once more.
+     */
+    static Answer.Fault fault(IOException e, ModelRequest request) {
+        if (e instanceof JsonProcessingException && !(e instanceof StreamConstraintsException)) {
+            try (JsonParser again = request.body().parserThroughout(request.jsonEnd())) {
+                while (again.nextToken() != null) {
+                    // On to where it breaks.
+                }
+            } catch (IOException placed) {
+                return fault(placed);
+            }
+        }
+        return fault(e);
+    }
+
     /** @param e while a body was read: it lies in memory, so nothing but the body can be the reason */
     static Answer.Fault fault(IOException e) {
         if (e instanceof StreamConstraintsException limit) {
