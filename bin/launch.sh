@@ -7,8 +7,10 @@ stop() { # MESSAGE...
 }
 
 # launch BIN MODULE MAIN-CLASS "JVM FLAGS" ARGUMENTS...
-# What before holds stands before the JVM in its command: how it is scheduled.
-# With aot=use the JVM takes its ahead-of-time cache where there is one; with aot=make one is made where there is none.
+# What flags_file names is an argument file of java, read before the flags. What before holds stands before the JVM in its
+# command: how it is scheduled.
+# With aot=use the JVM takes its ahead-of-time cache where there is one. Where there is none, one is made before it starts
+# with aot=make, and with aot=later once it has long started, beside it and for the starts to come.
 launch() {
     bin=$1 module=$2 main=$3 flags=$4
     shift 4
@@ -51,13 +53,16 @@ launch() {
     flags="$flags --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
     if [ -n "${aot:-}" ] && [ "${SANDPIPER_AOT:-on}" = on ]; then
         . "$bin/aot.sh"
-        cache=$(aot_file "$root" "$java_home" "$class_path" "$flags")
-        [ "$aot" = make ] && aot_make "$cache" "$bin/sandpiper-agent"
+        cache=$(aot_file "$root" "$java_home" "$class_path" "$flags" "${flags_file:-/dev/null}")
+        case $aot in
+            make) aot_make "$cache" "$bin/sandpiper-agent" ;;
+            later) aot_make_later "$cache" "$bin/sandpiper-agent" ;;
+        esac
         # No word about a cache that does not fit: the JVM then starts as it does without.
         [ -s "$cache" ] && set -- "-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off "$@"
     fi
 
     # SANDPIPER_JAVA_OPTS comes after the defaults, so it wins.
     # shellcheck disable=SC2086 # flags are words by design
-    exec ${before:-} "$java_home/bin/java" $flags "-Dsandpiper.root=$root" -cp "$class_path" ${SANDPIPER_JAVA_OPTS:-} "$@"
+    exec ${before:-} "$java_home/bin/java" ${flags_file:+"@$flags_file"} $flags "-Dsandpiper.root=$root" -cp "$class_path" ${SANDPIPER_JAVA_OPTS:-} "$@"
 }

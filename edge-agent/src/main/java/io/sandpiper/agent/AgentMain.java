@@ -1,102 +1,55 @@
 package io.sandpiper.agent;
 
-import io.sandpiper.agent.cli.AcceptCommand;
 import io.sandpiper.agent.cli.CommandErrors;
-import io.sandpiper.agent.cli.DoctorCommand;
-import io.sandpiper.agent.cli.EnrollCommand;
-import io.sandpiper.agent.cli.PsCommand;
-import io.sandpiper.agent.cli.RehearseCommand;
-import io.sandpiper.agent.cli.RunCommand;
-import io.sandpiper.agent.cli.ScoreCommand;
-import io.sandpiper.agent.cli.ServeCommand;
-import io.sandpiper.agent.cli.StatusCommand;
+import io.sandpiper.agent.cli.ServeArguments;
+import io.sandpiper.agent.cli.ServeStart;
 import io.sandpiper.engine.Engine;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.function.Supplier;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** {@code sandpiper-agent}: the service on the device and its commands. */
-@Command(
-        name = "sandpiper-agent",
-        description = "Run models on this device.",
-        mixinStandardHelpOptions = true,
-        footer = {"", "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 timed out, 5 not allowed, 6 unreachable"})
-public final class AgentMain implements Runnable {
-    @Spec
-    CommandSpec spec;
-
+/**
+ * {@code sandpiper-agent}: starts the service at once where its command line is plain, and leaves all else to {@link
+ * CommandsMain} (docs/decisions/0029).
+ */
+public final class AgentMain {
     private AgentMain() {}
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "command: none (expected: one of those below)");
-    }
 
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals("serve")) {
             WarmUp.begin(AgentMain::engines);
         }
-        System.exit(commandLine(args).execute(args));
+        System.exit(run(args));
     }
 
-    /** With every command, or, where the arguments begin with a command's name, with that one alone: it starts faster. */
-    static CommandLine commandLine(String... args) {
-        Map<String, Supplier<Object>> all = commands();
-        Supplier<Object> one = args.length == 0 ? null : all.get(args[0]);
-        CommandLine commands = new CommandLine(new AgentMain());
-        for (Supplier<Object> command : one == null ? all.values() : List.of(one)) {
-            commands.addSubcommand(command.get());
+    /** @return the exit code */
+    static int run(String... args) {
+        Optional<ServeArguments> plain = args.length > 0 && args[0].equals("serve")
+                ? ServeArguments.plain(Arrays.asList(args).subList(1, args.length))
+                : Optional.empty();
+        if (plain.isEmpty()) {
+            return CommandsMain.commandLine(args).execute(args);
         }
-        commands.setExpandAtFiles(false) // @FILE is an input of run, never a list of arguments
-                .setExecutionExceptionHandler(new CommandErrors())
-                .setParameterExceptionHandler(CommandErrors::usage);
-        String version = "sandpiper-agent " + version();
-        commands.getCommandSpec().version(version);
-        commands.getSubcommands().values().forEach(c -> c.getCommandSpec().version(version));
-        return commands;
+        try {
+            return serve().start(plain.get());
+        } catch (IOException | RuntimeException e) {
+            return CommandErrors.told(e, new PrintWriter(System.err, true));
+        }
     }
 
-    private static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put(
-                "serve",
-                () -> new ServeCommand(AgentMain.class, new ServeMain(AgentMain::engines, version()), System.out));
-        commands.put(
-                "run",
-                () -> new RunCommand(
-                        AgentMain::engines,
-                        LocalModel::read,
-                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-                        System.out,
-                        System.err));
-        commands.put("ps", () -> new PsCommand(System.out));
-        commands.put(
-                "score",
-                () -> new ScoreCommand(AgentMain::engines, OfflineModel::find, System.in, System.out, System.err));
-        commands.put("enroll", () -> new EnrollCommand(System.out, System.err));
-        commands.put("status", () -> new StatusCommand(System.out, System.err));
-        commands.put("doctor", () -> new DoctorCommand(AgentMain::engines, System.out));
-        commands.put("accept", () -> new AcceptCommand(AgentMain::engines, System.out));
-        commands.put("rehearse", () -> new RehearseCommand(new Rehearsal(commandLine("serve"))));
-        return commands;
+    static ServeStart serve() {
+        return new ServeStart(AgentMain.class, new ServeMain(AgentMain::engines, version()), System.out);
     }
 
-    private static String version() {
+    static String version() {
         String version = AgentMain.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
 
-    private static List<Engine> engines() {
+    static List<Engine> engines() {
         return ServiceLoader.load(Engine.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();

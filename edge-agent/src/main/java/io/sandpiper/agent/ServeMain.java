@@ -1,6 +1,6 @@
 package io.sandpiper.agent;
 
-import io.sandpiper.agent.cli.ServeCommand;
+import io.sandpiper.agent.cli.ServeStart;
 import io.sandpiper.agent.grpc.GrpcServer;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * The service: answers first, with what lies on this device; then, where it is enrolled, the half that belongs to its
  * fleet. Used once; blocks until the process is asked to end.
  */
-final class ServeMain implements ServeCommand.Service {
+final class ServeMain implements ServeStart.Service {
     private static final Logger LOG = LoggerFactory.getLogger(ServeMain.class);
     private static final int FLEET_RETRY_SECONDS = 20;
 

@@ -2,12 +2,21 @@ package io.sandpiper.e2e.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.Checkout;
 import io.sandpiper.e2e.process.Command;
 import io.sandpiper.e2e.process.Finished;
+import io.sandpiper.e2e.process.FreePorts;
+import io.sandpiper.e2e.process.RestClient;
+import io.sandpiper.e2e.process.RunningProcess;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,8 +28,13 @@ class FastStartTest {
     private static final long ENOUGH_BYTES = 20 << 20;
     private static final String CLASS_FROM_THE_CACHE = "io.sandpiper.agent.ServeMain source: shared objects file";
 
+    private static final PathMatcher CACHE = FileSystems.getDefault().getPathMatcher("glob:**.aot");
+
     @TempDir
     private Path folder;
+
+    @TempDir
+    private Path data;
 
     @Test
     void the_cache_is_made_once_and_used_and_a_spoilt_one_is_no_hindrance_and_no_noise() throws IOException {
@@ -35,6 +49,41 @@ class FastStartTest {
         assertThat(spoilt.out()).startsWith("KEY ").doesNotContain("[warning]", "[error]");
         assertThat(spoilt.err()).isEmpty();
         assertThat(loadedClasses()).doesNotContain(CLASS_FROM_THE_CACHE);
+    }
+
+    @Test
+    void a_service_without_a_cache_answers_first_and_has_one_made_beside_it() throws IOException {
+        int port = new FreePorts().next();
+        RestClient http = new RestClient("http://127.0.0.1:" + port, null);
+        try (RunningProcess agent = RunningProcess.start(
+                "agent",
+                List.of(
+                        Checkout.ofThisRun().agentProgram(),
+                        "serve",
+                        "--http=127.0.0.1:" + port,
+                        "--grpc=off",
+                        "--data=" + data),
+                Map.of("CACHE_DIRECTORY", folder.toString(), "SANDPIPER_AOT_DELAY", "2"),
+                data,
+                data.resolve("agent.log"))) {
+            Await.until("an answer", () -> http.get("/v2/health/live").status() == 200);
+            assertThat(files()).as("while the first answer is given").isEmpty();
+            Await.until("a cache", () -> agent.isAlive() && files().stream().anyMatch(CACHE::matches));
+            Await.until("an end of its making", () -> files().size() == 1);
+        }
+        assertThat(Files.size(made())).isGreaterThan(ENOUGH_BYTES);
+        assertThat(loadedClasses()).contains(CLASS_FROM_THE_CACHE);
+    }
+
+    @Test
+    void a_cache_that_cannot_be_made_is_tried_again_after_a_day_and_not_before() throws IOException {
+        Map<String, String> unfit = Map.of("SANDPIPER_SLOT_THREADS", "0");
+        assertThat(agent(unfit, "prepare").succeeded().err()).contains("no fast starts, all else works");
+        Path marker = files().stream().filter(CACHE::matches).findFirst().orElseThrow();
+        assertThat(marker).isEmptyFile();
+        assertThat(agent(unfit, "prepare").succeeded().err()).isEmpty();
+        Files.setLastModifiedTime(marker, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        assertThat(agent(unfit, "prepare").succeeded().err()).contains("no fast starts, all else works");
     }
 
     @Test
@@ -70,10 +119,13 @@ class FastStartTest {
     }
 
     private Path made() throws IOException {
+        assertThat(files()).hasSize(1);
+        return files().getFirst();
+    }
+
+    private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> all = files.toList();
-            assertThat(all).hasSize(1);
-            return all.getFirst();
+            return files.toList();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.sandpiper.agent.cli;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +18,17 @@ public final class CommandErrors implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
+        return told(e, commandLine.getErr());
+    }
+
+    /** Says what went wrong. @return the exit code */
+    public static int told(Exception e, PrintWriter err) {
         return switch (e) {
-            case CommandException told -> tell(commandLine, told.getMessage(), told.exitCode());
-            case InvalidInputException invalid -> tell(commandLine, invalid.getMessage(), ExitCode.USAGE);
+            case CommandException told -> tell(err, told.getMessage(), told.exitCode());
+            case InvalidInputException invalid -> tell(err, invalid.getMessage(), ExitCode.USAGE);
             default -> {
                 LOG.atDebug().setCause(e).log("command-failed");
-                yield tell(
-                        commandLine, "unexpected: " + e + " (SANDPIPER_LOG_LEVEL=DEBUG shows where)", ExitCode.FAILED);
+                yield tell(err, "unexpected: " + e + " (SANDPIPER_LOG_LEVEL=DEBUG shows where)", ExitCode.FAILED);
             }
         };
     }
@@ -40,8 +45,9 @@ public final class CommandErrors implements IExecutionExceptionHandler {
         return ExitCode.USAGE;
     }
 
-    private static int tell(CommandLine commandLine, @Nullable String message, int exitCode) {
-        commandLine.getErr().println("sandpiper-agent: " + message);
+    private static int tell(PrintWriter err, @Nullable String message, int exitCode) {
+        err.println("sandpiper-agent: " + message);
+        err.flush();
         return exitCode;
     }
 }

@@ -1,12 +1,6 @@
 package io.sandpiper.agent.cli;
 
-import io.sandpiper.host.cli.ExitCode;
-import io.sandpiper.host.cli.TextTable;
-import io.sandpiper.host.config.Config;
-import io.sandpiper.host.config.ConfigLoader;
-import io.sandpiper.host.config.ConfigSource;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sandpiper-agent serve}. */
+/** {@code sandpiper-agent serve}, as the command line's parser reads it; what is plain {@link ServeArguments} reads. */
 @Command(
         name = "serve",
         description = "Answer on this device; where it is enrolled, run what the fleet assigns.",
@@ -29,20 +23,7 @@ import picocli.CommandLine.Option;
             "  sandpiper-agent serve --model fashion=fashion.onnx     (no fleet at all)"
         })
 public final class ServeCommand implements Callable<Integer> {
-    /** What the command starts. */
-    public interface Service {
-        /**
-         * Serves until the process is asked to end.
-         *
-         * @param models {@code NAME=FILE}, beside what the device has
-         * @return the exit code
-         */
-        int serve(Config config, List<String> models) throws IOException;
-    }
-
-    private final Class<?> near;
-    private final Service service;
-    private final PrintStream out;
+    private final ServeStart start;
 
     @Option(names = "--config", paramLabel = "FILE", description = "A YAML file; its keys: --print-config.")
     private @Nullable Path file;
@@ -83,15 +64,17 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Show each key with its value and source, and end.")
     private boolean printConfig;
 
-    /** @param near the class beside {@code agent.yaml} */
-    public ServeCommand(Class<?> near, Service service, PrintStream out) {
-        this.near = near;
-        this.service = service;
-        this.out = out;
+    public ServeCommand(ServeStart start) {
+        this.start = start;
     }
 
     @Override
     public Integer call() throws IOException {
+        return start.start(arguments());
+    }
+
+    /** What the command line said. */
+    ServeArguments arguments() {
         Map<String, String> flags = new HashMap<>(settings);
         if (http != null) {
             flags.put("http.listen", http);
@@ -108,15 +91,6 @@ public final class ServeCommand implements Callable<Integer> {
         if (!batching.isEmpty()) {
             flags.put("slot.batching", String.join(",", batching));
         }
-        Config config = ConfigLoader.load(near, "agent.yaml", file, System.getenv(), flags);
-        if (printConfig) {
-            TextTable table = new TextTable("KEY", "VALUE", "SOURCE");
-            for (ConfigSource each : config.effective()) {
-                table.row(each.key(), each.value(), each.origin());
-            }
-            table.print(out);
-            return ExitCode.DONE;
-        }
-        return service.serve(config, models);
+        return new ServeArguments(file, flags, models, printConfig);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The commands of {@code sandpiper-agent}, and {@code AgentMain}, which constructs and wires. May call every feature.
+ * The commands of {@code sandpiper-agent}, for {@code CommandsMain}, which constructs and wires; and the arguments of {@code serve} read without picocli. May call every feature.
  */
 @NullMarked
 package io.sandpiper.agent.cli;

@@ -10,6 +10,10 @@ final class GrpcLimits {
     static final int STREAMS = 128;
     /** Bytes on their way on one connection: so many that calls which wait do not hold up the others. */
     static final int CONNECTION_WINDOW = 1 << 20;
+    /** Bytes on their way of one call: a tensor of an image's size comes without a wait. Below the connection's own. */
+    static final int STREAM_WINDOW = 256 << 10;
+    /** A frame of HTTP/2: a tensor comes in few of them. */
+    static final int FRAME_BYTES = 64 << 10;
     /** Streams that a client may reset on one connection within 30 seconds; more is an attack (CVE-2023-44487). */
     static final int RESETS = 20_000;
     /** Seconds after which a connection that says nothing is closed; streams may be quiet for long. */

@@ -81,6 +81,8 @@ public final class GrpcServer implements Service {
         HttpServerOptions options = new HttpServerOptions()
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(GrpcLimits.STREAMS)
+                        .setInitialWindowSize(GrpcLimits.STREAM_WINDOW)
+                        .setMaxFrameSize(GrpcLimits.FRAME_BYTES)
                         .setMaxHeaderListSize(GrpcLimits.HEADER_BYTES))
                 // A client resets a stream at each deadline and cancel: many under overload, and no attack.
                 .setHttp2RstFloodMaxRstFramePerWindow(GrpcLimits.RESETS)

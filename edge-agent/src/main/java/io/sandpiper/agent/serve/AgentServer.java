@@ -72,6 +72,7 @@ public final class AgentServer implements Service {
         Gate gate = new Gate(endpoint, credentials);
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxHeaderSize(ServeLimits.HEADER_BYTES)
+                .setMaxChunkSize(ServeLimits.CHUNK_BYTES)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(ServeLimits.IDLE_SECONDS);
