@@ -10,6 +10,7 @@ import io.sandpiper.e2e.process.FreePorts;
 import io.sandpiper.e2e.process.RestClient;
 import io.sandpiper.e2e.process.RunningProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,9 @@ class FastStartTest {
     @Test
     void a_service_without_a_cache_answers_first_and_has_one_made_beside_it() throws IOException {
         int port = new FreePorts().next();
-        RestClient http = new RestClient("http://127.0.0.1:" + port, null);
-        try (RunningProcess agent = RunningProcess.start(
+        
+        try (RestClient http = new RestClient(URI.create("http://127.0.0.1:" + port), null);
+                RunningProcess agent = RunningProcess.start(
                 "agent",
                 List.of(
                         Checkout.ofThisRun().agentProgram(),
