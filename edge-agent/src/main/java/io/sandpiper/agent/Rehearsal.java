@@ -31,11 +31,10 @@ final class Rehearsal implements RehearseCommand.Run {
     private static final List<String> PREDICTS = List.of(
             "{\"instances\": [[1, 2.5, -3, 4e0], [0.1, 0.2, 0.30000001192092896, -0.4]]}",
             "{\"instances\": [{\"a\": 1, \"b\": 2.5, \"c\": -3, \"d\": 4}]}");
-    private static final String TENSOR =
-            "{\"inputs\": [{\"name\": \"x\", \"shape\": [1, 4], \"datatype\": \"FP32\", ";
+    private static final String TENSOR = "{\"inputs\": [{\"name\": \"x\", \"shape\": [1, 4], \"datatype\": \"FP32\", ";
     private static final String INFER = TENSOR + "\"data\": [1, 2.5, -3, 4e0]}]}";
-    private static final String BINARY = TENSOR
-            + "\"parameters\": {\"binary_data_size\": 16}}], \"parameters\": {\"binary_data_output\": true}}";
+    private static final String BINARY =
+            TENSOR + "\"parameters\": {\"binary_data_size\": 16}}], \"parameters\": {\"binary_data_output\": true}}";
     private static final String VALUES = "\0".repeat(16);
     private static final String CLOSING = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 

@@ -43,7 +43,9 @@ final class ServeArgumentsTest {
     @ParameterizedTest
     @MethodSource("options")
     void each_option_is_read_as_picocli_reads_it(String option) {
-        assertThat(VALUES).as("a value of %s, so that serve need not start picocli", option).containsKey(option);
+        assertThat(VALUES)
+                .as("a value of %s, so that serve need not start picocli", option)
+                .containsKey(option);
         assertSame(words(option, false));
         assertSame(words(option, true));
     }
@@ -51,19 +53,42 @@ final class ServeArgumentsTest {
     @Test
     void all_options_together_are_read_as_picocli_reads_them_in_any_order() {
         List<String> options = new ArrayList<>(options().toList());
-        List<String> all = options.stream().flatMap(option -> words(option, false).stream()).toList();
+        List<String> all = options.stream()
+                .flatMap(option -> words(option, false).stream())
+                .toList();
         Collections.reverse(options);
         assertSame(all);
-        assertSame(options.stream().flatMap(option -> words(option, true).stream()).toList());
+        assertSame(
+                options.stream().flatMap(option -> words(option, true).stream()).toList());
         assertSame(List.of());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--help", "-h", "--version", "-V", "x", "--", "--http", "--htt a:1", "--http a:1 --http b:2", "--http -x",
-                "--http=", "--print-config=true", "--print-config x", "--print-config --print-config", "--set a",
-                "--set =b", "--set a=", "--set a=1 --set a=2", "--model", "--unknown x", "--unknown=x", "-m x", "@file",
+                "--help",
+                "-h",
+                "--version",
+                "-V",
+                "x",
+                "--",
+                "--http",
+                "--htt a:1",
+                "--http a:1 --http b:2",
+                "--http -x",
+                "--http=",
+                "--print-config=true",
+                "--print-config x",
+                "--print-config --print-config",
+                "--set a",
+                "--set =b",
+                "--set a=",
+                "--set a=1 --set a=2",
+                "--model",
+                "--unknown x",
+                "--unknown=x",
+                "-m x",
+                "@file",
                 "--config a --config=b"
             })
     void what_is_not_plain_is_left_to_picocli(String arguments) {

@@ -320,7 +320,7 @@ final class PlainNumbersTest {
             tensor.data().get(0, bits);
             words = Arrays.toString(read) + HexFormat.of().formatHex(bits);
         } catch (InvalidInputException e) {
-            words = e.getMessage();
+            words = String.valueOf(e.getMessage());
         } catch (IOException e) {
             words = UnreadableBody.fault(e, new ModelRequest(CallHead.PLAIN, body))
                     .words();
