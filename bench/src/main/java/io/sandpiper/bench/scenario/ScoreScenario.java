@@ -64,19 +64,19 @@ public final class ScoreScenario implements Scenario {
         double[] fromTable = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             raw[round] = RawOnnx.rowsPerSecond(
-                    DemoInputs.fashion(root), ServeScenario.AGENT_FLAGS, BATCH, threads, TABLE_ROWS);
+                    DemoInputs.fashion(root), AgentFlags.of(root), BATCH, threads, TABLE_ROWS);
             fromArray[round] = rate(root, scratch, array, ROWS, threads);
             fromTable[round] = rate(root, scratch, table, TABLE_ROWS, threads);
             people.printf(
                     "rows/s: raw %.0f, from an array %.0f, from a table %.0f%n",
                     raw[round], fromArray[round], fromTable[round]);
         }
-        double ratio = ServeScenario.median(fromArray) / ServeScenario.median(raw);
-        figures.put("rawRowsPerSecond", ServeScenario.median(raw));
-        figures.put("npzRowsPerSecond", ServeScenario.median(fromArray));
-        figures.put("csvRowsPerSecond", ServeScenario.median(fromTable));
+        double ratio = RequestCosts.median(fromArray) / RequestCosts.median(raw);
+        figures.put("rawRowsPerSecond", RequestCosts.median(raw));
+        figures.put("npzRowsPerSecond", RequestCosts.median(fromArray));
+        figures.put("csvRowsPerSecond", RequestCosts.median(fromTable));
         figures.put("npzRatio", ratio);
-        figures.put("csvRatio", ServeScenario.median(fromTable) / ServeScenario.median(raw));
+        figures.put("csvRatio", RequestCosts.median(fromTable) / RequestCosts.median(raw));
         figures.put("ratioLimit", THROUGHPUT_LEAST);
         return ratio >= THROUGHPUT_LEAST;
     }
@@ -107,10 +107,10 @@ public final class ScoreScenario implements Scenario {
                 people.printf("p99: alone %.2f ms, beside scoring %.2f ms%n", alone[round], beside[round]);
             }
         }
-        double rise = ServeScenario.median(beside) / ServeScenario.median(alone);
+        double rise = RequestCosts.median(beside) / RequestCosts.median(alone);
         figures.put("requestsPerSecond", REQUESTS_PER_SECOND);
-        figures.put("p99MillisAlone", ServeScenario.median(alone));
-        figures.put("p99MillisBesideScoring", ServeScenario.median(beside));
+        figures.put("p99MillisAlone", RequestCosts.median(alone));
+        figures.put("p99MillisBesideScoring", RequestCosts.median(beside));
         figures.put("p99Rise", rise);
         figures.put("p99RiseLimit", P99_RISE_MOST);
         return rise <= P99_RISE_MOST;
