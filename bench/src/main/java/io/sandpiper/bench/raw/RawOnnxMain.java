@@ -33,7 +33,8 @@ public final class RawOnnxMain {
         int warmup = Integer.parseInt(arguments[1]);
         int runs = Integer.parseInt(arguments[2]);
         int threads = Integer.parseInt(arguments[3]);
-        long[] shape = Arrays.stream(arguments).skip(4).mapToLong(Long::parseLong).toArray();
+        long[] shape =
+                Arrays.stream(arguments).skip(4).mapToLong(Long::parseLong).toArray();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = options();
                 OrtSession session = environment.createSession(arguments[0], options);

@@ -60,8 +60,7 @@ final class RequestCosts {
                 rounds.computeIfAbsent(load.getKey(), name -> new double[ROUNDS])[round] =
                         (ProcessUse.of(agent.pid()).cpuMillis() - before) / requests;
             }
-            alone[round] =
-                    RawOnnx.cpuMillis(raw.model(), flags, raw.warmup(), raw.runs(), RAW_THREADS, raw.shape());
+            alone[round] = RawOnnx.cpuMillis(raw.model(), flags, raw.warmup(), raw.runs(), RAW_THREADS, raw.shape());
         }
         Map<String, Double> medians = new LinkedHashMap<>();
         rounds.forEach((name, costs) -> {

@@ -63,8 +63,8 @@ public final class ScoreScenario implements Scenario {
         double[] fromArray = new double[ROUNDS];
         double[] fromTable = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            raw[round] = RawOnnx.rowsPerSecond(
-                    DemoInputs.fashion(root), AgentFlags.of(root), BATCH, threads, TABLE_ROWS);
+            raw[round] =
+                    RawOnnx.rowsPerSecond(DemoInputs.fashion(root), AgentFlags.of(root), BATCH, threads, TABLE_ROWS);
             fromArray[round] = rate(root, scratch, array, ROWS, threads);
             fromTable[round] = rate(root, scratch, table, TABLE_ROWS, threads);
             people.printf(

@@ -79,8 +79,7 @@ public final class ServeScenario implements Scenario {
                 & claim(figures, "json", medians, medians.of("jsonDrop"), JSON_FACTOR * medians.raw());
     }
 
-    private static boolean fashion(
-            RequestCosts costs, InetSocketAddress agent, Path model, Map<String, Object> figures)
+    private static boolean fashion(RequestCosts costs, InetSocketAddress agent, Path model, Map<String, Object> figures)
             throws IOException, InterruptedException {
         byte[] body = DemoInputs.fashionBody();
         Medians medians = costs.measure(

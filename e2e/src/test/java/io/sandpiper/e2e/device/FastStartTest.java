@@ -55,19 +55,19 @@ class FastStartTest {
     @Test
     void a_service_without_a_cache_answers_first_and_has_one_made_beside_it() throws IOException {
         int port = new FreePorts().next();
-        
+
         try (RestClient http = new RestClient(URI.create("http://127.0.0.1:" + port), null);
                 RunningProcess agent = RunningProcess.start(
-                "agent",
-                List.of(
-                        Checkout.ofThisRun().agentProgram(),
-                        "serve",
-                        "--http=127.0.0.1:" + port,
-                        "--grpc=off",
-                        "--data=" + data),
-                Map.of("CACHE_DIRECTORY", folder.toString(), "SANDPIPER_AOT_DELAY", "2"),
-                data,
-                data.resolve("agent.log"))) {
+                        "agent",
+                        List.of(
+                                Checkout.ofThisRun().agentProgram(),
+                                "serve",
+                                "--http=127.0.0.1:" + port,
+                                "--grpc=off",
+                                "--data=" + data),
+                        Map.of("CACHE_DIRECTORY", folder.toString(), "SANDPIPER_AOT_DELAY", "2"),
+                        data,
+                        data.resolve("agent.log"))) {
             Await.until("an answer", () -> http.get("/v2/health/live").status() == 200);
             assertThat(files()).as("while the first answer is given").isEmpty();
             Await.until("a cache", () -> agent.isAlive() && files().stream().anyMatch(CACHE::matches));
