@@ -10,6 +10,7 @@ import io.sandpiper.agent.cli.RunCommand;
 import io.sandpiper.agent.cli.ScoreCommand;
 import io.sandpiper.agent.cli.ServeCommand;
 import io.sandpiper.agent.cli.StatusCommand;
+import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ final class CommandsMain implements Runnable {
         commands.put("status", () -> new StatusCommand(System.out, System.err));
         commands.put("doctor", () -> new DoctorCommand(AgentMain::engines, System.out));
         commands.put("accept", () -> new AcceptCommand(AgentMain::engines, System.out));
-        commands.put("rehearse", () -> new RehearseCommand(new Rehearsal(AgentMain::run)));
+        commands.put("rehearse", () -> new RehearseCommand(new Rehearsal(AgentMain::run, Vertx::vertx)));
         return commands;
     }
 }

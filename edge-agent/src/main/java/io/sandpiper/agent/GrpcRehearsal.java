@@ -20,8 +20,8 @@ final class GrpcRehearsal {
 
     private GrpcRehearsal() {}
 
-    static void ask(InetSocketAddress address, String model) throws InterruptedException {
-        Vertx vertx = Vertx.vertx();
+    /** @param vertx of this call alone: closed here */
+    static void ask(Vertx vertx, InetSocketAddress address, String model) throws InterruptedException {
         HttpClient client = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
         try {

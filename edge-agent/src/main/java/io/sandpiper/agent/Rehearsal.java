@@ -3,6 +3,7 @@ package io.sandpiper.agent;
 import io.sandpiper.agent.cli.RehearseCommand;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * Runs the whole service once, with a model of one addition, and asks it what programs ask, on each of its interfaces: what the JVM writes down at
@@ -39,6 +41,7 @@ final class Rehearsal implements RehearseCommand.Run {
     private static final String CLOSING = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 
     private final Service service;
+    private final Supplier<Vertx> clients;
 
     /** What is rehearsed. */
     @FunctionalInterface
@@ -52,8 +55,10 @@ final class Rehearsal implements RehearseCommand.Run {
         int run(String... arguments);
     }
 
-    Rehearsal(Service service) {
+    /** @param clients makes what a caller over gRPC runs on */
+    Rehearsal(Service service, Supplier<Vertx> clients) {
         this.service = service;
+        this.clients = clients;
     }
 
     @Override
@@ -80,7 +85,7 @@ final class Rehearsal implements RehearseCommand.Run {
         post(address, INFER_PATH, "", INFER);
         post(address, INFER_PATH, "Inference-Header-Content-Length: " + BINARY.length() + "\r\n", BINARY + VALUES);
         awaitListening(grpc, ended);
-        GrpcRehearsal.ask(grpc, MODEL);
+        GrpcRehearsal.ask(clients.get(), grpc, MODEL);
         for (String path : GETS) {
             ask(address, "GET " + path + CLOSING + "\r\n");
         }

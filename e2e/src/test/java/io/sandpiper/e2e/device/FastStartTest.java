@@ -65,7 +65,7 @@ class FastStartTest {
                                 "--http=127.0.0.1:" + port,
                                 "--grpc=off",
                                 "--data=" + data),
-                        Map.of("CACHE_DIRECTORY", folder.toString(), "SANDPIPER_AOT_DELAY", "2"),
+                        Map.of("CACHE_DIRECTORY", folder.toString(), "SANDPIPER_AOT_DELAY", "10"),
                         data,
                         data.resolve("agent.log"))) {
             Await.until("an answer", () -> http.get("/v2/health/live").status() == 200);
