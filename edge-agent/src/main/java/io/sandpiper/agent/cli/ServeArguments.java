@@ -18,16 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param models {@code NAME=FILE}, in their order
  * @param printConfig whether to show the configuration rather than serve
  */
-public record ServeArguments(
-        @Nullable Path file, Map<String, String> flags, List<String> models, boolean printConfig) {
+public record ServeArguments(@Nullable Path file, Map<String, String> flags, List<String> models, boolean printConfig) {
     private static final String FILE = "--config";
     private static final String MODEL = "--model";
     private static final String BATCH = "--batch";
     private static final String SET = "--set";
     private static final String PRINT = "--print-config";
     /** Options that are another name for one key of the configuration. */
-    private static final Map<String, String> KEYS =
-            Map.of("--http", "http.listen", "--grpc", "grpc.listen");
+    private static final Map<String, String> KEYS = Map.of("--http", "http.listen", "--grpc", "grpc.listen");
 
     /** As {@link #KEYS}, of a path. */
     private static final Map<String, String> PATHS = Map.of("--data", "data", "--socket", "http.socket");
