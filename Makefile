@@ -1,5 +1,5 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test bench conformance crash arm dist format clean
+.PHONY: help run demo build test fuzz bench conformance crash arm dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -16,6 +16,9 @@ build: ## compile what changed; no tests, no gates
 
 test: ## every test and every gate of the reactor
 	bin/maven verify
+
+fuzz: ## 15 minutes of Jazzer on each parser of the agent that reads what comes over a wire (bin/fuzz TARGET SECONDS for one)
+	@exec bin/fuzz
 
 bench: ## measure: make bench SCENARIO=serve (or deliver, score, start)
 	@exec bench/run $(or $(SCENARIO),serve)

@@ -125,7 +125,7 @@ final class ServeMain implements ServeStart.Service {
         listener.openHttp(server, serving.all().size());
         if (!own.listen().grpc().isEmpty()) {
             GrpcServer.Parts parts = new GrpcServer.Parts(serving, loads, uses, uses.statistics(), memory);
-            listener.openGrpc(new GrpcServer(loops, parts, agentVersion, settings.bodyBytes()));
+            listener.openGrpc(new GrpcServer(loops, parts, agentVersion, settings.bodyBytes(), settings.bodyTimeout()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sandpiper.agent.grpc;
 
+import io.sandpiper.agent.caller.Patience;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.vertx.core.Context;
@@ -31,18 +32,29 @@ final class GrpcCall {
     private final long deadline;
     private Rpc.@Nullable Handler handler;
     private @Nullable Runnable onOver;
+    private final Patience patience;
+    private final CallConnections connections;
     private long timer = NO_TIMER;
+    private @Nullable MessageClock clock;
     private boolean paused;
     private volatile boolean over;
 
     /** @throws InvalidInputException where the head is none that gRPC knows */
-    GrpcCall(Vertx vertx, HttpServerRequest request, BodyMemory memory, int limit) {
+    GrpcCall(
+            Vertx vertx,
+            HttpServerRequest request,
+            BodyMemory memory,
+            int limit,
+            Patience patience,
+            CallConnections connections) {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.request = request;
         this.reply = new CallReply(vertx, request);
         this.memory = memory;
         this.limit = limit;
+        this.patience = patience;
+        this.connections = connections;
         this.reader = new MessageReader(memory, limit);
         long timeout = GrpcTimeout.nanos(request.getHeader("grpc-timeout"));
         this.deadline = timeout == GrpcTimeout.NONE ? GrpcTimeout.NONE : System.nanoTime() + timeout;
@@ -56,12 +68,21 @@ final class GrpcCall {
         return new GrpcException(GrpcStatus.DEADLINE_EXCEEDED, "the call's deadline passed");
     }
 
+    private static GrpcException trickling() {
+        return new GrpcException(
+                GrpcStatus.DEADLINE_EXCEEDED,
+                "message: not whole in time (expected: a whole one within http.bodyTimeout)");
+    }
+
     void start(Rpc rpc) {
         if (isOver()) {
             fail(late());
             return;
         }
         handler = rpc.open(this);
+        clock = new MessageClock(rpc.isUnary(), () -> loop.runOnContext(v -> fail(trickling())));
+        connections.begun(request.connection());
+        patience.watch(clock);
         request.handler(this::chunk);
         request.endHandler(v -> guarded(this::ended));
         request.exceptionHandler(gone -> end());
@@ -99,6 +120,13 @@ final class GrpcCall {
         }
         reader.offer(chunk);
         guarded(this::deliver);
+        watchTheRest();
+    }
+
+    private void watchTheRest() {
+        if (clock != null) {
+            clock.read(!paused && reader.isInside());
+        }
     }
 
     private void deliver() {
@@ -148,6 +176,7 @@ final class GrpcCall {
             }
             paused = false;
             guarded(this::deliver);
+            watchTheRest();
             if (!paused && !over) {
                 request.resume();
             }
@@ -155,6 +184,9 @@ final class GrpcCall {
     }
 
     private void ended() {
+        if (clock != null) {
+            clock.ended();
+        }
         if (over || handler == null) {
             return;
         }
@@ -176,15 +208,28 @@ final class GrpcCall {
 
     /** Sends one of several answers. */
     Future<Void> send(byte[] frame) {
-        return over ? Future.failedFuture("the call is over") : reply.send(frame);
+        return over
+                ? Future.failedFuture("the call is over")
+                : patience.taken(reply.send(frame), frame.length, () -> loop.runOnContext(v -> reset()));
     }
 
     /** Sends the only answer. */
     void answer(byte[] frame) {
         if (!over) {
-            reply.send(frame);
+            send(frame);
             finish();
         }
+    }
+
+    /** True where callers have not read so much that no further request is taken. */
+    boolean areAnswersUnread() {
+        return patience.unread().isFull();
+    }
+
+    /** Ends a call whose caller does not take what it asked for. */
+    private void reset() {
+        end();
+        request.response().reset(GrpcLimits.CANCEL);
     }
 
     void finish() {
@@ -217,6 +262,10 @@ final class GrpcCall {
             return;
         }
         over = true;
+        if (clock != null) {
+            patience.forget(clock);
+            connections.over(request.connection());
+        }
         reader.release();
         if (timer != NO_TIMER) {
             vertx.cancelTimer(timer);

@@ -22,8 +22,18 @@ final class GrpcLimits {
     static final int FIRST_BYTES = 256 << 10;
     /** Fields of a request's top level, or of one tensor without its values: a tensor has few. */
     static final int FIELDS = 4_096;
+    /** Fields of a request that holds no tensors, or of one parameter: read on an event loop. */
+    static final int QUESTION_FIELDS = 64;
+    /** A question to server reflection, which is answered with the question in it. */
+    static final int REFLECTION_BYTES = 64 << 10;
     /** Axes of a shape. */
     static final int AXES = 16;
+    /** How often http.bodyTimeout a connection may take to its first call. */
+    static final int FIRST_TURNS = 2;
+    /** How often http.bodyTimeout a connection may be without a call. */
+    static final int QUIET_TURNS = 20;
+    /** HTTP/2's word for a stream that is not wanted any more (RFC 9113, section 7). */
+    static final long CANCEL = 8;
     /** How long what comes for a call that is over is read and dropped. */
     static final int DRAIN_MILLIS = 2_000;
     /** How often a watched health is looked at. */

@@ -1,5 +1,6 @@
 package io.sandpiper.agent.grpc;
 
+import io.sandpiper.agent.caller.Patience;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.infer.ServedModels;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +46,8 @@ public final class GrpcServer implements Service {
     private final BodyMemory memory;
     private final int messageBytes;
     private final Map<String, Rpc> rpcs = new HashMap<>();
+    private final Patience patience;
+    private final CallConnections connections;
 
     /**
      * What it answers from.
@@ -55,11 +59,16 @@ public final class GrpcServer implements Service {
     public record Parts(
             Slots slots, ModelRepository repository, UseListener uses, InferStatistics statistics, BodyMemory memory) {}
 
-    /** @param messageBytes a message's limit */
-    public GrpcServer(Vertx vertx, Parts parts, String agentVersion, int messageBytes) {
+    /**
+     * @param messageBytes a message's limit
+     * @param messageTime within which a message comes whole, and an answer is taken
+     */
+    public GrpcServer(Vertx vertx, Parts parts, String agentVersion, int messageBytes, Duration messageTime) {
         this.vertx = vertx;
         this.memory = parts.memory();
         this.messageBytes = messageBytes;
+        this.patience = new Patience(vertx, messageTime, parts.memory().unread());
+        this.connections = new CallConnections(patience);
         ServedModels models = new ServedModels(parts.slots());
         InferRpc infer = new InferRpc(models, parts.uses());
         mount(SERVICE, new ServerRpcs(parts.slots(), agentVersion).all());
@@ -93,6 +102,7 @@ public final class GrpcServer implements Service {
         ApiKey key = credentials == null ? null : credentials.key();
         HttpServer server = vertx.createHttpServer(
                         credentials == null ? options : credentials.tls().on(options.setUseAlpn(true)))
+                .connectionHandler(connections::opened)
                 .requestHandler(request -> handle(request, key));
         return Binding.of(vertx, server, endpoint);
     }
@@ -119,7 +129,7 @@ public final class GrpcServer implements Service {
         }
         Rpc rpc = rpcs.get(path);
         try {
-            GrpcCall call = new GrpcCall(vertx, request, memory, messageBytes);
+            GrpcCall call = new GrpcCall(vertx, request, memory, messageBytes, patience, connections);
             if (rpc == null) {
                 call.fail(new GrpcException(
                         GrpcStatus.UNIMPLEMENTED,

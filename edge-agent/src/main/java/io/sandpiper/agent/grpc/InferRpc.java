@@ -3,6 +3,7 @@ package io.sandpiper.agent.grpc;
 import io.sandpiper.agent.grpc.wire.ProtoWriter;
 import io.sandpiper.agent.infer.CallOrigin;
 import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.FailureLog;
 import io.sandpiper.agent.infer.ServedModels;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -11,6 +12,7 @@ import io.sandpiper.protocol.error.InvalidInputException;
 final class InferRpc {
     private final ServedModels models;
     private final UseListener uses;
+    private final FailureLog failures = new FailureLog();
 
     InferRpc(ServedModels models, UseListener uses) {
         this.models = models;
@@ -40,9 +42,18 @@ final class InferRpc {
     private void infer(GrpcCall call, GrpcMessage message, InferTask.Reply reply) {
         CallTimes times = new CallTimes(CallOrigin.of(reply.isStreamed() ? "grpc-stream" : "grpc", call::metadata));
         RequestHead none = new RequestHead("", "", "");
+        if (call.areAnswersUnread()) {
+            message.release();
+            reply.refuse(
+                    none,
+                    new GrpcException(
+                            GrpcStatus.RESOURCE_EXHAUSTED,
+                            "callers have not read the answers that they asked for; come back in 1 s"));
+            return;
+        }
         try {
             RequestHead head = RequestHead.of(message.bytes());
-            InferTask task = new InferTask(call, message, head, uses, times, reply);
+            InferTask task = new InferTask(call, message, head, uses, times, reply, failures);
             if (!task.submit(() -> models.find(head.model(), head.version()))) {
                 message.release();
                 reply.refuse(head, GrpcException.notFound(models.unknown(head.model(), head.version())));

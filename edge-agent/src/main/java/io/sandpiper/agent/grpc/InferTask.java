@@ -1,8 +1,11 @@
 package io.sandpiper.agent.grpc;
 
 import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.FailureLog;
+import io.sandpiper.agent.infer.FiniteOutputs;
 import io.sandpiper.agent.infer.Inference;
 import io.sandpiper.agent.infer.ModelTask;
+import io.sandpiper.agent.infer.NotFiniteException;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.ModelInstance;
 import io.sandpiper.agent.slot.ModelRun;
@@ -15,22 +18,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One inference, from its message to its answer: run on a slot's thread, answered from the event loop its call came on.
  * Where the call is over by then it is not run at all. Used once.
  */
 final class InferTask implements ModelTask {
-    private static final Logger LOG = LoggerFactory.getLogger(InferTask.class);
-
     private final GrpcCall call;
     private final GrpcMessage message;
     private final RequestHead head;
     private final UseListener uses;
     private final CallTimes times;
     private final Reply reply;
+    private final FailureLog failures;
+    private List<Tensor> given = List.of();
     private Map<String, Long> classes = Map.of();
     private @Nullable TensorSpace space;
     private @Nullable Inference inference;
@@ -46,13 +47,21 @@ final class InferTask implements ModelTask {
         void refuse(RequestHead head, Exception fault);
     }
 
-    InferTask(GrpcCall call, GrpcMessage message, RequestHead head, UseListener uses, CallTimes times, Reply reply) {
+    InferTask(
+            GrpcCall call,
+            GrpcMessage message,
+            RequestHead head,
+            UseListener uses,
+            CallTimes times,
+            Reply reply,
+            FailureLog failures) {
         this.call = call;
         this.message = message;
         this.head = head;
         this.uses = uses;
         this.times = times;
         this.reply = reply;
+        this.failures = failures;
         times.queued();
     }
 
@@ -69,7 +78,7 @@ final class InferTask implements ModelTask {
         space = instance.open();
         inference = new Inference(slot, space);
         classes = new RequestDecoder(inference).read(message.bytes());
-        List<Tensor> given = inference.given();
+        given = inference.given();
         times.read();
         return given;
     }
@@ -77,6 +86,7 @@ final class InferTask implements ModelTask {
     @Override
     public void take(Slot slot, List<Tensor> outputs, ModelRun run) {
         times.ran(run);
+        FiniteOutputs.check(slot, given, outputs);
         List<Tensor> asked = Objects.requireNonNull(inference).asked(outputs);
         frame = InferAnswer.of(slot, head.id(), asked, classes, reply.isStreamed());
         times.written();
@@ -95,12 +105,8 @@ final class InferTask implements ModelTask {
             case OutOfMemoryError e ->
                 refuse(slot, new InvalidInputException("message", "too much for this device's memory", "fewer values"));
             case Throwable e -> {
-                ended(slot, UseListener.ENGINE);
-                LOG.atWarn()
-                        .addKeyValue("model", slot.version().model())
-                        .addKeyValue("version", slot.version().version())
-                        .addKeyValue("reason", e.getMessage())
-                        .log("request-failed");
+                ended(slot, e instanceof NotFiniteException ? UseListener.NAN : UseListener.ENGINE);
+                failures.failed(slot.version(), e);
                 GrpcException told = new GrpcException(GrpcStatus.INTERNAL, "the model failed: " + e.getMessage());
                 tell(to -> to.refuse(head, told));
             }

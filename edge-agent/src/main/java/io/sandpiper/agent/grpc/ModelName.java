@@ -7,7 +7,9 @@ record ModelName(String model, String version) {
     static ModelName of(ProtoReader in) {
         String model = "";
         String version = "";
-        for (int field = in.next(); field != 0; field = in.next()) {
+        for (int field = in.nextWithin(GrpcLimits.QUESTION_FIELDS);
+                field != 0;
+                field = in.nextWithin(GrpcLimits.QUESTION_FIELDS)) {
             switch (field) {
                 case 1 -> model = in.text();
                 case 2 -> version = in.text();

@@ -15,12 +15,16 @@ record Parameter(String name, @Nullable Long number, String shown) {
         String name = "";
         Long number = null;
         String shown = "absent";
-        for (int field = in.next(); field != 0; field = in.next()) {
+        for (int field = in.nextWithin(GrpcLimits.QUESTION_FIELDS);
+                field != 0;
+                field = in.nextWithin(GrpcLimits.QUESTION_FIELDS)) {
             switch (field) {
                 case 1 -> name = in.text();
                 case 2 -> {
                     ProtoReader value = in.message();
-                    for (int choice = value.next(); choice != 0; choice = value.next()) {
+                    for (int choice = value.nextWithin(GrpcLimits.QUESTION_FIELDS);
+                            choice != 0;
+                            choice = value.nextWithin(GrpcLimits.QUESTION_FIELDS)) {
                         switch (choice) {
                             case 2, 5 -> {
                                 number = value.varint();

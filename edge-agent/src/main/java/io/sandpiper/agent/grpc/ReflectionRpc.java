@@ -35,11 +35,17 @@ final class ReflectionRpc implements Rpc {
         };
     }
 
-    private ProtoWriter answer(ByteBuffer request) {
+    ProtoWriter answer(ByteBuffer request) {
+        if (request.remaining() > GrpcLimits.REFLECTION_BYTES) {
+            throw new InvalidInputException(
+                    "message", request.remaining() + " bytes", "at most " + GrpcLimits.REFLECTION_BYTES);
+        }
         ProtoWriter out = new ProtoWriter();
         ProtoReader in = new ProtoReader(request);
         ProtoWriter told = new ProtoWriter();
-        for (int field = in.next(); field != 0; field = in.next()) {
+        for (int field = in.nextWithin(GrpcLimits.QUESTION_FIELDS);
+                field != 0;
+                field = in.nextWithin(GrpcLimits.QUESTION_FIELDS)) {
             switch (field) {
                 case 1 -> out.text(1, in.text());
                 case 3 -> told = file("file_by_filename", in.text(), true);

@@ -30,14 +30,7 @@ final class RepositoryRpcs {
     }
 
     private Future<byte[]> index(ProtoReader in) {
-        boolean readyOnly = false;
-        for (int field = in.next(); field != 0; field = in.next()) {
-            switch (field) {
-                case 1 -> checkRepository(in.text());
-                case 2 -> readyOnly = in.varint() != 0;
-                default -> in.skip();
-            }
-        }
+        boolean readyOnly = readyOnly(in);
         ProtoWriter out = new ProtoWriter();
         for (ModelRepository.Entry entry : repository.index(readyOnly)) {
             out.message(
@@ -50,9 +43,23 @@ final class RepositoryRpcs {
         return Future.succeededFuture(Frame.of(out));
     }
 
-    private Future<byte[]> order(ProtoReader in, Function<String, CompletableFuture<Void>> order) {
+    /** A {@code RepositoryIndexRequest}: whether only models that answer are asked for. */
+    static boolean readyOnly(ProtoReader in) {
+        boolean readyOnly = false;
+        for (int field = next(in); field != 0; field = next(in)) {
+            switch (field) {
+                case 1 -> checkRepository(in.text());
+                case 2 -> readyOnly = in.varint() != 0;
+                default -> in.skip();
+            }
+        }
+        return readyOnly;
+    }
+
+    /** A {@code RepositoryModelLoadRequest} or its opposite: the model. */
+    static String ordered(ProtoReader in) {
         String model = "";
-        for (int field = in.next(); field != 0; field = in.next()) {
+        for (int field = next(in); field != 0; field = next(in)) {
             switch (field) {
                 case 1 -> checkRepository(in.text());
                 case 2 -> model = in.text();
@@ -60,6 +67,15 @@ final class RepositoryRpcs {
                 default -> in.skip();
             }
         }
+        return model;
+    }
+
+    private static int next(ProtoReader in) {
+        return in.nextWithin(GrpcLimits.QUESTION_FIELDS);
+    }
+
+    private Future<byte[]> order(ProtoReader in, Function<String, CompletableFuture<Void>> order) {
+        String model = ordered(in);
         return Future.fromCompletionStage(order.apply(model), vertx.getOrCreateContext())
                 .map(v -> Frame.of(new ProtoWriter()))
                 .recover(e -> Future.failedFuture(told(e)));

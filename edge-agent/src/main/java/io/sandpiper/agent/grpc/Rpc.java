@@ -6,6 +6,11 @@ interface Rpc {
     /** A call begins; its messages come one at a time. */
     Handler open(GrpcCall call);
 
+    /** True where a caller sends one message, at once. */
+    default boolean isUnary() {
+        return false;
+    }
+
     /** One call. What it throws ends the call with the status that fits. */
     interface Handler {
         /** A whole message; the next comes after {@link GrpcCall#resume}. Whoever gets it releases it. */

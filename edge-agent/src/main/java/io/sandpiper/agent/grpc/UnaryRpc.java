@@ -42,6 +42,11 @@ final class UnaryRpc implements Rpc {
     }
 
     @Override
+    public boolean isUnary() {
+        return true;
+    }
+
+    @Override
     public Handler open(GrpcCall call) {
         return new Handler() {
             private @Nullable GrpcMessage only;

@@ -8,6 +8,8 @@ public interface UseListener {
     String INVALID = "invalid";
     String OVERLOADED = "overloaded";
     String ENGINE = "engine";
+    /** The model gave NaN or an infinity where its spec says finite. */
+    String NAN = "nan";
     /** Its caller's deadline had passed before it was run. */
     String LATE = "late";
 

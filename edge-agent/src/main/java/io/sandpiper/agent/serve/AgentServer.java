@@ -1,5 +1,8 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.caller.Hangup;
+import io.sandpiper.agent.caller.Patience;
+import io.sandpiper.agent.caller.QuietConnections;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.ServedModels;
 import io.sandpiper.agent.infer.ServerName;
@@ -45,6 +48,8 @@ public final class AgentServer implements Service {
     private final BodyCodec predict = new PredictCodec();
     private final BodyCodec infer = new InferCodec();
     private final RequestLine requestLine = new RequestLine();
+    private final Patience patience;
+    private final QuietConnections quiet;
 
     /**
      * @param uses hears of each request to a model
@@ -63,7 +68,9 @@ public final class AgentServer implements Service {
         this.models = new ServedModels(slots);
         this.figures = figures;
         this.settings = settings;
-        this.intake = new RequestIntake(vertx, uses, memory, settings);
+        this.patience = new Patience(vertx, settings.bodyTimeout(), memory.unread());
+        this.quiet = new QuietConnections(patience, ServeLimits.QUIET_TURNS);
+        this.intake = new RequestIntake(vertx, uses, memory, settings, patience);
         this.repository = new RepositoryCalls(vertx, intake, repository);
     }
 
@@ -78,9 +85,12 @@ public final class AgentServer implements Service {
                 .setIdleTimeout(ServeLimits.IDLE_SECONDS);
         HttpServer server = vertx.createHttpServer(
                         credentials == null ? options : credentials.tls().on(options))
-                .connectionHandler(requestLine::watch)
+                .connectionHandler(connection -> {
+                    requestLine.watch(connection);
+                    quiet.opened(connection);
+                })
                 .invalidRequestHandler(RequestLine::refuse)
-                .requestHandler(request -> handle(request, gate));
+                .requestHandler(request -> quiet.begun(request, ready -> handle(ready, gate)));
         return Binding.of(vertx, server, endpoint);
     }
 
@@ -105,6 +115,13 @@ public final class AgentServer implements Service {
         if (!route.readsBody()) {
             intake.drop(request);
         }
+        if (!route.isHealth() && patience.unread().isFull()) {
+            if (route.readsBody()) {
+                intake.drop(request);
+            }
+            Answer.overloaded(request, "callers have not read the answers that they asked for");
+            return;
+        }
         switch (route) {
             case Route.Live live -> Answer.json(request, Map.of("live", true));
             case Route.Ready ready -> ready(request);
@@ -114,15 +131,21 @@ public final class AgentServer implements Service {
                         Map.of("name", ServerName.NAME, "version", settings.agentVersion(), "extensions", EXTENSIONS));
             case Route.Metrics metrics ->
                 vertx.executeBlocking(() -> MetricsPage.of(slots.all(), figures, settings.agentVersion()))
-                        .onSuccess(page -> Answer.text(request, MetricsPage.TYPE, page))
+                        .onSuccess(page -> page(request, Answer.text(request, MetricsPage.TYPE, page)))
                         .onFailure(
                                 e -> Answer.problem(request, 500, "No metrics", String.valueOf(e.getMessage()), null));
             case Route.OpenApi openApi ->
-                Answer.json(request, OpenApiDocument.of(slots.all(), settings.agentVersion(), gate.isKeyed()));
-            case Route.Models models ->
-                Answer.json(
+                page(
                         request,
-                        Map.of("models", slots.all().stream().map(this::facts).toList()));
+                        Answer.json(request, OpenApiDocument.of(slots.all(), settings.agentVersion(), gate.isKeyed())));
+            case Route.Models models ->
+                page(
+                        request,
+                        Answer.json(
+                                request,
+                                Map.of(
+                                        "models",
+                                        slots.all().stream().map(this::facts).toList())));
             case Route.Model(String model) ->
                 find(request, model, null)
                         .ifPresent(slot ->
@@ -155,6 +178,11 @@ public final class AgentServer implements Service {
                         Answer.Fault.of(
                                 "path", path, "/v1/models, /v1/models/NAME:predict, /v2/..., /metrics, /openapi.json"));
         }
+    }
+
+    /** An answer of some length. */
+    private void page(HttpServerRequest request, Future<Void> sent) {
+        patience.taken(sent, (int) request.response().bytesWritten(), () -> Hangup.on(request.connection()));
     }
 
     private Map<String, Object> facts(Slot slot) {

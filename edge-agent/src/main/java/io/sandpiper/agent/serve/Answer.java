@@ -21,6 +21,10 @@ final class Answer {
 
     /** What of the input is at fault. */
     record Fault(String field, String value, String expected) {
+        Fault {
+            field = InvalidInputException.shownField(field);
+        }
+
         static Fault of(String field, Object value, String expected) {
             return new Fault(field, InvalidInputException.shown(String.valueOf(value)), expected);
         }
@@ -34,23 +38,23 @@ final class Answer {
         }
     }
 
-    static void json(HttpServerRequest request, Object body) {
-        json(request, 200, body);
+    static Future<Void> json(HttpServerRequest request, Object body) {
+        return json(request, 200, body);
     }
 
-    static void json(HttpServerRequest request, int status, Object body) {
-        send(request, status, JSON, Json.bytes(body));
+    static Future<Void> json(HttpServerRequest request, int status, Object body) {
+        return send(request, status, JSON, Json.bytes(body));
     }
 
-    static void text(HttpServerRequest request, String type, String body) {
-        send(request, 200, type, body.getBytes(StandardCharsets.UTF_8));
+    static Future<Void> text(HttpServerRequest request, String type, String body) {
+        return send(request, 200, type, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What a model gave; {@code packed} is its body in that coding. */
-    static void model(HttpServerRequest request, ModelAnswer answer, ContentCoding coding, Buffer packed) {
+    static Future<Void> model(HttpServerRequest request, ModelAnswer answer, ContentCoding coding, Buffer packed) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
-            return;
+            return Future.succeededFuture();
         }
         response.putHeader("Content-Type", answer.type());
         if (answer.jsonBytes() != CallHead.ALL_JSON) {
@@ -59,7 +63,7 @@ final class Answer {
         if (coding != ContentCoding.IDENTITY) {
             response.putHeader("Content-Encoding", coding.token()).putHeader("Vary", "Accept-Encoding");
         }
-        response.end(packed);
+        return response.end(packed);
     }
 
     static Future<Void> fault(HttpServerRequest request, int status, String title, Fault fault) {

@@ -1,7 +1,7 @@
 package io.sandpiper.agent.serve;
 
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +26,17 @@ record CallHead(int jsonBytes, ContentCoding coding, String contentType, String 
     static final CallHead PLAIN = new CallHead(ALL_JSON, ContentCoding.IDENTITY, "", "", NO_DEADLINE);
 
     /** @throws InvalidInputException for a header that cannot be read */
-    static CallHead of(HttpServerRequest request, ContentCoding coding) {
+    static CallHead of(MultiMap headers, ContentCoding coding) {
         return new CallHead(
-                jsonBytes(request),
+                jsonBytes(headers),
                 coding,
-                mediaType(request.getHeader("Content-Type")),
-                accept(request),
-                deadlineMillis(request));
+                mediaType(headers.get("Content-Type")),
+                accept(headers),
+                deadlineMillis(headers));
     }
 
-    private static long deadlineMillis(HttpServerRequest request) {
-        List<String> deadlines = request.headers().getAll(DEADLINE);
+    private static long deadlineMillis(MultiMap headers) {
+        List<String> deadlines = headers.getAll(DEADLINE);
         if (deadlines.isEmpty()) {
             return NO_DEADLINE;
         }
@@ -48,8 +48,8 @@ record CallHead(int jsonBytes, ContentCoding coding, String contentType, String 
         return Long.parseLong(text);
     }
 
-    private static int jsonBytes(HttpServerRequest request) {
-        List<String> lengths = request.headers().getAll(JSON_LENGTH);
+    private static int jsonBytes(MultiMap headers) {
+        List<String> lengths = headers.getAll(JSON_LENGTH);
         if (lengths.isEmpty()) {
             return ALL_JSON;
         }
@@ -63,8 +63,8 @@ record CallHead(int jsonBytes, ContentCoding coding, String contentType, String 
         return Integer.parseInt(text);
     }
 
-    private static String accept(HttpServerRequest request) {
-        return String.join(",", request.headers().getAll("Accept")).toLowerCase(Locale.ROOT);
+    private static String accept(MultiMap headers) {
+        return String.join(",", headers.getAll("Accept")).toLowerCase(Locale.ROOT);
     }
 
     private static String mediaType(@Nullable String header) {

@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 final class MetricsPage {
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final List<String> KINDS =
-            List.of(UseListener.INVALID, UseListener.OVERLOADED, UseListener.LATE, UseListener.ENGINE);
+            List.of(UseListener.INVALID, UseListener.OVERLOADED, UseListener.LATE, UseListener.ENGINE, UseListener.NAN);
 
     private final List<Slot> slots;
     private final ServeFigures figures;

@@ -1,7 +1,12 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.caller.Hangup;
+import io.sandpiper.agent.caller.Patience;
 import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.FailureLog;
+import io.sandpiper.agent.infer.FiniteOutputs;
 import io.sandpiper.agent.infer.ModelTask;
+import io.sandpiper.agent.infer.NotFiniteException;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.ModelInstance;
 import io.sandpiper.agent.slot.ModelRun;
@@ -25,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ModelCall implements ModelTask {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCall.class);
+    /** Of an engine, for a caller. */
+    private static final int WORDS = 1_000;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final Answer.Fault TOO_MUCH =
             new Answer.Fault("body", "too much for this device's memory", "fewer values");
@@ -37,6 +45,9 @@ final class ModelCall implements ModelTask {
     private final UseListener uses;
     private final CallTimes times;
     private final ContentCoding answerCoding;
+    private final Patience patience;
+    private final FailureLog failures;
+    private List<Tensor> given = List.of();
     private @Nullable RequestBody unpacked;
     private @Nullable TensorSpace space;
     private @Nullable ModelExchange exchange;
@@ -45,6 +56,8 @@ final class ModelCall implements ModelTask {
      * @param loop the request's own event loop
      * @param body whole, packed as the head says; released when the answer is made
      * @param times begun when the request's head came
+     * @param patience with a caller that does not take its answer
+     * @param failures hears of those that are not the caller's fault
      */
     ModelCall(
             HttpServerRequest request,
@@ -53,7 +66,9 @@ final class ModelCall implements ModelTask {
             CallHead head,
             RequestBody body,
             UseListener uses,
-            CallTimes times) {
+            CallTimes times,
+            Patience patience,
+            FailureLog failures) {
         this.request = request;
         this.loop = loop;
         this.codec = codec;
@@ -61,6 +76,8 @@ final class ModelCall implements ModelTask {
         this.body = body;
         this.uses = uses;
         this.times = times;
+        this.patience = patience;
+        this.failures = failures;
         this.answerCoding = ContentCoding.ofAnswer(request.getHeader("Accept-Encoding"));
         times.queued();
     }
@@ -79,17 +96,20 @@ final class ModelCall implements ModelTask {
             space = instance.open();
             exchange = codec.open(slot, space, whole());
         }
-        List<Tensor> given = exchange.read();
+        List<Tensor> next = exchange.read();
         times.read();
-        if (given == null) {
+        if (next == null) {
             answer(slot, exchange.end());
+        } else {
+            given = next;
         }
-        return given;
+        return next;
     }
 
     @Override
     public void take(Slot slot, List<Tensor> outputs, ModelRun run) throws IOException {
         times.ran(run);
+        FiniteOutputs.check(slot, given, outputs);
         Objects.requireNonNull(exchange).write(outputs);
         times.written();
     }
@@ -98,7 +118,10 @@ final class ModelCall implements ModelTask {
         times.written();
         Buffer packed = Compression.pack(answerCoding, answer.body());
         ended(slot, "");
-        tell(() -> Answer.model(request, answer, answerCoding, packed));
+        tell(() -> patience.taken(
+                Answer.model(request, answer, answerCoding, packed),
+                packed.length(),
+                () -> Hangup.on(request.connection())));
     }
 
     @Override
@@ -181,13 +204,10 @@ final class ModelCall implements ModelTask {
     }
 
     private Runnable failed(Slot slot, Throwable e) {
-        ended(slot, UseListener.ENGINE);
-        LOG.atWarn()
-                .addKeyValue("model", slot.version().model())
-                .addKeyValue("version", slot.version().version())
-                .addKeyValue("reason", e.getMessage())
-                .log("request-failed");
-        return () -> Answer.problem(request, 500, "The model failed", String.valueOf(e.getMessage()), null);
+        ended(slot, e instanceof NotFiniteException ? UseListener.NAN : UseListener.ENGINE);
+        failures.failed(slot.version(), e);
+        String words = InvalidInputException.shown(String.valueOf(e.getMessage()), WORDS);
+        return () -> Answer.problem(request, 500, "The model failed", words, null);
     }
 
     @Override

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 record RepositoryOrder(boolean readyOnly, @Nullable String override) {
 
     static RepositoryOrder read(RequestBody body) throws IOException {
-        boolean ready = false;
+        Boolean ready = null;
         String override = null;
+        JsonToken parameters = null;
         UnreadFields unread = new UnreadFields();
         try (JsonParser in = body.parser(0, body.length())) {
             JsonToken first = in.nextToken();
@@ -30,8 +31,15 @@ record RepositoryOrder(boolean readyOnly, @Nullable String override) {
                 String key = in.currentName();
                 in.nextToken();
                 switch (key) {
-                    case "ready" -> ready = Parameters.bool(key, in);
-                    case "parameters" -> override = override(in, unread);
+                    case "ready" -> {
+                        ServeJson.once(key, ready);
+                        ready = Parameters.bool(key, in);
+                    }
+                    case "parameters" -> {
+                        ServeJson.once(key, parameters);
+                        parameters = in.currentToken();
+                        override = override(in, unread);
+                    }
                     default -> unread.pass(in);
                 }
             }
@@ -39,7 +47,7 @@ record RepositoryOrder(boolean readyOnly, @Nullable String override) {
                 throw new InvalidInputException("body", "text after the object", "one object");
             }
         }
-        return new RepositoryOrder(ready, override);
+        return new RepositoryOrder(Boolean.TRUE.equals(ready), override);
     }
 
     private static @Nullable String override(JsonParser in, UnreadFields unread) throws IOException {

@@ -1,8 +1,10 @@
 package io.sandpiper.agent.serve;
 
+import io.sandpiper.agent.caller.Patience;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.CallOrigin;
 import io.sandpiper.agent.infer.CallTimes;
+import io.sandpiper.agent.infer.FailureLog;
 import io.sandpiper.agent.infer.UseListener;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -22,12 +24,16 @@ final class RequestIntake {
     private final UseListener uses;
     private final BodyMemory memory;
     private final ServeSettings settings;
+    private final Patience patience;
+    private final FailureLog failures = new FailureLog();
 
-    RequestIntake(Vertx vertx, UseListener uses, BodyMemory memory, ServeSettings settings) {
+    /** @param patience with callers that do not take their answers */
+    RequestIntake(Vertx vertx, UseListener uses, BodyMemory memory, ServeSettings settings, Patience patience) {
         this.vertx = vertx;
         this.uses = uses;
         this.memory = memory;
         this.settings = settings;
+        this.patience = patience;
     }
 
     /** @param slot what serves the model at this moment; answers the request itself where nothing does */
@@ -40,7 +46,7 @@ final class RequestIntake {
         }
         Context loop = vertx.getOrCreateContext();
         receive(request, settings.bodyBytes(), body -> {
-            if (!new ModelCall(request, loop, codec, head, body, uses, times).submit(slot)) {
+            if (!new ModelCall(request, loop, codec, head, body, uses, times, patience, failures).submit(slot)) {
                 body.release();
             }
         });
@@ -101,7 +107,7 @@ final class RequestIntake {
             return null;
         }
         try {
-            return CallHead.of(request, coding);
+            return CallHead.of(request.headers(), coding);
         } catch (InvalidInputException e) {
             Answer.fault(request, 400, "Bad request", Answer.Fault.of(e));
             return null;

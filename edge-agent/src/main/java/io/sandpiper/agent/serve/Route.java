@@ -58,6 +58,11 @@ sealed interface Route {
         };
     }
 
+    /** What is answered whatever else is refused. */
+    default boolean isHealth() {
+        return this instanceof Live || this instanceof Ready;
+    }
+
     static Route of(String method, String path) {
         Route route = parse(path);
         boolean post = route.readsBody();

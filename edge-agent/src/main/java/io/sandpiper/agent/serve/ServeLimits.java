@@ -23,6 +23,8 @@ final class ServeLimits {
     static final int HEADER_BYTES = 16 << 10;
     /** Of a body that is handed on at once: a tensor comes in few parts, and no more than this waits with the decoder. */
     static final int CHUNK_BYTES = 64 << 10;
+    /** How often http.bodyTimeout a connection may be without a whole request after its last one. */
+    static final int QUIET_TURNS = 10;
     /** Seconds after which a connection that says nothing is closed. */
     static final int IDLE_SECONDS = 300;
     /** How long the rest of a body that is too large is read and dropped, so that the caller sees the answer. */

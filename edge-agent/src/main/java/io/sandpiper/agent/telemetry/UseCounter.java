@@ -37,15 +37,17 @@ public final class UseCounter {
             double p99Millis,
             double sumMillis) {
         public long engineErrors() {
-            return errors.getOrDefault(ENGINE, 0L);
+            return errors.getOrDefault(ENGINE, 0L) + errors.getOrDefault(NAN, 0L);
         }
     }
 
-    /** The kind of error that is the model's or the engine's own. */
+    /** The kinds of error that are the model's or the engine's own. */
     public static final String ENGINE = "engine";
 
+    private static final String NAN = "nan";
+
     /**
-     * @param error {@code invalid}, {@code overloaded} or {@code engine}; empty for an answer
+     * @param error {@code invalid}, {@code overloaded}, {@code late}, {@code engine} or {@code nan}; empty for an answer
      * @param nanos from the request's arrival to its answer
      */
     public void add(String model, String version, String variant, String error, long nanos) {

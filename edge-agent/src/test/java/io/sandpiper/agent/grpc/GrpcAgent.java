@@ -31,6 +31,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ final class GrpcAgent implements AutoCloseable {
     static final int MESSAGE_BYTES = 256 << 10;
     static final int MEMORY_BYTES = 600 << 10;
     static final int QUEUE = 2;
+    static final Duration MESSAGE_TIME = Duration.ofSeconds(2);
 
     private static final Path ROOT = Path.of(System.getProperty("sandpiper.root", ".."));
     private static final long PATIENCE_SECONDS = 20;
@@ -74,7 +76,11 @@ final class GrpcAgent implements AutoCloseable {
         slots.activate(model("kinds", ROOT.resolve("engine/src/test/resources/models/kinds.onnx"), "0.0.0"));
         repository = new ModelRepository(slots);
         server = new GrpcServer(
-                vertx, new GrpcServer.Parts(slots, repository, statistics, statistics, memory), "9.9.9", MESSAGE_BYTES);
+                vertx,
+                new GrpcServer.Parts(slots, repository, statistics, statistics, memory),
+                "9.9.9",
+                MESSAGE_BYTES,
+                MESSAGE_TIME);
         port = ((Endpoint.Tcp) open(Endpoint.address("test", "127.0.0.1:0"), null))
                 .address()
                 .port();
@@ -98,6 +104,11 @@ final class GrpcAgent implements AutoCloseable {
                 path,
                 Files.exists(spec) ? ModelSpec.parseYaml(Files.readAllBytes(spec)) : null,
                 Instant.EPOCH);
+    }
+
+    /** Serves one more of the engine's test models. */
+    void activate(String model) throws Exception {
+        slots.activate(model(model, ROOT.resolve("engine/src/test/resources/models/" + model + ".onnx"), "0.0.0"));
     }
 
     /** Answers there too. */

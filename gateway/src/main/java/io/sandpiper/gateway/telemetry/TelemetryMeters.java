@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public final class TelemetryMeters {
     private static final String OTHER = "other";
-    private static final Set<String> ERROR_KINDS = Set.of("invalid", "overloaded", "engine");
+    private static final Set<String> ERROR_KINDS = Set.of("invalid", "overloaded", "late", "engine", "nan");
 
     private final MeterRegistry registry;
     private final KnownUse known;

@@ -74,9 +74,17 @@ public record Manifest(
     public List<Descriptor> variants() {
         return layers.stream()
                 .filter(d -> d.annotation(Annotations.VARIANT).isPresent())
-                .sorted(Comparator.comparingInt(
-                        d -> Integer.parseInt(d.annotation(Annotations.RANK).orElse("0"))))
+                .sorted(Comparator.comparingInt(Manifest::rank))
                 .toList();
+    }
+
+    private static int rank(Descriptor variant) {
+        String rank = variant.annotation(Annotations.RANK).orElse("0");
+        try {
+            return Integer.parseInt(rank);
+        } catch (NumberFormatException e) {
+            throw new InvalidInputException("manifest.layers." + Annotations.RANK, rank, "a whole number", e);
+        }
     }
 
     public Optional<Descriptor> layer(String type) {

@@ -25,7 +25,7 @@ public record Telemetry(
     public static final int VERSION = 1;
 
     /**
-     * @param errors by kind: {@code invalid}, {@code overloaded}, {@code engine}
+     * @param errors by kind: {@code invalid}, {@code overloaded}, {@code late}, {@code engine}, {@code nan}
      * @param latency KLL sketch of milliseconds a request, base64; null where there was none
      */
     public record ModelUse(

@@ -28,7 +28,10 @@ public final class ValueSketch {
         }
         try {
             byte[] bytes = Base64.getDecoder().decode(base64);
+            KllBytes.check(field, bytes);
             return new ValueSketch(KllDoublesSketch.heapify(MemorySegment.ofArray(bytes)));
+        } catch (InvalidInputException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new InvalidInputException(field, "unreadable", "a KLL sketch in base64", e);
         }

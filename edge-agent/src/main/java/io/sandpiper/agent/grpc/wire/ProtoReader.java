@@ -20,10 +20,12 @@ public final class ProtoReader {
     public static final int LENGTH = 2;
     public static final int FIXED32 = 5;
     private static final int WIRE_BITS = 3;
+    private static final int MAX_FIELD = (1 << 29) - 1;
     private static final int MAX_VARINT_BITS = 64;
 
     private final ByteBuffer bytes;
     private int wireType;
+    private int fields;
 
     /** Reads from the buffer's position to its limit; the buffer itself is left as it is. */
     public ProtoReader(ByteBuffer bytes) {
@@ -38,10 +40,23 @@ public final class ProtoReader {
         long tag = rawVarint();
         wireType = (int) tag & (1 << WIRE_BITS) - 1;
         long field = tag >>> WIRE_BITS;
-        if (field < 1 || field > Integer.MAX_VALUE >> WIRE_BITS) {
+        if (field < 1 || field > MAX_FIELD) {
             throw malformed("a field " + field);
         }
         return (int) field;
+    }
+
+    /**
+     * As {@link #next}, of a message that is small.
+     *
+     * @throws InvalidInputException where it has more fields than {@code most}
+     */
+    public int nextWithin(int most) {
+        int field = next();
+        if (field != 0 && ++fields > most) {
+            throw new InvalidInputException("message", "more than " + most + " fields", "at most " + most);
+        }
+        return field;
     }
 
     /** One of the constants above, of the field that {@link #next} told. */
