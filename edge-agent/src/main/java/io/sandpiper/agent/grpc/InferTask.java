@@ -100,17 +100,25 @@ final class InferTask implements ModelTask {
 
     @Override
     public void fail(Slot slot, Throwable fault) {
-        switch (ModelTask.blamed(fault)) {
-            case InvalidInputException e -> refuse(slot, e);
-            case OutOfMemoryError e ->
-                refuse(slot, new InvalidInputException("message", "too much for this device's memory", "fewer values"));
-            case Throwable e -> {
-                ended(slot, e instanceof NotFiniteException ? UseListener.NAN : UseListener.ENGINE);
-                failures.failed(slot.version(), e);
-                GrpcException told = new GrpcException(GrpcStatus.INTERNAL, "the model failed: " + e.getMessage());
-                tell(to -> to.refuse(head, told));
+        try {
+            switch (ModelTask.blamed(fault)) {
+                case InvalidInputException e -> refuse(slot, e);
+                case OutOfMemoryError e -> {
+                    String much = "too much for this device's memory";
+                    refuse(slot, new InvalidInputException("message", much, "fewer values"));
+                }
+                case Throwable e -> failed(slot, e);
             }
+        } finally {
+            release(); // even where there was no memory left to say why
         }
+    }
+
+    private void failed(Slot slot, Throwable e) {
+        ended(slot, e instanceof NotFiniteException ? UseListener.NAN : UseListener.ENGINE);
+        failures.failed(slot.version(), e);
+        GrpcException told = new GrpcException(GrpcStatus.INTERNAL, "the model failed: " + e.getMessage());
+        tell(to -> to.refuse(head, told));
     }
 
     private void refuse(Slot slot, InvalidInputException e) {

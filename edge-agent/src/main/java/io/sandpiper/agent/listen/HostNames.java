@@ -5,12 +5,15 @@ import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an endpoint beyond this device may be called in a Host header: a name of its certificate, the address that it was
  * told to listen on, or the one that the connection came to. Any thread.
  */
 public final class HostNames {
+    private static final Pattern PORT = Pattern.compile("(:\\d{1,5})?");
+
     private final Set<String> names = new HashSet<>();
 
     public HostNames(Endpoint endpoint, Credentials credentials) {
@@ -26,7 +29,11 @@ public final class HostNames {
      */
     public boolean accept(String host, SocketAddress local) {
         int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.lastIndexOf(':');
-        String name = normal(host.substring(0, end <= 0 ? host.length() : end));
+        String bare = host.substring(0, end <= 0 ? host.length() : end);
+        if (!PORT.matcher(host.substring(bare.length())).matches()) {
+            return false;
+        }
+        String name = normal(bare);
         int dot = name.indexOf('.');
         return names.contains(name)
                 || dot > 0 && names.contains("*" + name.substring(dot))

@@ -3,7 +3,9 @@ package io.sandpiper.agent.listen;
 import io.sandpiper.host.config.Config;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +24,17 @@ public record ListenSettings(List<Endpoint> http, List<Endpoint> grpc, Credentia
         if (http.isEmpty()) {
             throw new InvalidInputException("http.listen", "", "an address such as 127.0.0.1:8090");
         }
-        return new ListenSettings(http, endpoints(config, files, "grpc", OFF + ", or "), files);
+        List<Endpoint> grpc = endpoints(config, files, "grpc", OFF + ", or ");
+        Set<Endpoint> seen = new HashSet<>();
+        Stream.concat(http.stream(), grpc.stream())
+                .filter(each -> !(each instanceof Endpoint.Tcp tcp && tcp.address().port() == 0))
+                .filter(each -> !seen.add(each))
+                .findFirst()
+                .ifPresent(twice -> {
+                    String key = grpc.contains(twice) ? "grpc.listen" : "http.listen";
+                    throw new InvalidInputException(key, twice, "each address and socket once");
+                });
+        return new ListenSettings(http, grpc, files);
     }
 
     /** @param or what else the protocol's addresses may be, for a message */

@@ -5,6 +5,7 @@ import io.sandpiper.host.cli.ExitCode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,12 +64,14 @@ public final class Listener {
     }
 
     private @Nullable Credentials needed(Endpoint endpoint) {
-        return endpoint.isLocal() ? null : credentials;
+        return endpoint.isLocal() ? null : Objects.requireNonNull(credentials, "an endpoint without its credentials");
     }
 
     private static @Nullable String reason(Endpoint endpoint, @Nullable Throwable fault) {
         if (endpoint instanceof Endpoint.Tcp && fault instanceof BindException) {
-            return "the port is in use; choose another with --http HOST:PORT";
+            return String.valueOf(fault.getMessage()).contains("in use")
+                    ? "the port is in use; choose another with --http HOST:PORT"
+                    : fault.getMessage() + "; choose an address of this device with --http HOST:PORT";
         }
         return fault instanceof IOException && endpoint instanceof Endpoint.Unix
                 ? fault.getMessage()

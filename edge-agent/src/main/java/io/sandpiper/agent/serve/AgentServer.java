@@ -124,7 +124,7 @@ public final class AgentServer implements Service {
         }
         switch (route) {
             case Route.Live live -> Answer.json(request, Map.of("live", true));
-            case Route.Ready ready -> ready(request);
+            case Route.Ready ready -> ready(request, gate);
             case Route.Server serverRoute ->
                 Answer.json(
                         request,
@@ -189,10 +189,14 @@ public final class AgentServer implements Service {
         return ModelFacts.served(slot, figures.uses().of(slot.version()));
     }
 
-    /** 200 only where every model that this device has answers. */
-    private void ready(HttpServerRequest request) {
+    /** 200 only where every model that this device has answers. Which one does not is for those who may ask it. */
+    private void ready(HttpServerRequest request, Gate gate) {
         List<String> missing = slots.missing();
-        Answer.json(request, missing.isEmpty() ? 200 : 503, Map.of("ready", missing.isEmpty(), "missing", missing));
+        boolean ready = missing.isEmpty();
+        Answer.json(
+                request,
+                ready ? 200 : 503,
+                gate.isKeyed() ? Map.of("ready", ready) : Map.of("ready", ready, "missing", missing));
     }
 
     /** 503 where this device has the model and it does not answer. */

@@ -126,14 +126,18 @@ final class ModelCall implements ModelTask {
 
     @Override
     public void fail(Slot slot, Throwable fault) {
-        tell(
-                switch (ModelTask.blamed(fault)) {
-                    case BodyLimitException e -> unpackedTooLarge(slot, e);
-                    case InvalidInputException e -> refused(slot, Answer.Fault.of(e));
-                    case IOException e -> refused(slot, UnreadableBody.fault(e, whole()));
-                    case OutOfMemoryError e -> refused(slot, TOO_MUCH);
-                    case Throwable e -> failed(slot, e);
-                });
+        try {
+            tell(
+                    switch (ModelTask.blamed(fault)) {
+                        case BodyLimitException e -> unpackedTooLarge(slot, e);
+                        case InvalidInputException e -> refused(slot, Answer.Fault.of(e));
+                        case IOException e -> refused(slot, UnreadableBody.fault(e, whole()));
+                        case OutOfMemoryError e -> refused(slot, TOO_MUCH);
+                        case Throwable e -> failed(slot, e);
+                    });
+        } finally {
+            release(); // even where there was no memory left to say why
+        }
     }
 
     private ModelRequest whole() {

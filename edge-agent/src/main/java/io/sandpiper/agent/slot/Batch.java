@@ -52,7 +52,17 @@ final class Batch {
 
     /** True where so many samples more could still come in. */
     boolean hasRoom(int more) {
-        return more > 0 && members.stream().allMatch(m -> m.samples() > 0) && samples() + more <= most;
+        return more > 0
+                && members.stream().allMatch(m -> m.samples() > 0)
+                && samples() + more <= most
+                && bytes() < SlotLimits.BATCH_BYTES;
+    }
+
+    private long bytes() {
+        return members.stream()
+                .flatMap(m -> m.given().stream())
+                .mapToLong(t -> t.data().limit())
+                .sum();
     }
 
     int samples() {

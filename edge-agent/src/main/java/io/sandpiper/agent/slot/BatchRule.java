@@ -1,6 +1,5 @@
 package io.sandpiper.agent.slot;
 
-import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.Names;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How requests to one model share runs.
@@ -60,16 +60,16 @@ public record BatchRule(int samples, Duration delay) {
         return new BatchRule(most, delay);
     }
 
-    /** @throws EngineException where samples of several requests cannot be told apart in the model's tensors */
-    static void check(String model, LoadedModel loaded) throws EngineException {
+    /** Why samples of several requests cannot be told apart in the model's tensors; null where they can. */
+    static @Nullable String hindrance(LoadedModel loaded) {
         TensorInfo fixed = Stream.concat(loaded.inputs().stream(), loaded.outputs().stream())
                 .filter(info -> info.shape().isEmpty() || info.shape().getFirst() >= 0)
                 .findFirst()
                 .orElse(null);
-        if (fixed != null || loaded.inputs().isEmpty()) {
-            throw new EngineException("slot.batching: " + model + " cannot share runs: "
-                    + (fixed == null ? "it has no input" : fixed.name() + " has the shape " + fixed.shape())
-                    + " (expected: a first axis of free length, -1, on each input and output)");
+        if (fixed == null && !loaded.inputs().isEmpty()) {
+            return null;
         }
+        return (fixed == null ? "it has no input" : fixed.name() + " has the shape " + fixed.shape())
+                + " (expected: a first axis of free length, -1, on each input and output)";
     }
 }

@@ -66,25 +66,38 @@ final class BatchRuns {
     private void runTogether(Batch batch, ModelInstance instance, List<Runnable> faults) {
         List<Member> members = batch.members();
         try (TensorSpace space = instance.open()) {
-            long join = System.nanoTime();
-            List<Tensor> joined = batch.joined(space);
-            long start = System.nanoTime();
-            List<Tensor> outputs = instance.run(joined);
-            long end = System.nanoTime();
-            Iterator<List<Tensor>> parts = parted(batch, outputs).iterator();
+            Joint joint;
+            try {
+                joint = runJoined(batch, instance, space);
+            } catch (EngineException | RuntimeException | OutOfMemoryError e) {
+                LOG.atDebug().setCause(e).log("batch-run-failed");
+                runEach(members, instance, faults);
+                return;
+            }
+            Iterator<List<Tensor>> parts = joint.parts().iterator();
             int samples = batch.samples();
             boolean first = true;
             for (Iterator<Member> each = members.iterator(); each.hasNext(); first = false) {
                 Member member = each.next();
-                ModelRun run = new ModelRun(member.samples(), samples, first, join, start, end);
+                ModelRun run =
+                        new ModelRun(member.samples(), samples, first, joint.join(), joint.start(), joint.end());
                 if (!takes(member, parts.next(), run, faults)) {
                     each.remove();
                 }
             }
-        } catch (EngineException | OutOfMemoryError e) {
-            LOG.atDebug().setCause(e).log("batch-run-failed");
-            runEach(members, instance, faults);
         }
+    }
+
+    /** What one run gave for each member, and when it joined them, began and ended, as {@link System#nanoTime} counts. */
+    private record Joint(List<List<Tensor>> parts, long join, long start, long end) {}
+
+    private Joint runJoined(Batch batch, ModelInstance instance, TensorSpace space) throws EngineException {
+        long join = System.nanoTime();
+        List<Tensor> joined = batch.joined(space);
+        long start = System.nanoTime();
+        List<Tensor> outputs = instance.run(joined);
+        long end = System.nanoTime();
+        return new Joint(parted(batch, outputs), join, start, end);
     }
 
     private List<List<Tensor>> parted(Batch batch, List<Tensor> outputs) throws EngineException {
@@ -114,7 +127,7 @@ final class BatchRuns {
                 }
             } catch (EngineException | RuntimeException | Error e) {
                 each.remove();
-                faults.add(() -> member.task().fail(slot, e));
+                faults.add(() -> slot.fail(member.task(), e));
             }
         }
     }
@@ -124,7 +137,7 @@ final class BatchRuns {
             member.task().take(slot, outputs, run);
             return true;
         } catch (IOException | RuntimeException | Error e) {
-            faults.add(() -> member.task().fail(slot, e));
+            faults.add(() -> slot.fail(member.task(), e));
             return false;
         }
     }
@@ -136,7 +149,7 @@ final class BatchRuns {
             try {
                 given = member.task().read(slot, instance);
             } catch (IOException | RuntimeException | Error e) {
-                member.task().fail(slot, e);
+                slot.fail(member.task(), e);
             }
             if (given == null) {
                 each.remove();

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * of its requests has left. A request alone on an idle slot runs at once.
  */
 final class Batcher {
+    /** Nanoseconds: for ever, and still no overflow when added to a time. */
+    private static final long LONGEST = Long.MAX_VALUE / 4;
+
     private final Slot slot;
     private final RequestQueue queue;
     private final BatchRule rule;
@@ -32,8 +35,11 @@ final class Batcher {
         /** Taken from the queue, and not of a kind with the others: the next turn begins with it. */
         private @Nullable Member left;
 
-        Turn(int samples) {
+        Turn(int samples, @Nullable Member first) {
             this.batch = new Batch(samples);
+            if (first != null) {
+                batch.add(first);
+            }
         }
     }
 
@@ -41,10 +47,7 @@ final class Batcher {
     void work(ModelInstance instance) throws InterruptedException {
         Member left = null;
         while (true) {
-            Turn turn = new Turn(runs.areApart() ? 1 : rule.samples());
-            if (left != null) {
-                turn.batch.add(left);
-            }
+            Turn turn = new Turn(runs.areApart() ? 1 : rule.samples(), left);
             try {
                 if (!gather(turn, instance)) {
                     return;
@@ -53,7 +56,7 @@ final class Batcher {
                 runs.run(turn.batch, instance);
             } catch (RuntimeException | Error e) { // whatever it is, each request gets its answer
                 slot.tell(e);
-                turn.batch.members().forEach(m -> m.task().fail(slot, e));
+                turn.batch.members().forEach(m -> slot.fail(m.task(), e));
                 turn.batch.members().clear();
                 left = turn.left;
             }
@@ -76,9 +79,12 @@ final class Batcher {
                 }
                 admit(first, turn, instance);
             }
-            long end = System.nanoTime() + rule.delay().toNanos();
-            while (turn.left == null && batch.hasRoom(1)) {
-                SlotTask next = queue.poll(patience(batch, end), () -> hasCompany(batch));
+            long begin = System.nanoTime();
+            long end = begin + rule.delay().toNanos();
+            // Reading takes time too: what waits is read on only while those that were read have time left.
+            long last = begin + patience(batch, Long.MAX_VALUE);
+            while (turn.left == null && batch.hasRoom(1) && System.nanoTime() - last < 0) {
+                SlotTask next = queue.poll(patience(batch, end - System.nanoTime()), () -> hasCompany(batch));
                 if (next == null) {
                     return true;
                 }
@@ -95,13 +101,13 @@ final class Batcher {
         return batch.members().size() > 1 || runs.isAnyUnderWay();
     }
 
-    /** Nanoseconds to wait for one more; 0 for none. */
-    private static long patience(Batch batch, long end) {
+    /** Nanoseconds to wait for one more, at most so many; 0 for none. */
+    private static long patience(Batch batch, long most) {
         long shortest = batch.members().stream()
                 .mapToLong(m -> m.task().patienceNanos())
                 .min()
                 .orElse(0);
-        return Math.max(0, Math.min(end - System.nanoTime(), shortest / 2));
+        return Math.clamp(shortest / 2, 0, Math.clamp(most, 0, LONGEST));
     }
 
     private void admit(SlotTask task, Turn turn, ModelInstance instance) {
@@ -126,7 +132,7 @@ final class Batcher {
         try {
             return task.read(slot, instance);
         } catch (IOException | RuntimeException | Error e) {
-            task.fail(slot, e);
+            slot.fail(task, e);
             return null;
         }
     }

@@ -16,7 +16,7 @@ final class BufferPool implements AutoCloseable {
 
     private final long keptBytes;
     /** Not in use, the oldest first. */
-    private final ArrayDeque<Buffer> idle = new ArrayDeque<>();
+    private final ArrayDeque<Buffer> idle = new ArrayDeque<>(SlotLimits.POOL_BUFFERS + 1);
 
     private long idleBytes;
     private long allocated;

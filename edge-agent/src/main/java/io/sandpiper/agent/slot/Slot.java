@@ -65,10 +65,25 @@ public final class Slot {
         this.decoder = new OutputDecoder(spec);
         this.queue = new RequestQueue(settings.queue());
         this.batchLimit = settings.batchLimit();
-        this.batching = settings.batching().get(version.model());
+        this.batching = batching(version, loaded, settings);
         this.batcher = batching == null ? null : new Batcher(this, queue, batching);
         this.running = new AtomicInteger(settings.threads());
         this.memoryBytes = Math.max(0, residentNow() - residentBefore);
+    }
+
+    /** Null too, with a word in the log, for a model whose requests cannot share runs: one that serves is better. */
+    private static @Nullable BatchRule batching(InstalledVersion version, LoadedModel loaded, SlotSettings settings) {
+        BatchRule rule = settings.batching().get(version.model());
+        String hindrance = rule == null ? null : BatchRule.hindrance(loaded);
+        if (hindrance == null) {
+            return rule;
+        }
+        LOG.atWarn()
+                .addKeyValue("model", version.model())
+                .addKeyValue("version", version.version())
+                .addKeyValue("reason", hindrance)
+                .log("batching-not-possible");
+        return null;
     }
 
     /** Resident bytes of this process; 0 where the system does not tell. */
@@ -91,9 +106,6 @@ public final class Slot {
             long residentBefore,
             Runnable ended)
             throws EngineException {
-        if (settings.batching().containsKey(version.model())) {
-            BatchRule.check(version.model(), loaded);
-        }
         Slot slot = new Slot(version, engine, loaded, spec, settings, residentBefore, ended);
         List<Execution> executions = new ArrayList<>();
         try {
@@ -211,6 +223,15 @@ public final class Slot {
             Thread.currentThread().interrupt();
         } finally {
             closed(instance);
+        }
+    }
+
+    /** Tells a caller why there is no answer; whatever goes wrong then, this thread goes on. */
+    void fail(RunTask task, Throwable fault) {
+        try {
+            task.fail(this, fault);
+        } catch (Throwable e) {
+            tell(e);
         }
     }
 

@@ -17,6 +17,8 @@ public final class SlotLimits {
     /** The smallest of them. */
     static final int BUFFER_BYTES_LEAST = 256;
 
+    /** Bytes of the inputs that share a run, beyond which no request is added: they lie there twice, once joined. */
+    static final long BATCH_BYTES = 64L << 20;
     /** How long a run may wait for more requests: what one of them pays at worst. */
     static final Duration BATCH_DELAY = Duration.ofSeconds(1);
 

@@ -69,8 +69,9 @@ public final class TensorSpace implements TensorMemory, AutoCloseable {
 
     /** Gives back what was taken until now, and goes on. */
     void clear() {
-        taken.forEach(pool::giveBack);
-        taken.clear();
+        while (!taken.isEmpty()) {
+            pool.giveBack(taken.removeLast()); // gone from here first: nothing is given back twice
+        }
     }
 
     @Override

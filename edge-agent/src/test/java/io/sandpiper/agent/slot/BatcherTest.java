@@ -266,11 +266,37 @@ final class BatcherTest {
     }
 
     @Test
-    void a_model_without_a_free_first_axis_everywhere_is_refused_in_words() {
-        assertThatThrownBy(() -> serve(MODELS.resolve("nonzero.onnx"), 1, Duration.ZERO))
-                .isInstanceOf(EngineException.class)
-                .hasMessageContaining("slot.batching: model cannot share runs: x has the shape [1, 4]")
-                .hasMessageContaining("(expected: a first axis of free length");
+    void a_model_without_a_free_first_axis_everywhere_serves_and_shares_no_runs() throws Exception {
+        serve(MODELS.resolve("nonzero.onnx"), 1, Duration.ZERO);
+
+        assertThat(slot().batching()).isNull();
+        assertThat(BatchRule.hindrance(slot().loaded()))
+                .isEqualTo("x has the shape [1, 4] (expected: a first axis of free length, -1, on each input and output)");
+    }
+
+    @Test
+    void a_request_that_cannot_even_be_told_costs_no_thread() throws Exception {
+        serve(WINE, 1, Duration.ofMillis(1));
+        slot().submit(new RunTask() {
+            @Override
+            public List<Tensor> read(Slot slot, ModelInstance instance) {
+                throw new IllegalStateException("unreadable");
+            }
+
+            @Override
+            public void take(Slot slot, List<Tensor> outputs, ModelRun run) {}
+
+            @Override
+            public void fail(Slot slot, Throwable fault) {
+                throw new OutOfMemoryError("no room for words");
+            }
+        });
+
+        List<RecordedTask> next = requests(3);
+        next.forEach(slot()::submit);
+        for (RecordedTask task : next) {
+            assertThat(task.outputs()).isNotEmpty();
+        }
     }
 
     private static List<RecordedTask> requests(int count) {
