@@ -49,4 +49,9 @@ public record RawArray(String name, RawType type, long[] shape, ByteBuffer data)
     public double get(int index) {
         return type.get(data, index);
     }
+
+    /** Values {@code from} and on of the whole array, as many as {@code into} takes. */
+    public void get(int from, double[] into) {
+        type.get(data, from, into);
+    }
 }

@@ -55,6 +55,27 @@ public enum RawType {
         };
     }
 
+    /** Elements {@code from} and on, as many as {@code into} takes. The types that long inputs have stand in loops of their own. */
+    void get(ByteBuffer data, int from, double[] into) {
+        switch (this) {
+            case U1 -> {
+                for (int i = 0; i < into.length; i++) {
+                    into[i] = data.get(from + i) & 0xff;
+                }
+            }
+            case F4 -> {
+                for (int i = 0; i < into.length; i++) {
+                    into[i] = data.getFloat((from + i) * Float.BYTES);
+                }
+            }
+            default -> {
+                for (int i = 0; i < into.length; i++) {
+                    into[i] = get(data, from + i);
+                }
+            }
+        }
+    }
+
     private static double unsigned(long bits) {
         return bits >= 0 ? bits : (bits >>> 1) * 2.0 + (bits & 1);
     }

@@ -20,6 +20,8 @@ public final class BatchTarget {
      *     at type and feature for each value
      * @param scale one an element
      * @param offset one an element
+     * @param raw room for the raw values of one sample
+     * @param floatSample room for what becomes of them
      */
     private record Slot(
             InputEncoder encoder,
@@ -27,7 +29,9 @@ public final class BatchTarget {
             int elements,
             @Nullable ByteBuffer floats,
             double[] scale,
-            double[] offset) {}
+            double[] offset,
+            double[] raw,
+            float[] floatSample) {}
 
     /** @param laidOut tensors for a batch along the first axis */
     public BatchTarget(ModelSpec spec, List<Tensor> laidOut) {
@@ -44,7 +48,9 @@ public final class BatchTarget {
                 elements,
                 tensor.datatype() == DataType.FP32 ? tensor.data() : null,
                 spread(input.scale(), 1, elements),
-                spread(input.offset(), 0, elements));
+                spread(input.offset(), 0, elements),
+                new double[elements],
+                new float[elements]);
     }
 
     private static double[] spread(@Nullable List<Double> given, double otherwise, int elements) {
@@ -74,6 +80,47 @@ public final class BatchTarget {
             }
         }
         slot.encoder.put(slot.tensor, index, element, raw); // or its exception
+    }
+
+    /** Room for the raw values of one sample of an input, the same at each call. */
+    double[] sample(int input) {
+        return slots[input].raw;
+    }
+
+    /**
+     * Writes all raw values of one sample.
+     *
+     * @param raw in row-major order, as many as the sample has elements
+     * @throws InvalidInputException where one is not finite or does not fit the tensor's type
+     */
+    void put(int input, int at, double[] raw) {
+        Slot slot = slots[input];
+        if (slot.floats == null || !scaled(slot, raw)) {
+            for (int i = 0; i < raw.length; i++) {
+                put(input, at, i, raw[i]);
+            }
+            return;
+        }
+        int bytes = slot.elements * Float.BYTES;
+        slot.floats
+                .slice(at * bytes, bytes)
+                .order(slot.floats.order())
+                .asFloatBuffer()
+                .put(slot.floatSample);
+    }
+
+    /** Into the slot's sample; false where a value is beyond a float. No branch in the loop, so that it becomes vectors. */
+    private static boolean scaled(Slot slot, double[] raw) {
+        double[] scale = slot.scale;
+        double[] offset = slot.offset;
+        float[] sample = slot.floatSample;
+        double wrong = 0;
+        for (int i = 0; i < sample.length; i++) {
+            float value = (float) (raw[i] * scale[i] + offset[i]);
+            sample[i] = value;
+            wrong += value - value; // NaN where it is not finite
+        }
+        return wrong == 0;
     }
 
     public int elements(int input) {

@@ -4,6 +4,7 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Records of a table as they lie in the file; cells are read when they are encoded. */
 final class CsvBlock implements Block {
@@ -29,16 +30,24 @@ final class CsvBlock implements Block {
     @Override
     public void encode(int row, BatchTarget target, int at) {
         cells.begin(records.data(), records.start(row), records.end(row));
-        int width = plan.header().size();
+        CsvPlan.@Nullable Slot[] slots = plan.slots();
+        int width = slots.length;
         int column = 0;
-        for (; cells.next(); column++) {
-            CsvPlan.Slot slot = column < width ? plan.slots()[column] : null;
-            if (slot != null) {
-                double value = number(column);
-                for (; slot != null; slot = slot.next()) {
-                    target.put(slot.input(), at, slot.element(), value);
+        for (; column < width; column++) {
+            CsvPlan.Slot slot = slots[column];
+            double value = slot == null ? Double.NaN : cells.nextPlain();
+            if (Double.isNaN(value)) {
+                if (!cells.next()) {
+                    break;
                 }
+                value = slot == null ? 0 : number(column);
             }
+            for (; slot != null; slot = slot.next()) {
+                target.put(slot.input(), at, slot.element(), value);
+            }
+        }
+        while (cells.next()) {
+            column++;
         }
         if (column != width) {
             throw new InvalidInputException("row", column + " cells", width + ", as the header has");

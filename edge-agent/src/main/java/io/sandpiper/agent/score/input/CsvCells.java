@@ -39,6 +39,34 @@ final class CsvCells {
         return true;
     }
 
+    /** The next cell where it is a plain decimal number, in one pass over it; NaN where it is not, or none is left, and then nothing has moved. */
+    double nextPlain() {
+        byte[] text = data;
+        int last = end;
+        int i = at;
+        boolean negative = i < last && text[i] == '-';
+        i += negative ? 1 : 0;
+        int from = i;
+        int point = -1;
+        long mantissa = 0;
+        for (; i < last; i++) {
+            int c = text[i] - '0';
+            if (c >= 0 && c <= 9) {
+                mantissa = mantissa * 10 + c;
+            } else if (text[i] == '.' && point < 0) {
+                point = i;
+            } else {
+                break;
+            }
+        }
+        int digits = i - from - (point < 0 ? 0 : 1);
+        if (i < last && text[i] != ',' || digits == 0 || digits > DecimalText.PLAIN_DIGITS) {
+            return Double.NaN;
+        }
+        at = i + 1;
+        return DecimalText.of(negative, mantissa, point < 0 ? 0 : i - point - 1);
+    }
+
     /** False where something stands behind the closing quote: then the cell is taken as it is. */
     private boolean quoted() {
         int i = at + 1;

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 final class DecimalText {
     private static final long EXACT_MANTISSA = 1L << 53;
     private static final int MOST_DIGITS = 18;
+    /** A whole number of so many digits is exact in a double. */
+    static final int PLAIN_DIGITS = 15;
+
     private static final double[] POWERS = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
@@ -53,7 +56,17 @@ final class DecimalText {
         if (digits == 0 || mantissa > EXACT_MANTISSA) {
             return slow(text, start, end);
         }
-        double value = afterPoint > 0 ? mantissa / POWERS[afterPoint] : mantissa;
+        return of(negative, mantissa, Math.max(0, afterPoint));
+    }
+
+    /**
+     * {@code mantissa / 10^decimals}, correctly rounded.
+     *
+     * @param mantissa at most 2^53
+     * @param decimals at most 22
+     */
+    static double of(boolean negative, long mantissa, int decimals) {
+        double value = decimals > 0 ? mantissa / POWERS[decimals] : mantissa;
         return negative ? -value : value;
     }
 

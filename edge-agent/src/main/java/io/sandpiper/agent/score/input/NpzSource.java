@@ -90,11 +90,9 @@ public final class NpzSource implements RowSource {
         @Override
         public void encode(int row, BatchTarget target, int at) {
             for (int input = 0; input < inputs; input++) {
-                RawArray array = arrays.get(input);
-                int elements = target.elements(input);
-                for (int i = 0; i < elements; i++) {
-                    target.put(input, at, i, array.get(row * elements + i));
-                }
+                double[] sample = target.sample(input);
+                arrays.get(input).get(row * sample.length, sample);
+                target.put(input, at, sample);
             }
         }
 

@@ -3,6 +3,9 @@ package io.sandpiper.agent.score.input;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Cuts a text into its records without looking into them: lines, or, with {@code quotes}, records of RFC 4180, whose
@@ -17,6 +20,12 @@ final class RecordReader implements AutoCloseable {
         QUOTED,
         AFTER_QUOTE
     }
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101_0101_0101_0101L;
+    private static final long LINE_FEEDS = EACH * '\n';
+    private static final long CARRIAGE_RETURNS = EACH * '\r';
+    private static final long QUOTES = EACH * '"';
 
     private final String name;
     private final InputStream in;
@@ -49,6 +58,22 @@ final class RecordReader implements AutoCloseable {
         At at = At.CELL_START;
         long begin = line;
         while (fill()) {
+            while (into.open() == 0 && at == At.CELL_START && pastReturn()) {
+                int end = plainEnd();
+                if (end < 0) {
+                    break;
+                }
+                into.add(buffer, from, end);
+                from = end + 1;
+                afterReturn = buffer[end] == '\r';
+                line++;
+                if (quotes ? into.open() > 0 : into.dropBlank()) {
+                    checkLength(into, begin);
+                    into.end(begin);
+                    return true;
+                }
+                begin = line;
+            }
             int start = from;
             while (from < to) {
                 byte c = buffer[from++];
@@ -89,6 +114,50 @@ final class RecordReader implements AutoCloseable {
         }
         into.end(begin);
         return true;
+    }
+
+    /**
+     * Where the line ends that begins at {@code from}; -1 where it does not in this buffer, or holds what must be looked at
+     * byte by byte: with {@code quotes}, a quote. Eight bytes at once (H. S. Warren, "Hacker's
+     * Delight", 6-1).
+     */
+    private int plainEnd() {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long word = (long) WORDS.get(buffer, at);
+            long found = zeros(word ^ LINE_FEEDS);
+            if (quotes) {
+                found |= zeros(word ^ QUOTES) | zeros(word ^ CARRIAGE_RETURNS);
+            }
+            if (found != 0) {
+                at += Long.numberOfTrailingZeros(found) / Byte.SIZE;
+                return buffer[at] == '"' ? -1 : at;
+            }
+        }
+        for (; at < to; at++) {
+            byte c = buffer[at];
+            if (c == '\n' || quotes && c == '\r') {
+                return at;
+            }
+            if (quotes && c == '"') {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /** Passes over the line feed of a line's end of two bytes; true where the buffer holds more. */
+    private boolean pastReturn() {
+        if (afterReturn && from < to) {
+            from += buffer[from] == '\n' ? 1 : 0;
+            afterReturn = false;
+        }
+        return from < to;
+    }
+
+    /** The highest bit of each byte that is zero; above the first of them, of others too. */
+    private static long zeros(long word) {
+        return (word - EACH) & ~word & (EACH << 7);
     }
 
     private static At after(At at, byte c) {
