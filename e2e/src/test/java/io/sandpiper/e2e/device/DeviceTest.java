@@ -161,7 +161,6 @@ class DeviceTest {
                 TelemetryService telemetry =
                         new TelemetryService(counter, outbox, link, Duration.ofMillis(300), Clock.systemUTC())) {
             updates.start();
-            telemetry.start();
             link.start(List.of(updates, telemetry));
             await("hello", () -> heard("porch", DeviceTopic.HELLO) > 0);
             gateway.send("porch", DeviceTopic.DESIRED, desired(1));
@@ -171,6 +170,8 @@ class DeviceTest {
                     () -> gateway.heard.stream()
                             .anyMatch(m -> new String(m.payload(), StandardCharsets.UTF_8).contains("\"Committed\"")));
 
+            // Not before: nobody acknowledges here, and what waits for that is bounded.
+            telemetry.start();
             counter.add("fashion", "1.0.0", "fp32", "", 1_000_000);
             await(
                     "telemetry",
