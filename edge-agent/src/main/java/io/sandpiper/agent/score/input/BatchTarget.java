@@ -118,7 +118,7 @@ public final class BatchTarget {
         for (int i = 0; i < sample.length; i++) {
             float value = (float) (raw[i] * scale[i] + offset[i]);
             sample[i] = value;
-            wrong += value - value; // NaN where it is not finite
+            wrong += value * 0; // NaN where it is not finite
         }
         return wrong == 0;
     }
