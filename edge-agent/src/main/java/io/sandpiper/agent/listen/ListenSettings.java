@@ -27,7 +27,8 @@ public record ListenSettings(List<Endpoint> http, List<Endpoint> grpc, Credentia
         List<Endpoint> grpc = endpoints(config, files, "grpc", OFF + ", or ");
         Set<Endpoint> seen = new HashSet<>();
         Stream.concat(http.stream(), grpc.stream())
-                .filter(each -> !(each instanceof Endpoint.Tcp tcp && tcp.address().port() == 0))
+                .filter(each ->
+                        !(each instanceof Endpoint.Tcp tcp && tcp.address().port() == 0))
                 .filter(each -> !seen.add(each))
                 .findFirst()
                 .ifPresent(twice -> {

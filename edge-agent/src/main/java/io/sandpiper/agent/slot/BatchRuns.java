@@ -79,8 +79,7 @@ final class BatchRuns {
             boolean first = true;
             for (Iterator<Member> each = members.iterator(); each.hasNext(); first = false) {
                 Member member = each.next();
-                ModelRun run =
-                        new ModelRun(member.samples(), samples, first, joint.join(), joint.start(), joint.end());
+                ModelRun run = new ModelRun(member.samples(), samples, first, joint.join(), joint.start(), joint.end());
                 if (!takes(member, parts.next(), run, faults)) {
                     each.remove();
                 }

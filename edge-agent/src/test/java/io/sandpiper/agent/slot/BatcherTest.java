@@ -271,7 +271,8 @@ final class BatcherTest {
 
         assertThat(slot().batching()).isNull();
         assertThat(BatchRule.hindrance(slot().loaded()))
-                .isEqualTo("x has the shape [1, 4] (expected: a first axis of free length, -1, on each input and output)");
+                .isEqualTo(
+                        "x has the shape [1, 4] (expected: a first axis of free length, -1, on each input and output)");
     }
 
     @Test
