@@ -61,7 +61,7 @@ public final class NpzRows implements AutoCloseable {
                 zip.close();
                 throw e;
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw damaged(shown, e);
         }
     }

@@ -18,6 +18,8 @@ final class KllBytes {
     private static final int PREAMBLE = 20;
     /** A count is a long: more levels would count beyond it. */
     private static final int MAX_LEVELS = 61;
+    /** Levels below so many others hold {@link #M} values: 200 times two thirds to the 16th is less than 1. */
+    private static final int SHRINKING = 16;
 
     private KllBytes() {}
 
@@ -53,8 +55,10 @@ final class KllBytes {
         for (int level = 0; level < levels; level++) {
             starts[level] = in.getInt();
         }
-        require(field, starts[0] >= 0 && starts[0] <= K * 4, "with a first level beyond its room");
+        int capacity = capacity(levels);
+        require(field, starts[0] >= 0 && starts[0] <= capacity, "with a first level beyond its room");
         starts[levels] = starts[0] + itemBytes / Double.BYTES;
+        require(field, starts[levels] == capacity, "that does not fill its room");
         long weighed = 0;
         for (int level = 0; level < levels; level++) {
             int size = starts[level + 1] - starts[level];
@@ -63,6 +67,18 @@ final class KllBytes {
         }
         require(field, weighed == count && count > 0, "of " + count + " values that holds " + weighed);
         values(field, in, starts);
+    }
+
+    /** Values that all levels have room for: each holds two thirds of the one above it, and no fewer than {@link #M}. */
+    private static int capacity(int levels) {
+        int sum = 0;
+        long above = 1;
+        for (int depth = 0; depth < levels; depth++) {
+            long room = depth > SHRINKING ? 0 : ((2L * K << depth) / above + 1) / 2;
+            sum += (int) Math.max(M, room);
+            above = Math.multiplyExact(above, depth > SHRINKING ? 1 : 3);
+        }
+        return sum;
     }
 
     /** Above the first, levels are sorted. */

@@ -46,7 +46,8 @@ public final class ParquetSource implements RowSource {
         this.context = HardwoodContext.create(READERS);
         try {
             this.file = ParquetFileReader.open(InputFile.of(path), context);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            // An error too: the reader lays out memory by what the file claims of itself.
             context.close();
             throw damaged(e);
         }
@@ -84,7 +85,7 @@ public final class ParquetSource implements RowSource {
                 kept.add(plan.kept(reader));
                 count++;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             throw damaged(e);
         }
         long first = next;
@@ -100,7 +101,7 @@ public final class ParquetSource implements RowSource {
                         .projection(ColumnProjection.columns(plan.columns().toArray(String[]::new)))
                         .skip(next)
                         .build();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 throw damaged(e);
             }
             rows = reader;
@@ -121,7 +122,7 @@ public final class ParquetSource implements RowSource {
         return total == 0 ? 1 : (double) next / total;
     }
 
-    private InvalidInputException damaged(Exception e) {
+    private InvalidInputException damaged(Throwable e) {
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
         return new InvalidInputException(
                 name + ", row " + next + " and on",
