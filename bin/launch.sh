@@ -8,7 +8,7 @@ stop() { # MESSAGE...
 
 # launch BIN MODULE MAIN-CLASS "JVM FLAGS" ARGUMENTS...
 # What flags_file names is an argument file of java, read before the flags. What before holds stands before the JVM in its
-# command: how it is scheduled.
+# command: how it is scheduled; extra, behind the flags: what makes no difference to a cache.
 # With aot=use the JVM takes its ahead-of-time cache where there is one. Where there is none, one is made before it starts
 # with aot=make, and with aot=later once it has long started, beside it and for the starts to come.
 launch() {
@@ -64,5 +64,5 @@ launch() {
 
     # SANDPIPER_JAVA_OPTS comes after the defaults, so it wins.
     # shellcheck disable=SC2086 # flags are words by design
-    exec ${before:-} "$java_home/bin/java" ${flags_file:+"@$flags_file"} $flags "-Dsandpiper.root=$root" -cp "$class_path" ${SANDPIPER_JAVA_OPTS:-} "$@"
+    exec ${before:-} "$java_home/bin/java" ${flags_file:+"@$flags_file"} $flags ${extra:-} "-Dsandpiper.root=$root" -cp "$class_path" ${SANDPIPER_JAVA_OPTS:-} "$@"
 }

@@ -1,6 +1,6 @@
 package io.sandpiper.agent;
 
-import io.sandpiper.agent.cli.CommandErrors;
+import io.sandpiper.agent.cli.Faults;
 import io.sandpiper.agent.cli.ServeArguments;
 import io.sandpiper.agent.cli.ServeStart;
 import io.sandpiper.engine.Engine;
@@ -36,7 +36,7 @@ public final class AgentMain {
         try {
             return serve().start(plain.get());
         } catch (IOException | RuntimeException e) {
-            return CommandErrors.told(e, new PrintWriter(System.err, true));
+            return Faults.told(e, new PrintWriter(System.err, true));
         }
     }
 
