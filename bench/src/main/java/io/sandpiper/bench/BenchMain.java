@@ -24,6 +24,7 @@ public final class BenchMain {
                 "start", new StartScenario(),
                 "memory", new MemoryScenario(),
                 "overload", new OverloadScenario(),
+                "malformed", new MalformedScenario(),
                 "deliver", new DeliverScenario()));
         Scenario scenario = arguments.length == 1 ? scenarios.get(arguments[0]) : null;
         if (scenario == null) {
