@@ -1,6 +1,7 @@
 package io.sandpiper.bench;
 
 import io.sandpiper.bench.scenario.DeliverScenario;
+import io.sandpiper.bench.scenario.MalformedScenario;
 import io.sandpiper.bench.scenario.MemoryScenario;
 import io.sandpiper.bench.scenario.OverloadScenario;
 import io.sandpiper.bench.scenario.Scenario;
