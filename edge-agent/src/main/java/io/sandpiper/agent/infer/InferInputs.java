@@ -74,7 +74,7 @@ public final class InferInputs {
             throw new InvalidInputException(
                     field + ".shape", Arrays.toString(shape), info.shape() + ", where -1 is any length");
         }
-        if (shape.length > 1 && info.shape().getFirst() < 0 && shape[0] > batchLimit) {
+        if (shape.length > 0 && info.shape().getFirst() < 0 && shape[0] > batchLimit) {
             throw new InvalidInputException(
                     field + ".shape",
                     Arrays.toString(shape),
