@@ -28,7 +28,7 @@ final class NestedNumbers {
 
     /**
      * @param in stands on the outermost array's start, and on its end afterwards
-     * @param max values after which none is handed on any more, only counted
+     * @param max values after which none is handed on any more, only counted, and not for long
      * @return the length of each axis; one axis of 0 where there is no value at all
      */
     static int[] read(String field, JsonParser in, int max, Sink sink) throws IOException {
@@ -54,6 +54,8 @@ final class NestedNumbers {
                 counts[depth]++;
                 if (count < max) {
                     sink.value(count, in);
+                } else if (count - max >= ServeLimits.SURPLUS_VALUES) {
+                    throw new InvalidInputException(field, "more than " + count + " values", max + " values");
                 }
                 count++;
             }

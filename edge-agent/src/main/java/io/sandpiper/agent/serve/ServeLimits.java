@@ -8,6 +8,8 @@ final class ServeLimits {
     static final int NAME_CHARS = 1_024;
     /** Keys of a body that are not read, for example of a tensor's parameters. */
     static final int UNREAD_KEYS = 1_024;
+    /** Values beyond those of a tensor that are counted, to say how many there are; more are refused unread. */
+    static final int SURPLUS_VALUES = 1_024;
     /** A number as it is written. */
     static final int NUMBER_CHARS = 64;
     /** Instances in one {@code :predict}: they are run one after the other. */

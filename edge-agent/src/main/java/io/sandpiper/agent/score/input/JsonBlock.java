@@ -18,7 +18,9 @@ import java.util.List;
 
 /** Lines with an object each, parsed straight into the tensors. */
 final class JsonBlock implements Block {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** UTF-8 alone: a row that looks like another encoding is a row at fault. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
 
     private final Records records;
     private final JsonPlan plan;
@@ -64,7 +66,7 @@ final class JsonBlock implements Block {
         } catch (JsonProcessingException e) {
             throw new InvalidInputException("row", text(row), "a JSON object: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new InvalidInputException("row", text(row), "a JSON object in UTF-8: " + e.getMessage(), e);
         }
         checkWhole();
     }
