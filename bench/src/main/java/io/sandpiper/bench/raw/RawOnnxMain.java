@@ -8,9 +8,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import com.sun.management.OperatingSystemMXBean;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,18 +26,16 @@ import java.util.stream.LongStream;
 
 /**
  * Runs one model over and over as the agent's slots do: one session with the agent's settings, several threads, each with
- * inputs and outputs in direct buffers that are laid out once. Prints the CPU milliseconds of a run. Arguments: MODEL WARMUP
- * RUNS THREADS AXIS... with the axes of each input.
+ * inputs and outputs in direct buffers that are laid out once. For each line of its input, a number of runs, it prints the
+ * CPU milliseconds of one of them. Arguments: MODEL THREADS AXIS... with the axes of each input.
  */
 public final class RawOnnxMain {
     private RawOnnxMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        int warmup = Integer.parseInt(arguments[1]);
-        int runs = Integer.parseInt(arguments[2]);
-        int threads = Integer.parseInt(arguments[3]);
+        int threads = Integer.parseInt(arguments[1]);
         long[] shape =
-                Arrays.stream(arguments).skip(4).mapToLong(Long::parseLong).toArray();
+                Arrays.stream(arguments).skip(2).mapToLong(Long::parseLong).toArray();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = options();
                 OrtSession session = environment.createSession(arguments[0], options);
@@ -44,10 +45,13 @@ public final class RawOnnxMain {
                 buffers.add(Buffers.of(environment, session, shape));
             }
             OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-            run(slots, session, buffers, warmup);
-            long before = system.getProcessCpuTime();
-            run(slots, session, buffers, runs);
-            System.out.println((system.getProcessCpuTime() - before) / 1e6 / runs);
+            BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+                int runs = Integer.parseInt(order);
+                long before = system.getProcessCpuTime();
+                run(slots, session, buffers, runs);
+                System.out.println((system.getProcessCpuTime() - before) / 1e6 / runs);
+            }
         }
     }
 

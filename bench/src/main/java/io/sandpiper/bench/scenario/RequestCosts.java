@@ -3,6 +3,7 @@ package io.sandpiper.bench.scenario;
 import io.sandpiper.bench.load.AgentProcess;
 import io.sandpiper.bench.load.Load;
 import io.sandpiper.bench.load.ProcessUse;
+import io.sandpiper.bench.load.ThreadUse;
 import io.sandpiper.bench.raw.RawOnnx;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,14 +16,25 @@ import java.util.Objects;
 
 /**
  * CPU milliseconds of a request by each of some loads, and of a run of the engine alone. After a warm-up until the
- * optimizing compiler is done, rounds of all alternate; medians count. Blocking.
+ * optimizing compiler rests, short rounds of all alternate, so that a noisy machine disturbs all alike; medians count.
+ * Blocking.
  */
 final class RequestCosts {
     private static final int CONNECTIONS = 4;
-    private static final int ROUNDS = 5;
-    private static final int WARM_REQUESTS = 20_000;
-    private static final long WARM_NANOS = 20_000_000_000L;
+    private static final int ROUNDS = 21;
+    /** Of the engine alone, which has no code to be compiled but the loop around it. */
+    private static final long RAW_WARM_NANOS = 2_000_000_000L;
+    /** What is called once a request is compiled by then. */
+    private static final int LEAST_WARM_REQUESTS = 8_000;
+
+    private static final int MOST_WARM_REQUESTS = 200_000;
+    private static final long MOST_WARM_NANOS = 60_000_000_000L;
     private static final int WARM_STEP = 1_000;
+    /** A load is warm when so many steps in a row leave the compiler nearly idle. */
+    private static final int QUIET_STEPS = 4;
+
+    private static final double QUIET_COMPILER_MILLIS = 30;
+    private static final String COMPILER = "C2 Compiler";
     /** As many slots as the agent has by default on the machine that measures. */
     private static final int RAW_THREADS = 2;
 
@@ -38,7 +50,7 @@ final class RequestCosts {
     }
 
     /** The engine alone. */
-    record Raw(Path model, long[] shape, int warmup, int runs) {}
+    record Raw(Path model, long[] shape) {}
 
     /** Medians in milliseconds by the loads' names, and the engine's. */
     record Medians(Map<String, Double> loads, double raw) {
@@ -47,20 +59,26 @@ final class RequestCosts {
         }
     }
 
+    /** @param requests of a round */
     Medians measure(Map<String, Load> loads, int requests, Raw raw) throws IOException, InterruptedException {
         for (Map.Entry<String, Load> load : loads.entrySet()) {
             warm(load.getKey(), load.getValue());
         }
         Map<String, double[]> rounds = new LinkedHashMap<>();
         double[] alone = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            for (Map.Entry<String, Load> load : loads.entrySet()) {
-                double before = ProcessUse.of(agent.pid()).cpuMillis();
-                load.getValue().run(CONNECTIONS, requests);
-                rounds.computeIfAbsent(load.getKey(), name -> new double[ROUNDS])[round] =
-                        (ProcessUse.of(agent.pid()).cpuMillis() - before) / requests;
+        try (RawOnnx engine = RawOnnx.open(raw.model(), flags, RAW_THREADS, raw.shape())) {
+            for (long begin = System.nanoTime(); System.nanoTime() - begin < RAW_WARM_NANOS; ) {
+                engine.cpuMillis(requests);
             }
-            alone[round] = RawOnnx.cpuMillis(raw.model(), flags, raw.warmup(), raw.runs(), RAW_THREADS, raw.shape());
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Map.Entry<String, Load> load : loads.entrySet()) {
+                    double before = ProcessUse.of(agent.pid()).cpuMillis();
+                    load.getValue().run(CONNECTIONS, requests);
+                    rounds.computeIfAbsent(load.getKey(), name -> new double[ROUNDS])[round] =
+                            (ProcessUse.of(agent.pid()).cpuMillis() - before) / requests;
+                }
+                alone[round] = engine.cpuMillis(requests);
+            }
         }
         Map<String, Double> medians = new LinkedHashMap<>();
         rounds.forEach((name, costs) -> {
@@ -74,9 +92,13 @@ final class RequestCosts {
     private void warm(String name, Load load) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         int count = 0;
-        while (count < WARM_REQUESTS && System.nanoTime() - begin < WARM_NANOS) {
+        int quiet = 0;
+        while (quiet < QUIET_STEPS && count < MOST_WARM_REQUESTS && System.nanoTime() - begin < MOST_WARM_NANOS) {
+            double before = ThreadUse.cpuMillis(agent.pid(), COMPILER);
             load.run(CONNECTIONS, WARM_STEP);
             count += WARM_STEP;
+            boolean idle = ThreadUse.cpuMillis(agent.pid(), COMPILER) - before < QUIET_COMPILER_MILLIS;
+            quiet = idle && count >= LEAST_WARM_REQUESTS ? quiet + 1 : 0;
         }
         people.println(name + ": warm after " + count + " requests");
     }

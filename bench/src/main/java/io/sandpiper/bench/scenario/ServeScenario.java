@@ -27,10 +27,8 @@ public final class ServeScenario implements Scenario {
     private static final String PICTURE_PATH = "/v2/models/picture/infer";
     private static final String DROP_PATH = "/v2/health/live";
     private static final long[] PICTURE_SHAPE = {1, 3, 48, 192};
-    private static final int PICTURE_REQUESTS = 2_000;
-    private static final int PICTURE_WARMUP = 1_500;
-    private static final int SMALL_REQUESTS = 10_000;
-    private static final int SMALL_WARMUP = 20_000;
+    private static final int PICTURE_REQUESTS = 400;
+    private static final int SMALL_REQUESTS = 2_000;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final double BINARY_FACTOR = 1.10;
     private static final double JSON_FACTOR = 3;
@@ -70,8 +68,7 @@ public final class ServeScenario implements Scenario {
         loads.put("grpc", grpc);
         loads.put("jsonDrop", dropped(agent, json));
         loads.put("json", new HttpLoad(agent, PICTURE_PATH, json));
-        Medians medians =
-                costs.measure(loads, PICTURE_REQUESTS, new Raw(model, PICTURE_SHAPE, PICTURE_WARMUP, PICTURE_REQUESTS));
+        Medians medians = costs.measure(loads, PICTURE_REQUESTS, new Raw(model, PICTURE_SHAPE));
         double drop = medians.of("binaryDrop");
         double limit = BINARY_FACTOR * medians.raw() + drop;
         return claim(figures, "binary", medians, drop, limit)
@@ -85,7 +82,7 @@ public final class ServeScenario implements Scenario {
         Medians medians = costs.measure(
                 Map.of("fashion", new HttpLoad(agent, DemoInputs.FASHION_PATH, body), "drop", dropped(agent, body)),
                 SMALL_REQUESTS,
-                new Raw(model, new long[] {1, 1, 28, 28}, SMALL_WARMUP, SMALL_REQUESTS));
+                new Raw(model, new long[] {1, 1, 28, 28}));
         double limit = IMAGE_FACTOR * medians.raw() + IMAGE_ALLOWANCE_MILLIS;
         return claim(figures, "fashion", medians, medians.of("drop"), limit);
     }
@@ -96,7 +93,7 @@ public final class ServeScenario implements Scenario {
         Medians medians = costs.measure(
                 Map.of("wine", new HttpLoad(agent, DemoInputs.WINE_PATH, body), "drop", dropped(agent, body)),
                 SMALL_REQUESTS,
-                new Raw(model, new long[] {1, 13}, SMALL_WARMUP, SMALL_REQUESTS));
+                new Raw(model, new long[] {1, 13}));
         return claim(figures, "wine", medians, medians.of("drop"), TABULAR_MILLIS);
     }
 

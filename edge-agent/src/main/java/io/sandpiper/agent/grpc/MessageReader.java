@@ -2,7 +2,6 @@ package io.sandpiper.agent.grpc;
 
 import io.sandpiper.agent.infer.BodyMemory;
 import io.vertx.core.buffer.Buffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ final class MessageReader {
             if (bodyLength == into.length) {
                 into = grown(into, (int) Math.min(wanted, 2L * into.length));
             }
-            int count = Math.min(into.length - bodyLength, from.length() - position);
+            int count = (int) Math.min(Math.min(into.length, wanted) - bodyLength, from.length() - position);
             from.getBytes(position, position + count, into, bodyLength);
             bodyLength += count;
             position += count;
@@ -96,18 +95,16 @@ final class MessageReader {
     }
 
     private byte[] grown(byte @Nullable [] before, int bytes) {
-        int old = before == null ? 0 : before.length;
-        if (!memory.take(bytes - old)) {
+        byte[] longer = memory.takeArray(bytes);
+        if (longer == null) {
             throw noMemory();
         }
-        try {
-            body = before == null ? new byte[bytes] : Arrays.copyOf(before, bytes);
-        } catch (OutOfMemoryError e) {
-            // The heap is smaller than the configuration says: the caller may come back, the agent goes on.
-            memory.giveBack(bytes - old);
-            throw noMemory();
+        if (before != null) {
+            System.arraycopy(before, 0, longer, 0, bodyLength);
+            memory.giveBack(before);
         }
-        return body;
+        body = longer;
+        return longer;
     }
 
     /** A message has begun and is not whole. */
@@ -118,7 +115,7 @@ final class MessageReader {
     /** Gives back what a message that does not become whole has taken. */
     void release() {
         if (body != null) {
-            memory.giveBack(body.length);
+            memory.giveBack(body);
             body = null;
         }
         chunk = null;

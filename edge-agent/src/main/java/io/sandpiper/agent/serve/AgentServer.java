@@ -81,6 +81,9 @@ public final class AgentServer implements Service {
                 .setMaxHeaderSize(ServeLimits.HEADER_BYTES)
                 .setMaxChunkSize(ServeLimits.CHUNK_BYTES)
                 .setHttp2ClearTextEnabled(false)
+                // No WebSockets here: their handlers would look at every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(ServeLimits.IDLE_SECONDS);
         HttpServer server = vertx.createHttpServer(

@@ -41,7 +41,7 @@ record CallHead(int jsonBytes, ContentCoding coding, String contentType, String 
             return NO_DEADLINE;
         }
         String text = deadlines.getFirst().strip();
-        if (deadlines.size() > 1 || !text.matches("\\d{1,9}")) {
+        if (deadlines.size() > 1 || !isCount(text)) {
             throw new InvalidInputException(
                     DEADLINE, String.join(", ", deadlines), "one whole number of milliseconds, at most 999999999");
         }
@@ -54,13 +54,18 @@ record CallHead(int jsonBytes, ContentCoding coding, String contentType, String 
             return ALL_JSON;
         }
         String text = lengths.getFirst().strip();
-        if (lengths.size() > 1 || !text.matches("\\d{1,9}")) {
+        if (lengths.size() > 1 || !isCount(text)) {
             throw new InvalidInputException(
                     JSON_LENGTH,
                     String.join(", ", lengths),
                     "one whole number: how many bytes of the body are JSON, 0 for none");
         }
         return Integer.parseInt(text);
+    }
+
+    /** One to nine digits. */
+    private static boolean isCount(String text) {
+        return !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static String accept(MultiMap headers) {

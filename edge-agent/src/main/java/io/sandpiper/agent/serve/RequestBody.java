@@ -69,17 +69,12 @@ public final class RequestBody {
 
     private boolean grow(long claimed) {
         int piece = claimed > length ? (int) Math.min(claimed - length, PIECE_BYTES) : UNKNOWN_PIECE_BYTES;
-        if (!memory.take(piece)) {
+        byte[] next = memory.takeArray(piece);
+        if (next == null) {
             return false;
         }
-        try {
-            pieces.add(new byte[piece]);
-        } catch (OutOfMemoryError e) {
-            // The heap is smaller than the configuration says: the caller may come back, the agent goes on.
-            memory.giveBack(piece);
-            return false;
-        }
-        capacity += piece;
+        pieces.add(next);
+        capacity += next.length;
         return true;
     }
 
@@ -149,7 +144,7 @@ public final class RequestBody {
     }
 
     void release() {
-        memory.giveBack(capacity);
+        pieces.forEach(memory::giveBack);
         pieces.clear();
         capacity = 0;
         length = 0;
