@@ -6,6 +6,7 @@ import io.sandpiper.protocol.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The shapes of a model's inputs for one batch size: what an adapter lays buffers out by. */
 public final class BatchShapes {
@@ -18,7 +19,7 @@ public final class BatchShapes {
     public static List<long[]> of(List<TensorInfo> inputs, int batch) {
         List<long[]> shapes = new ArrayList<>();
         for (TensorInfo input : inputs) {
-            long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
+            long[] shape = axes(input);
             if (shape.length > 0 && shape[0] == -1) {
                 shape[0] = batch;
             }
@@ -64,15 +65,54 @@ public final class BatchShapes {
         return samples;
     }
 
+    /** What these are, with the axes that they have. */
+    public static List<TensorInfo> infos(List<Tensor> tensors) {
+        return tensors.stream()
+                .map(t -> new TensorInfo(
+                        t.name(), t.datatype(), LongStream.of(t.shape()).boxed().toList()))
+                .toList();
+    }
+
+    /** True where the tensors are just those, in that order, and there are any. */
+    public static boolean areAlike(List<Tensor> tensors, List<TensorInfo> infos) {
+        if (tensors.isEmpty() || tensors.size() != infos.size()) {
+            return false;
+        }
+        for (int i = 0; i < infos.size(); i++) {
+            Tensor tensor = tensors.get(i);
+            TensorInfo info = infos.get(i);
+            if (!tensor.name().equals(info.name()) || !Arrays.equals(tensor.shape(), axes(info))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long[] axes(TensorInfo info) {
+        return info.shape().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Tensors whose axes are all known; what they hold is undefined. */
+    public static List<Tensor> allocate(List<TensorInfo> infos, TensorMemory memory) {
+        List<Tensor> tensors = new ArrayList<>(infos.size());
+        for (TensorInfo info : infos) {
+            tensors.add(of(info.name(), info.datatype(), axes(info), memory));
+        }
+        return tensors;
+    }
+
+    private static Tensor of(String name, DataType type, long[] shape, TensorMemory memory) {
+        long bytes = Tensor.elements(name, shape) * type.bytes();
+        return new Tensor(name, type, shape, memory.take(Math.toIntExact(bytes)));
+    }
+
     /** Tensors like these, but for the length of their first axis; what they hold is undefined. */
     public static List<Tensor> resized(List<Tensor> tensors, long samples, TensorMemory memory) {
         List<Tensor> resized = new ArrayList<>(tensors.size());
         for (Tensor tensor : tensors) {
             long[] shape = tensor.shape().clone();
             shape[0] = samples;
-            long bytes =
-                    Tensor.elements(tensor.name(), shape) * tensor.datatype().bytes();
-            resized.add(new Tensor(tensor.name(), tensor.datatype(), shape, memory.take(Math.toIntExact(bytes))));
+            resized.add(of(tensor.name(), tensor.datatype(), shape, memory));
         }
         return resized;
     }

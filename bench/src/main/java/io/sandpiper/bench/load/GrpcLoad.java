@@ -24,16 +24,29 @@ import java.util.concurrent.ExecutionException;
  * field numbers as in its open_inference_grpc.proto.
  */
 public final class GrpcLoad implements Load, AutoCloseable {
-    private static final String PATH = "/inference.GRPCInferenceService/ModelInfer";
+    private static final String SERVICE = "/inference.GRPCInferenceService/";
     private static final int FRAME_BYTES = 5;
 
     private final Vertx vertx = Vertx.vertx();
     private final InetSocketAddress server;
+    private final String path;
     private final Buffer frame;
+
+    private GrpcLoad(InetSocketAddress server, String path, Buffer frame) {
+        this.server = server;
+        this.path = path;
+        this.frame = frame;
+    }
+
+    /** The same message as a question that reads nothing in it. */
+    public GrpcLoad dropped() {
+        return new GrpcLoad(server, SERVICE + "ServerLive", frame);
+    }
 
     public GrpcLoad(InetSocketAddress server, String model, String input, long[] shape, byte[] values)
             throws IOException {
         this.server = server;
+        this.path = SERVICE + "ModelInfer";
         ByteArrayOutputStream tensor = new ByteArrayOutputStream();
         CodedOutputStream out = CodedOutputStream.newInstance(tensor);
         out.writeString(1, input);
@@ -85,7 +98,7 @@ public final class GrpcLoad implements Load, AutoCloseable {
             done.complete(null);
             return;
         }
-        client.request(HttpMethod.POST, server.getPort(), server.getHostString(), PATH)
+        client.request(HttpMethod.POST, server.getPort(), server.getHostString(), path)
                 .compose(this::ask)
                 .onComplete(
                         status -> {

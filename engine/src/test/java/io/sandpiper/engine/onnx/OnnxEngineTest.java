@@ -117,6 +117,32 @@ class OnnxEngineTest {
     }
 
     @Test
+    void foresees_the_outputs_of_shapes_that_come_again() throws Exception {
+        try (LoadedModel model = load("nonzero");
+                Execution execution = model.open(1)) {
+            // Of the model's own shape, but not its own buffers: each run is one on a caller's tensors.
+            Tensor input = Tensor.allocate(
+                    "x", DataType.FP32, execution.inputs().getFirst().shape());
+            for (int i = 0; i < 3; i++) {
+                input.data().putFloat(4 * i, 1f);
+                Tensor output = execution.run(List.of(input)).getFirst();
+                assertThat(output.shape()).containsExactly(2, i + 1);
+                assertThat(output.data().remaining()).isEqualTo(2 * (i + 1) * Long.BYTES);
+            }
+        }
+        try (LoadedModel model = load("double");
+                Execution execution = model.open(1)) {
+            Tensor input = Tensor.allocate("x", DataType.FP32, 3, 4);
+            for (int i = 1; i < 4; i++) {
+                input.data().putFloat(44, i);
+                Tensor output = execution.run(List.of(input)).getFirst();
+                assertThat(output.shape()).containsExactly(3, 4);
+                assertThat(output.data().getFloat(44)).isEqualTo(2f * i);
+            }
+        }
+    }
+
+    @Test
     void gives_strings_with_their_lengths() throws Exception {
         try (LoadedModel model = load("names");
                 Execution execution = model.open(2)) {
