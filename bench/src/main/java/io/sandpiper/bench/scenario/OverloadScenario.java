@@ -20,8 +20,10 @@ import java.util.Map;
 public final class OverloadScenario implements Scenario {
     private static final String PATH = "/v2/models/picture/infer";
     private static final int WIDTH = 3;
-    private static final int WARMUP = 300;
+    private static final int CAPACITY_REQUESTS = 1_500;
     private static final int CONNECTIONS = 64;
+    private static final int CALLERS = 4;
+    private static final Duration WARM_ROUND = Duration.ofSeconds(20);
     private static final Duration ROUND = Duration.ofSeconds(8);
     private static final double[] LOADS = {0.8, 1, 2, 5};
     private static final double LIMIT_RATIO = 0.9;
@@ -38,18 +40,19 @@ public final class OverloadScenario implements Scenario {
         try (AgentProcess agent = AgentProcess.start(root, scratch, Map.of("picture", model), "--set=slot.queue=32")) {
             agent.firstAnswer(PATH, PictureInputs.json());
             HttpLoad closed = HttpLoad.of(agent.address(), PATH, PictureInputs.HEADERS, body);
-            closed.run(4, WARMUP);
+            WarmLoad.run(agent, "closed", closed, CALLERS, people);
             long begin = System.nanoTime();
-            closed.run(4, 2 * WARMUP);
-            double capacity = 2 * WARMUP / ((System.nanoTime() - begin) / 1e9);
+            closed.run(CALLERS, CAPACITY_REQUESTS);
+            double capacity = CAPACITY_REQUESTS / ((System.nanoTime() - begin) / 1e9);
             people.printf("capacity: %.0f a second%n", capacity);
+            OpenLoad open = new OpenLoad(agent.address(), PATH, PictureInputs.HEADERS, body);
+            open.run(CONNECTIONS, LOADS[LOADS.length - 1] * capacity, WARM_ROUND); // refusals are warm, too
             double peak = 0;
             double goodput = 0;
             double refusal = 0;
             for (double load : LOADS) {
                 double others = others(agent);
-                OpenLoad.Outcome outcome = new OpenLoad(agent.address(), PATH, PictureInputs.HEADERS, body)
-                        .run(CONNECTIONS, load * capacity, ROUND);
+                OpenLoad.Outcome outcome = open.run(CONNECTIONS, load * capacity, ROUND);
                 double cost = (others(agent) - others) / outcome.sent();
                 goodput = outcome.answered() / outcome.seconds();
                 peak = Math.max(peak, goodput);

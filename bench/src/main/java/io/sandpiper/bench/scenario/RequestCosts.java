@@ -3,7 +3,6 @@ package io.sandpiper.bench.scenario;
 import io.sandpiper.bench.load.AgentProcess;
 import io.sandpiper.bench.load.Load;
 import io.sandpiper.bench.load.ProcessUse;
-import io.sandpiper.bench.load.ThreadUse;
 import io.sandpiper.bench.raw.RawOnnx;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,17 +23,6 @@ final class RequestCosts {
     private static final int ROUNDS = 21;
     /** Of the engine alone, which has no code to be compiled but the loop around it. */
     private static final long RAW_WARM_NANOS = 2_000_000_000L;
-    /** What is called once a request is compiled by then. */
-    private static final int LEAST_WARM_REQUESTS = 8_000;
-
-    private static final int MOST_WARM_REQUESTS = 200_000;
-    private static final long MOST_WARM_NANOS = 60_000_000_000L;
-    private static final int WARM_STEP = 1_000;
-    /** A load is warm when so many steps in a row leave the compiler nearly idle. */
-    private static final int QUIET_STEPS = 4;
-
-    private static final double QUIET_COMPILER_MILLIS = 30;
-    private static final String COMPILER = "C2 Compiler";
     /** As many slots as the agent has by default on the machine that measures. */
     private static final int RAW_THREADS = 2;
 
@@ -62,7 +50,7 @@ final class RequestCosts {
     /** @param requests of a round */
     Medians measure(Map<String, Load> loads, int requests, Raw raw) throws IOException, InterruptedException {
         for (Map.Entry<String, Load> load : loads.entrySet()) {
-            warm(load.getKey(), load.getValue());
+            WarmLoad.run(agent, load.getKey(), load.getValue(), CONNECTIONS, people);
         }
         Map<String, double[]> rounds = new LinkedHashMap<>();
         double[] alone = new double[ROUNDS];
@@ -87,20 +75,6 @@ final class RequestCosts {
         });
         people.printf("%s alone: %.4f ms %s%n", raw.model().getFileName(), median(alone), Arrays.toString(alone));
         return new Medians(medians, median(alone));
-    }
-
-    private void warm(String name, Load load) throws IOException, InterruptedException {
-        long begin = System.nanoTime();
-        int count = 0;
-        int quiet = 0;
-        while (quiet < QUIET_STEPS && count < MOST_WARM_REQUESTS && System.nanoTime() - begin < MOST_WARM_NANOS) {
-            double before = ThreadUse.cpuMillis(agent.pid(), COMPILER);
-            load.run(CONNECTIONS, WARM_STEP);
-            count += WARM_STEP;
-            boolean idle = ThreadUse.cpuMillis(agent.pid(), COMPILER) - before < QUIET_COMPILER_MILLIS;
-            quiet = idle && count >= LEAST_WARM_REQUESTS ? quiet + 1 : 0;
-        }
-        people.println(name + ": warm after " + count + " requests");
     }
 
     static double median(double[] values) {

@@ -27,25 +27,35 @@ public final class Listener {
     }
 
     /**
-     * Waits until the interface answers on every endpoint.
+     * Waits until the interface answers where this device's own programs ask it, or on its only endpoint; what else it has
+     * may come later: a network may not be up yet, and costs the programs here nothing.
      *
      * @param models how many, for the log
      * @throws CommandException where it cannot
      */
     public void openHttp(Service http, int models) {
+        Endpoint first = settings.http().stream()
+                .filter(Endpoint::isLocal)
+                .findFirst()
+                .orElse(settings.http().getFirst());
+        LOG.atInfo()
+                .addKeyValue("address", opened(http, first))
+                .addKeyValue("models", models)
+                .log("agent-answers");
         for (Endpoint each : settings.http()) {
-            LOG.atInfo()
-                    .addKeyValue("address", opened(http, each))
-                    .addKeyValue("models", models)
-                    .log("agent-answers");
+            if (!each.equals(first)) {
+                persist("http", http, each);
+            }
         }
     }
 
     /** After the other interface, which answers first. An endpoint that is taken costs this interface, not the agent. */
     public void openGrpc(Service grpc) {
-        for (Endpoint each : settings.grpc()) {
-            new PersistentOpening(vertx, grpc, each, needed(each)).begin();
-        }
+        settings.grpc().forEach(each -> persist("grpc", grpc, each));
+    }
+
+    private void persist(String protocol, Service service, Endpoint endpoint) {
+        new PersistentOpening(vertx, protocol, service, endpoint, needed(endpoint)).begin();
     }
 
     private Endpoint opened(Service service, Endpoint endpoint) {

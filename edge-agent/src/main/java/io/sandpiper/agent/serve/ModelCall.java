@@ -217,7 +217,13 @@ final class ModelCall implements ModelTask {
     @Override
     public void overloaded(Slot slot) {
         body.release();
-        ended(slot, UseListener.OVERLOADED);
+        overloaded(request, slot, uses, times);
+    }
+
+    /** Turns a request away that has no call yet, or has one. */
+    static void overloaded(HttpServerRequest request, Slot slot, UseListener uses, CallTimes times) {
+        times.ended();
+        uses.used(slot.version(), UseListener.OVERLOADED, times);
         Answer.overloaded(request, "the queue of " + slot.version().model() + " is full");
     }
 

@@ -44,6 +44,14 @@ final class RequestIntake {
             drop(request);
             return;
         }
+        Slot now = slot.get().orElse(null);
+        if (now == null || now.isFull()) {
+            drop(request); // its body is not worth reading
+            if (now != null) {
+                ModelCall.overloaded(request, now, uses, times);
+            }
+            return;
+        }
         Context loop = vertx.getOrCreateContext();
         receive(request, settings.bodyBytes(), body -> {
             if (!new ModelCall(request, loop, codec, head, body, uses, times, patience, failures).submit(slot)) {

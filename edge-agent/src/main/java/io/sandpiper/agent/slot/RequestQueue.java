@@ -86,6 +86,16 @@ final class RequestQueue {
         }
     }
 
+    /** Whether it would turn a task away at this moment for want of room. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            return !closed && waiting.size() >= capacity;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void close() {
         lock.lock();
         try {

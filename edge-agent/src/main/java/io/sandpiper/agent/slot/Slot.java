@@ -187,6 +187,11 @@ public final class Slot {
         return queue.size();
     }
 
+    /** Whether a request would be turned away at this moment: worth to know before its body is read. */
+    public boolean isFull() {
+        return queue.isFull();
+    }
+
     public Submitted submit(SlotTask task) {
         return queue.offer(task);
     }
