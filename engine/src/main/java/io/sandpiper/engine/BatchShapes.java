@@ -1,5 +1,6 @@
 package io.sandpiper.engine;
 
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
@@ -103,7 +104,10 @@ public final class BatchShapes {
 
     private static Tensor of(String name, DataType type, long[] shape, TensorMemory memory) {
         long bytes = Tensor.elements(name, shape) * type.bytes();
-        return new Tensor(name, type, shape, memory.take(Math.toIntExact(bytes)));
+        if (bytes > Integer.MAX_VALUE) {
+            throw new InvalidInputException(name, Arrays.toString(shape), "at most 2 GiB of data");
+        }
+        return new Tensor(name, type, shape, memory.take((int) bytes));
     }
 
     /** Tensors like these, but for the length of their first axis; what they hold is undefined. */

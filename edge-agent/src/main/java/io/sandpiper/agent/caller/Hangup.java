@@ -7,6 +7,13 @@ import io.vertx.core.net.impl.ConnectionBase;
 public final class Hangup {
     private Hangup() {}
 
+    /** Where what was written before waits for its caller: there is no telling it anything. Any thread. */
+    public static void whereNothingIsRead(HttpConnection connection) {
+        if (!((ConnectionBase) connection).channel().isWritable()) {
+            on(connection);
+        }
+    }
+
     /** Any thread. */
     public static void on(HttpConnection connection) {
         // Not of the whole channel: Vert.x's handler would turn that into its polite close.

@@ -1,5 +1,6 @@
 package io.sandpiper.agent.grpc;
 
+import io.sandpiper.agent.caller.Hangup;
 import io.sandpiper.agent.caller.Patience;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -230,6 +231,8 @@ final class GrpcCall {
     private void reset() {
         end();
         request.response().reset(GrpcLimits.CANCEL);
+        // A reset that waits behind what its caller does not read frees nothing.
+        Hangup.whereNothingIsRead(request.connection());
     }
 
     void finish() {

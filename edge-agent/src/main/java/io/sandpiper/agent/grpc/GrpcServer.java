@@ -1,6 +1,7 @@
 package io.sandpiper.agent.grpc;
 
 import io.sandpiper.agent.caller.Patience;
+import io.sandpiper.agent.caller.ReadingWhileRead;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.infer.InferStatistics;
 import io.sandpiper.agent.infer.ServedModels;
@@ -48,6 +49,7 @@ public final class GrpcServer implements Service {
     private final Map<String, Rpc> rpcs = new HashMap<>();
     private final Patience patience;
     private final CallConnections connections;
+    private final ReadingWhileRead reading = new ReadingWhileRead();
 
     /**
      * What it answers from.
@@ -102,7 +104,10 @@ public final class GrpcServer implements Service {
         ApiKey key = credentials == null ? null : credentials.key();
         HttpServer server = vertx.createHttpServer(
                         credentials == null ? options : credentials.tls().on(options.setUseAlpn(true)))
-                .connectionHandler(connections::opened)
+                .connectionHandler(connection -> {
+                    reading.watch(connection);
+                    connections.opened(connection);
+                })
                 .requestHandler(request -> handle(request, key));
         return Binding.of(vertx, server, endpoint);
     }

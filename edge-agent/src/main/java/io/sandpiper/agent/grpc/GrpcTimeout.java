@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The header {@code grpc-timeout}: at most 8 digits and a unit (gRPC's PROTOCOL-HTTP2.md, "Timeout"). */
 final class GrpcTimeout {
-    private static final int MAX_CHARS = 9;
+    private static final int TEXT_CHARS = 9;
     /** A call without one. */
     static final long NONE = Long.MAX_VALUE;
 
@@ -18,7 +18,7 @@ final class GrpcTimeout {
         }
         int digits = header.length() - 1;
         if (digits < 1
-                || header.length() > MAX_CHARS
+                || header.length() > TEXT_CHARS
                 || !header.substring(0, digits).chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw malformed(header);
         }

@@ -95,13 +95,9 @@ final class MessageReader {
     }
 
     private byte[] grown(byte @Nullable [] before, int bytes) {
-        byte[] longer = memory.takeArray(bytes);
+        byte[] longer = before == null ? memory.takeArray(bytes) : memory.longer(before, bodyLength, bytes);
         if (longer == null) {
             throw noMemory();
-        }
-        if (before != null) {
-            System.arraycopy(before, 0, longer, 0, bodyLength);
-            memory.giveBack(before);
         }
         body = longer;
         return longer;
@@ -114,9 +110,10 @@ final class MessageReader {
 
     /** Gives back what a message that does not become whole has taken. */
     void release() {
-        if (body != null) {
-            memory.giveBack(body);
-            body = null;
+        byte[] taken = body;
+        body = null;
+        if (taken != null) {
+            memory.giveBack(taken);
         }
         chunk = null;
     }

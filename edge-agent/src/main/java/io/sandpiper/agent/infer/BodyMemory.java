@@ -12,18 +12,11 @@ import org.jspecify.annotations.Nullable;
  * garbage collector's work. Any thread.
  */
 public final class BodyMemory {
-    /** A shorter array costs less than to look for one. */
-    private static final int REUSED_BYTES = 16 << 10;
-    /** What lies here unused is not counted in the limit. */
-    private static final int IDLE_BYTES = 1 << 20;
-    /** An array may be longer than asked for by one in so many bytes. */
-    private static final int SPARE = 4;
-
     private final int limit;
     private final AtomicInteger taken = new AtomicInteger();
     private final UnreadAnswers unread;
     /** Guarded by itself; the newest last. */
-    private final ArrayDeque<byte[]> idle = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> idle = new ArrayDeque<>(InferLimits.IDLE_BYTES / InferLimits.REUSED_BYTES_LEAST + 1);
 
     private int idleBytes;
 
@@ -57,24 +50,51 @@ public final class BodyMemory {
      * @return null where the memory is taken, or the heap is smaller than the configuration says
      */
     public byte @Nullable [] takeArray(int bytes) {
-        byte[] array = bytes < REUSED_BYTES ? null : reused(bytes);
-        int length = array == null ? bytes : array.length;
-        if (!take(length)) {
+        byte[] array = reused(bytes);
+        if (array != null && take(array.length)) {
+            return array;
+        }
+        if (array != null) {
+            keep(array); // too long by a few bytes that are not there
+        }
+        return fresh(bytes, bytes);
+    }
+
+    /**
+     * A longer array that begins with what is in this one, for which it is given back: the two are never counted together.
+     *
+     * @param used how many bytes of it are copied
+     * @return null as {@link #takeArray}; then nothing was given back
+     */
+    public byte @Nullable [] longer(byte[] array, int used, int bytes) {
+        byte[] longer = fresh(bytes, bytes - array.length);
+        if (longer != null) {
+            System.arraycopy(array, 0, longer, 0, used);
+            keep(array);
+        }
+        return longer;
+    }
+
+    private byte @Nullable [] fresh(int bytes, int counted) {
+        if (!take(counted)) {
             return null;
         }
         try {
-            return array == null ? new byte[length] : array;
+            return new byte[bytes];
         } catch (OutOfMemoryError e) {
-            giveBack(length);
+            giveBack(counted);
             return null;
         }
     }
 
     private byte @Nullable [] reused(int bytes) {
+        if (bytes < InferLimits.REUSED_BYTES_LEAST) {
+            return null;
+        }
         synchronized (idle) {
             for (Iterator<byte[]> each = idle.descendingIterator(); each.hasNext(); ) {
                 byte[] array = each.next();
-                if (array.length >= bytes && array.length - bytes <= bytes / SPARE) {
+                if (array.length >= bytes && array.length - bytes <= bytes / InferLimits.SPARE) {
                     each.remove();
                     idleBytes -= array.length;
                     return array;
@@ -87,13 +107,17 @@ public final class BodyMemory {
     /** The array is not touched after this. */
     public void giveBack(byte[] array) {
         giveBack(array.length);
-        if (array.length < REUSED_BYTES || array.length > IDLE_BYTES) {
+        keep(array);
+    }
+
+    private void keep(byte[] array) {
+        if (array.length < InferLimits.REUSED_BYTES_LEAST || array.length > InferLimits.IDLE_BYTES) {
             return;
         }
         synchronized (idle) {
             idle.addLast(array);
             idleBytes += array.length;
-            while (idleBytes > IDLE_BYTES) {
+            while (idleBytes > InferLimits.IDLE_BYTES) {
                 idleBytes -= idle.removeFirst().length;
             }
         }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol {@code infer}, {@code predict}, {@code grpc} or {@code grpc-stream}
  * @param traceparent as its caller wrote it (W3C Trace Context, section 3.2); null where there is not exactly one
- * @param tracestate of the same caller, several joined (section 3.3); null where there is none
+ * @param tracestate of the same caller, several joined (section 3.3); null where there is none, or
+ *     more than anybody must pass on
  */
 public record CallOrigin(
         String protocol,
@@ -23,7 +24,8 @@ public record CallOrigin(
         if (parents.size() != 1) {
             return new CallOrigin(protocol, null, null);
         }
-        List<String> states = headers.apply("tracestate");
-        return new CallOrigin(protocol, parents.getFirst(), states.isEmpty() ? null : String.join(",", states));
+        String state = String.join(",", headers.apply("tracestate"));
+        boolean kept = !state.isEmpty() && state.length() <= InferLimits.TRACESTATE_CHARS;
+        return new CallOrigin(protocol, parents.getFirst(), kept ? state : null);
     }
 }

@@ -13,12 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * that is unloaded and comes back goes on where it was. Any thread.
  */
 public final class InferStatistics implements UseListener {
-    /** Versions counted apart, as many as {@code UseCounter} counts; what goes beyond is not counted. */
-    private static final int MAX_VERSIONS = 256;
-
-    /** Batch sizes of one version told apart; runs of others are in its count of executions alone. */
-    private static final int MAX_BATCH_SIZES = 128;
-
     private final Map<Key, Tally> tallies = new ConcurrentHashMap<>();
 
     private record Key(String model, String version) {}
@@ -59,7 +53,7 @@ public final class InferStatistics implements UseListener {
         Key key = new Key(version.model(), version.version());
         Tally tally = tallies.get(key);
         if (tally == null) {
-            if (tallies.size() >= MAX_VERSIONS) {
+            if (tallies.size() >= InferLimits.VERSIONS) {
                 return;
             }
             tally = tallies.computeIfAbsent(key, k -> new Tally());
@@ -117,7 +111,7 @@ public final class InferStatistics implements UseListener {
         private void add(RunTimes run) {
             RunTimes all = byBatch.get(run.batch());
             if (all == null) {
-                if (byBatch.size() >= MAX_BATCH_SIZES) {
+                if (byBatch.size() >= InferLimits.BATCH_SIZES) {
                     return;
                 }
                 all = new RunTimes(run.batch());

@@ -27,8 +27,8 @@ public final class Listener {
     }
 
     /**
-     * Waits until the interface answers where this device's own programs ask it, or on its only endpoint; what else it has
-     * may come later: a network may not be up yet, and costs the programs here nothing.
+     * Waits until the interface answers where this device's own programs ask it first, or with no such endpoint on its first;
+     * what else it has may come later: a network may not be up yet, and costs the programs here nothing.
      *
      * @param models how many, for the log
      * @throws CommandException where it cannot
@@ -43,7 +43,7 @@ public final class Listener {
                 .addKeyValue("models", models)
                 .log("agent-answers");
         for (Endpoint each : settings.http()) {
-            if (!each.equals(first)) {
+            if (each != first) {
                 persist("http", http, each);
             }
         }

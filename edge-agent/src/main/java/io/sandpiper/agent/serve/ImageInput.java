@@ -25,8 +25,6 @@ final class ImageInput {
     private static final int IMAGE_AXES = 4;
     /** A file's bytes a pixel: four channels of 16 bits, not packed. */
     private static final long PIXEL_BYTES = 8;
-    /** What a file may hold beside its pixels, for example a thumbnail. */
-    private static final int FILE_BYTES = 1 << 20;
 
     private static final Base64Variant VARIANT =
             Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(Base64Variant.PaddingReadBehaviour.PADDING_ALLOWED);
@@ -45,7 +43,7 @@ final class ImageInput {
         int channels = (int) shape[channelsLast ? 3 : 1];
         int height = (int) shape[channelsLast ? 1 : 2];
         int width = (int) shape[channelsLast ? 2 : 3];
-        byte[] bytes = decoded(field, in, Math.max(tensor.elements(), PIXEL_BYTES * width * height + FILE_BYTES));
+        byte[] bytes = decoded(field, in, Math.max(tensor.elements(), PIXEL_BYTES * width * height + ServeLimits.IMAGE_BESIDE_BYTES));
         BufferedImage image = image(field, bytes, width, height, bytes.length == tensor.elements());
         if (image == null) {
             for (int i = 0; i < bytes.length; i++) {

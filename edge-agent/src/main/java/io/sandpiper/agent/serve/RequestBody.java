@@ -17,11 +17,6 @@ import java.util.List;
  * Filled on the event loop, read on a slot's thread, {@link #release released} once.
  */
 public final class RequestBody {
-    /** A body of a known length up to this is one piece, which is parsed fastest. */
-    private static final int PIECE_BYTES = 64 << 10;
-    /** A piece of a body whose length is not known. */
-    private static final int UNKNOWN_PIECE_BYTES = 16 << 10;
-
     private final BodyMemory memory;
     private final int limit;
     private final List<byte[]> pieces = new ArrayList<>(1);
@@ -68,7 +63,7 @@ public final class RequestBody {
     }
 
     private boolean grow(long claimed) {
-        int piece = claimed > length ? (int) Math.min(claimed - length, PIECE_BYTES) : UNKNOWN_PIECE_BYTES;
+        int piece = claimed > length ? (int) Math.min(claimed - length, ServeLimits.PIECE_BYTES) : ServeLimits.UNKNOWN_PIECE_BYTES;
         byte[] next = memory.takeArray(piece);
         if (next == null) {
             return false;
@@ -144,8 +139,9 @@ public final class RequestBody {
     }
 
     void release() {
-        pieces.forEach(memory::giveBack);
-        pieces.clear();
+        while (!pieces.isEmpty()) {
+            memory.giveBack(pieces.removeLast()); // gone from here first: nothing is given back twice
+        }
         capacity = 0;
         length = 0;
     }

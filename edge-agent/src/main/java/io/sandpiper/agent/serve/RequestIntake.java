@@ -44,6 +44,11 @@ final class RequestIntake {
             drop(request);
             return;
         }
+        boolean asks = asksBeforeItsBody(request);
+        if (asks) {
+            // Where it is refused, its body may never come, and what came next would be taken for it.
+            request.response().putHeader("Connection", "close");
+        }
         Slot now = slot.get().orElse(null);
         if (now == null || now.isFull()) {
             drop(request); // its body is not worth reading
@@ -51,6 +56,9 @@ final class RequestIntake {
                 ModelCall.overloaded(request, now, uses, times);
             }
             return;
+        }
+        if (asks) {
+            request.response().headers().remove("Connection");
         }
         Context loop = vertx.getOrCreateContext();
         receive(request, settings.bodyBytes(), body -> {
@@ -68,7 +76,7 @@ final class RequestIntake {
             Answer.tooLarge(request, limit);
             return;
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        if (asksBeforeItsBody(request)) {
             request.response().writeContinue();
         }
         RequestBody body = new RequestBody(memory, limit);
@@ -98,6 +106,11 @@ final class RequestIntake {
             request.exceptionHandler(null);
             whole.accept(body);
         });
+    }
+
+    /** RFC 9110, section 10.1.1. */
+    private static boolean asksBeforeItsBody(HttpServerRequest request) {
+        return "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
     }
 
     /** Null where it is answered already: what is not read here is told before the body is. */

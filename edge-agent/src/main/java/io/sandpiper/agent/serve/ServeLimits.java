@@ -25,6 +25,14 @@ final class ServeLimits {
     static final int HEADER_BYTES = 16 << 10;
     /** Of a body that is handed on at once: a tensor comes in few parts, and no more than this waits with the decoder. */
     static final int CHUNK_BYTES = 64 << 10;
+    /** A piece that a body is kept in: one of a known length up to this is one piece, which is parsed fastest. */
+    static final int PIECE_BYTES = 64 << 10;
+    /** A piece of a body whose length is not known. */
+    static final int UNKNOWN_PIECE_BYTES = 16 << 10;
+    /** Axes of a tensor. */
+    static final int AXES = 16;
+    /** What an image's file may hold beside its pixels, for example a thumbnail. */
+    static final int IMAGE_BESIDE_BYTES = 1 << 20;
     /** How often http.bodyTimeout a connection may be without a whole request after its last one. */
     static final int QUIET_TURNS = 10;
     /** Seconds after which a connection that says nothing is closed. */

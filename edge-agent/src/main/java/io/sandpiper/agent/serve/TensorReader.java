@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Values that come as raw bytes lie after the JSON. Data that comes before the rest is passed over, and read where it lies once the rest is known. Used once.
  */
 final class TensorReader {
-    private static final int MAX_AXES = 16;
     private static final int NONE = -1;
 
     private final InferInputs inputs;
@@ -141,14 +140,14 @@ final class TensorReader {
         if (in.currentToken() != JsonToken.START_ARRAY) {
             throw new InvalidInputException(field + ".shape", in.getText(), "an array of whole numbers");
         }
-        long[] axes = new long[MAX_AXES];
+        long[] axes = new long[ServeLimits.AXES];
         int count = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
             if (in.currentToken() != JsonToken.VALUE_NUMBER_INT
                     || in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                    || count >= MAX_AXES) {
+                    || count >= ServeLimits.AXES) {
                 throw new InvalidInputException(
-                        field + ".shape", in.getText(), "at most " + MAX_AXES + " axes from 0 to 2^31-1");
+                        field + ".shape", in.getText(), "at most " + ServeLimits.AXES + " axes from 0 to 2^31-1");
             }
             axes[count++] = in.getLongValue();
         }

@@ -46,7 +46,7 @@ final class BatchRuns {
         List<Member> members = batch.members();
         members.removeIf(m -> !m.task().isWanted(slot));
         while (!members.isEmpty()) {
-            List<Runnable> faults = new ArrayList<>(0);
+            List<Runnable> faults = new ArrayList<>(members.size());
             running.incrementAndGet();
             try {
                 if (members.size() == 1) {
@@ -144,16 +144,17 @@ final class BatchRuns {
     private void readNext(List<Member> members, ModelInstance instance) {
         for (ListIterator<Member> each = members.listIterator(); each.hasNext(); ) {
             Member member = each.next();
-            List<Tensor> given = null;
+            Member next = null;
             try {
-                given = member.task().read(slot, instance);
+                List<Tensor> given = member.task().read(slot, instance);
+                next = given == null ? null : Member.of(member.task(), given);
             } catch (IOException | RuntimeException | Error e) {
                 slot.fail(member.task(), e);
             }
-            if (given == null) {
+            if (next == null) {
                 each.remove();
             } else {
-                each.set(Member.of(member.task(), given));
+                each.set(next);
             }
         }
     }

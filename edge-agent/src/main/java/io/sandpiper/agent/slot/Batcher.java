@@ -120,11 +120,16 @@ final class Batcher {
             return;
         }
         List<Tensor> given = read(request, instance);
-        if (given != null) {
+        if (given == null) {
+            return;
+        }
+        try {
             Member member = Member.of(request, given);
             if (!turn.batch.add(member)) {
                 turn.left = member;
             }
+        } catch (RuntimeException | Error e) {
+            slot.fail(request, e); // nobody else knows of it yet
         }
     }
 

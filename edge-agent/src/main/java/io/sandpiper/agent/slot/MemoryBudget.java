@@ -13,8 +13,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MemoryBudget {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
-    /** Besides its weights a model needs buffers and the runtime's own structures. */
-    private static final long BESIDE_BYTES = 2L << 20;
 
     private final long limit;
     private long taken;
@@ -74,6 +72,6 @@ final class MemoryBudget {
             return declared.bytes();
         }
         long file = version.modelFile().toFile().length(); // 0 where it is not there: the engine says so better
-        return file + file / 2 + BESIDE_BYTES;
+        return file + file / 2 + SlotLimits.BESIDE_BYTES;
     }
 }

@@ -14,18 +14,13 @@ public record SlotSettings(int threads, int queue, DataSize memory, int batchLim
     /** Room for models of any size: for the short life of a command. */
     public static final DataSize ANY_MEMORY = new DataSize(Long.MAX_VALUE);
 
-    private static final int BATCH_LIMIT = 4_096;
-
-    /** What a small device's Java machine and the requests in it take beside the models. */
-    private static final long RESERVE_BYTES = 256L << 20;
-
     public SlotSettings {
         batching = Map.copyOf(batching);
     }
 
     /** As the configuration's defaults have the others. */
     public SlotSettings(int threads, int queue, DataSize memory) {
-        this(threads, queue, memory, BATCH_LIMIT, Map.of());
+        this(threads, queue, memory, SlotLimits.SAMPLES_DEFAULT, Map.of());
     }
 
     /**
@@ -38,6 +33,6 @@ public record SlotSettings(int threads, int queue, DataSize memory, int batchLim
         if (allowed == 0) {
             return ANY_MEMORY;
         }
-        return new DataSize(Math.max(allowed / 4, Math.min(allowed / 4 * 3, allowed - RESERVE_BYTES)));
+        return new DataSize(Math.max(allowed / 4, Math.min(allowed / 4 * 3, allowed - SlotLimits.RESERVE_BYTES)));
     }
 }

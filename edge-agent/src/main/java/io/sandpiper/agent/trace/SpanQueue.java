@@ -74,7 +74,7 @@ final class SpanQueue implements SpanProcessor {
                     batch.add(first);
                     awaitOthers();
                     waiting.drainTo(batch, TraceLimits.BATCH - batch.size());
-                    send(batch);
+                    trySend(batch);
                     batch.clear();
                 }
             }
@@ -94,6 +94,16 @@ final class SpanQueue implements SpanProcessor {
 
     private boolean isEnding() {
         return ended.getCount() == 0;
+    }
+
+    /** Whatever goes wrong with some spans, the next have their turn. */
+    private void trySend(List<SpanData> batch) {
+        try {
+            send(batch);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed.addAndGet(batch.size());
+            LOG.atWarn().setCause(e).log("trace-not-sent");
+        }
     }
 
     private void send(List<SpanData> batch) {

@@ -119,6 +119,11 @@ final class GrpcAgent implements AutoCloseable {
                 .get();
     }
 
+    /** Bytes of answers that callers have not taken. */
+    long unreadBytes() {
+        return memory.unread().bytes();
+    }
+
     GrpcServer server() {
         return server;
     }

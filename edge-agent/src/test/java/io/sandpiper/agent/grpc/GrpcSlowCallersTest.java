@@ -17,9 +17,12 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +39,7 @@ final class GrpcSlowCallersTest {
     private static final int STORM = 300;
     private static final int MOST_LINES = 3;
     private static final long CANCEL = 8;
+    private static final int FRAME = 16 << 10;
     private static GrpcAgent agent;
     private static Vertx vertx;
     private static HttpClient client;
@@ -101,6 +105,75 @@ final class GrpcSlowCallersTest {
         assertThat(cut.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         StreamResetException.class, e -> assertThat(e.getCode()).isEqualTo(CANCEL));
+    }
+
+    /** It announces windows without end, so that all waits in its socket, where a reset waits too. */
+    @Test
+    void a_caller_who_does_not_read_its_socket_is_cut_off() throws Exception {
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4 << 10);
+            socket.connect(new InetSocketAddress("127.0.0.1", agent.port()));
+            OutputStream out = socket.getOutputStream();
+            out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            // RFC 9113, sections 6.5 (SETTINGS_INITIAL_WINDOW_SIZE) and 6.9 (WINDOW_UPDATE).
+            out.write(new byte[] {0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 127, -1, -1, -1});
+            out.write(new byte[] {0, 0, 4, 8, 0, 0, 0, 0, 0, 127, -1, 0, 0});
+            CompletableFuture<Void> cut = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int stream = 1; ; stream += 2) {
+                        ask(out, stream);
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // Hung up on.
+                }
+            });
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (agent.unreadBytes() == 0) {
+                assertThat(System.nanoTime()).as("an answer is unread").isLessThan(end);
+                Thread.sleep(5);
+            }
+            cut.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            while (agent.unreadBytes() > 0) {
+                assertThat(System.nanoTime()).as("its answers are gone").isLessThan(end);
+                Thread.sleep(5);
+            }
+        }
+        assertThat(agent.call("inference.GRPCInferenceService/ServerLive", "").toString())
+                .isEqualTo("live: true\n");
+    }
+
+    /** A call of one HEADERS frame, literals without an index (RFC 7541, section 6.2.2), and DATA frames. */
+    private static void ask(OutputStream out, int stream) throws IOException {
+        Buffer head = Buffer.buffer();
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(":method", "POST");
+        fields.put(":scheme", "http");
+        fields.put(":path", INFER);
+        fields.put(":authority", "localhost");
+        fields.put("content-type", "application/grpc");
+        fields.put("te", "trailers");
+        fields.forEach((name, value) -> head.appendByte((byte) 0)
+                .appendByte((byte) name.length())
+                .appendString(name)
+                .appendByte((byte) value.length())
+                .appendString(value));
+        Buffer message = frame();
+        Buffer all = Buffer.buffer().appendBuffer(frame(1, 4, stream, head));
+        for (int at = 0; at < message.length(); at += FRAME) {
+            int to = Math.min(message.length(), at + FRAME);
+            all.appendBuffer(frame(0, to == message.length() ? 1 : 0, stream, message.getBuffer(at, to)));
+        }
+        out.write(all.getBytes());
+    }
+
+    private static Buffer frame(int type, int flags, int stream, Buffer payload) {
+        return Buffer.buffer()
+                .appendMedium(payload.length())
+                .appendByte((byte) type)
+                .appendByte((byte) flags)
+                .appendInt(stream)
+                .appendBuffer(payload);
     }
 
     @Test
