@@ -19,10 +19,13 @@ public final class AgentMain {
     private AgentMain() {}
 
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals("serve")) {
-            WarmUp.begin(AgentMain::engines);
+        if (args.length == 0 || !args[0].equals("serve")) {
+            System.exit(run(args));
         }
-        System.exit(run(args));
+        WarmUp warmUp = WarmUp.begin(AgentMain::engines);
+        int code = run(args);
+        warmUp.await();
+        System.exit(code);
     }
 
     /** @return the exit code */

@@ -31,7 +31,10 @@ final class LocalModel {
         return read(Names.model(argument.substring(0, equals)), Path.of(argument.substring(equals + 1)));
     }
 
-    /** @param file a bundle's folder, or a bare .onnx or .tflite file, beside which a {@code model.yaml} may lie */
+    /**
+     * @param file a bundle's folder, or a bare .onnx or .tflite file, beside which a spec may lie: under its own name with
+     *     {@code .yaml} instead of its ending, else as {@code model.yaml}
+     */
     static InstalledVersion read(String name, Path file) throws IOException {
         if (Files.isDirectory(file)) {
             return bundle(name, new BundleLayout(file));
@@ -39,7 +42,7 @@ final class LocalModel {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException("--model", file, "a bundle's folder, an .onnx or a .tflite file");
         }
-        Path spec = file.resolveSibling("model.yaml");
+        Path spec = spec(file);
         return new InstalledVersion(
                 name,
                 BARE_VERSION,
@@ -49,6 +52,13 @@ final class LocalModel {
                 file.toAbsolutePath(),
                 Files.isRegularFile(spec) ? ModelSpec.parseYaml(Files.readAllBytes(spec)) : null,
                 Instant.now());
+    }
+
+    private static Path spec(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        Path own = file.resolveSibling((dot < 1 ? name : name.substring(0, dot)) + ".yaml");
+        return Files.isRegularFile(own) ? own : file.resolveSibling("model.yaml");
     }
 
     private static InstalledVersion bundle(String name, BundleLayout layout) throws IOException {

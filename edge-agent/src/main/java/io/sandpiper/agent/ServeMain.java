@@ -77,7 +77,12 @@ final class ServeMain implements ServeStart.Service {
         });
         Vertx loops = loops(own.eventLoops());
         vertx = loops;
-        listen(own, serving, load);
+        try {
+            listen(own, serving, load);
+        } catch (IOException | RuntimeException e) {
+            load.await();
+            throw e;
+        }
         Identity identity = new IdentityFolder(data).read().orElse(null);
         if (identity == null) {
             LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
@@ -122,10 +127,23 @@ final class ServeMain implements ServeStart.Service {
         repository = loads;
         AgentServer server = new AgentServer(loops, serving, loads, uses, uses.figures(), memory, settings);
         load.get();
+        tellWhatIsNotBatched(own, serving);
         listener.openHttp(server, serving.all().size());
         if (!own.listen().grpc().isEmpty()) {
             GrpcServer.Parts parts = new GrpcServer.Parts(serving, loads, uses, uses.statistics(), memory);
             listener.openGrpc(new GrpcServer(loops, parts, agentVersion, settings.bodyBytes(), settings.bodyTimeout()));
+        }
+    }
+
+    /** A typing error would else be a model that is never batched; it may be one, too, that the fleet has yet to send. */
+    private static void tellWhatIsNotBatched(ServeConfig own, Slots serving) {
+        for (String model : own.slots().batching().keySet()) {
+            if (serving.find(model).isEmpty()) {
+                LOG.atWarn()
+                        .addKeyValue("model", model)
+                        .addKeyValue("reason", "no model of that name serves now; one that comes later is batched")
+                        .log("batching-not-used");
+            }
         }
     }
 

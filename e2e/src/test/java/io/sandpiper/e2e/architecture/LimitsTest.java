@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
     private static final Path ROOT = Path.of(System.getProperty("sandpiper.root", ".."));
     private static final Path AGENT = ROOT.resolve("edge-agent/src/main/java/io/sandpiper/agent");
-    private static final List<String> SERVING =
-            List.of("caller", "grpc", "infer", "listen", "serve", "slot", "trace");
+    private static final List<String> SERVING = List.of("caller", "grpc", "infer", "listen", "serve", "slot", "trace");
     /** What a number in another file is called where it is a limit. */
     private static final Pattern LIMIT =
             Pattern.compile("static final (int|long|Duration) (MAX_\\w+|MOST_\\w+|\\w+_(LIMIT|MAX|MOST)) ");
@@ -50,8 +49,10 @@ class LimitsTest {
         for (String feature : SERVING) {
             Path folder = AGENT.resolve(feature);
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                    if (file.toString().endsWith("Limits.java") || file.getParent().endsWith("wire")) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    if (file.toString().endsWith("Limits.java")
+                            || file.getParent().endsWith("wire")) {
                         continue; // what a format itself lays down is no limit of ours
                     }
                     Files.readAllLines(file).stream()
@@ -71,7 +72,9 @@ class LimitsTest {
     private static List<Path> limitFiles() throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.map(m -> m.resolve("src/main/java")).filter(Files::isDirectory).toList()) {
+            for (Path module : modules.map(m -> m.resolve("src/main/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
                 try (Stream<Path> files = Files.walk(module)) {
                     files.filter(f -> f.toString().endsWith("Limits.java")).forEach(found::add);
                 }

@@ -95,8 +95,8 @@ public final class PsCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(
                     ExitCode.UNREACHABLE,
-                    uri.getAuthority() + ": no agent answers there (expected: `sandpiper-agent serve`; another"
-                            + " address: --http)");
+                    uri.getAuthority() + ": no agent answers there without TLS (expected: `sandpiper-agent serve`;"
+                            + " another address of this device: --http, or --socket)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.FAILED, "interrupted");

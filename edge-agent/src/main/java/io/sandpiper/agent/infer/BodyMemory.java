@@ -16,7 +16,8 @@ public final class BodyMemory {
     private final AtomicInteger taken = new AtomicInteger();
     private final UnreadAnswers unread;
     /** Guarded by itself; the newest last. */
-    private final ArrayDeque<byte[]> idle = new ArrayDeque<>(InferLimits.IDLE_BYTES / InferLimits.REUSED_BYTES_LEAST + 1);
+    private final ArrayDeque<byte[]> idle =
+            new ArrayDeque<>(InferLimits.IDLE_BYTES / InferLimits.REUSED_BYTES_LEAST + 1);
 
     private int idleBytes;
 

@@ -106,7 +106,7 @@ final class ExampleCall {
     }
 
     private static String call(Caller caller, String path, String body) {
-        String curl = "curl -s " + caller.options();
+        String curl = "curl -sS " + caller.options();
         String url = caller.base() + path;
         return body.contains("'\"$(")
                 ? "printf %s '" + body + "' | " + curl + "--data-binary @- " + url

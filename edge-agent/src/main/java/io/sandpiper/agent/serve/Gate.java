@@ -76,7 +76,9 @@ final class Gate {
             case Endpoint.Tcp tcp -> {
                 String authority = host == null ? own(request) : host;
                 yield isKeyed()
-                        ? new ExampleCall.Caller("-H \"Authorization: Bearer $SANDPIPER_KEY\" ", "https://" + authority)
+                        ? new ExampleCall.Caller(
+                                "${SANDPIPER_CA:+--cacert \"$SANDPIPER_CA\"} -H \"Authorization: Bearer $SANDPIPER_KEY\" ",
+                                "https://" + authority)
                         : new ExampleCall.Caller("", "http://" + authority);
             }
         };

@@ -63,7 +63,9 @@ public final class RequestBody {
     }
 
     private boolean grow(long claimed) {
-        int piece = claimed > length ? (int) Math.min(claimed - length, ServeLimits.PIECE_BYTES) : ServeLimits.UNKNOWN_PIECE_BYTES;
+        int piece = claimed > length
+                ? (int) Math.min(claimed - length, ServeLimits.PIECE_BYTES)
+                : ServeLimits.UNKNOWN_PIECE_BYTES;
         byte[] next = memory.takeArray(piece);
         if (next == null) {
             return false;

@@ -4,7 +4,7 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
-import io.sandpiper.engine.task.DerivedSpec;
+import io.sandpiper.engine.task.GivenSpec;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -161,8 +161,7 @@ public final class Slots implements AutoCloseable {
             long residentBefore = Slot.residentNow();
             LoadedModel loaded = engine.load(version.modelFile(), LoadOptions.SERVING);
             try {
-                ModelSpec given = version.spec();
-                ModelSpec spec = given == null ? DerivedSpec.of(loaded.inputs(), loaded.outputs()) : given;
+                ModelSpec spec = GivenSpec.orDerived(version.spec(), loaded.inputs(), loaded.outputs());
                 return Slot.open(version, engine.name(), loaded, spec, settings, residentBefore, () -> ended(claim));
             } catch (EngineException | RuntimeException | Error e) {
                 loaded.close();

@@ -40,7 +40,7 @@ public final class OnnxEngine implements Engine {
         try (OrtSession.SessionOptions session = sessionOptions(options)) {
             return new OnnxModel(environment, environment.createSession(file.toString(), session), bytes);
         } catch (OrtException e) {
-            throw OnnxFailures.engine("cannot load " + file.getFileName(), e);
+            throw OnnxFailures.load(file.getFileName() + " of " + bytes + " bytes", e);
         }
     }
 
@@ -54,7 +54,7 @@ public final class OnnxEngine implements Engine {
             // The runtime copies what it needs while it loads.
             return new OnnxModel(environment, environment.createSession(model.slice(), session), model.remaining());
         } catch (OrtException e) {
-            throw OnnxFailures.engine("cannot load a model of " + model.remaining() + " bytes", e);
+            throw OnnxFailures.load("a model of " + model.remaining() + " bytes", e);
         }
     }
 

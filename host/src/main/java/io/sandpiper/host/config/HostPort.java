@@ -13,7 +13,7 @@ public record HostPort(String host, int port) {
         try {
             int port = Integer.parseInt(text.substring(colon + 1));
             String host = text.substring(0, Math.max(colon, 0));
-            if (colon > 0 && port >= 0 && port <= MAX_PORT) {
+            if (colon > 0 && port >= 0 && port <= MAX_PORT && host.indexOf('/') < 0) {
                 return new HostPort(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
             }
         } catch (RuntimeException e) {
