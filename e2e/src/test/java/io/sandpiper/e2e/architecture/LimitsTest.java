@@ -52,7 +52,7 @@ class LimitsTest {
                 for (Path file :
                         files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     if (file.toString().endsWith("Limits.java")
-                            || file.getParent().endsWith("wire")) {
+                            || file.toString().contains("/wire/")) {
                         continue; // what a format itself lays down is no limit of ours
                     }
                     Files.readAllLines(file).stream()
