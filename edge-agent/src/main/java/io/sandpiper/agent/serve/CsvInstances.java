@@ -96,7 +96,11 @@ final class CsvInstances implements Instances {
                 throw new InvalidInputException(line + ", cell " + (i + 1), row.getField(i), "a number");
             }
             int at = order == null ? i : order[i];
-            encoder.put(tensor, at, at, raw);
+            try {
+                encoder.put(tensor, at, at, raw);
+            } catch (InvalidInputException e) {
+                throw RefusedAt.place(line + ", cell " + (i + 1), e);
+            }
         }
         return true;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,10 @@ import java.util.regex.Pattern;
 final class UnreadableBody {
     /** What the codec adds for programmers. */
     private static final Pattern ASIDE =
-            Pattern.compile(", from `[^`]*`|: enable `.*| \\(for \\w+ starting at .*|\\R.*", Pattern.DOTALL);
+            Pattern.compile(
+                    ", from `[^`]*`|: enable `.*| \\((for \\w+ starting at|start marker at|consider enabling|not recognized as) .*"
+                            + "| \\(or 'NaN'[^)]*\\)| ?\\[Source: .*|\\R.*",
+                    Pattern.DOTALL);
 
     private UnreadableBody() {}
 
@@ -37,6 +41,9 @@ final class UnreadableBody {
     static Answer.Fault fault(IOException e) {
         if (e instanceof StreamConstraintsException limit) {
             return Answer.Fault.of("body", words(limit), ServeLimits.JSON_WORDS);
+        }
+        if (e instanceof JsonEOFException cut) {
+            return Answer.Fault.of("body", "ends" + place(cut), "whole JSON");
         }
         if (e instanceof JsonProcessingException syntax) {
             String words = words(syntax);
