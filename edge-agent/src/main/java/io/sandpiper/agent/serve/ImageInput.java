@@ -44,7 +44,8 @@ final class ImageInput {
         int channels = (int) shape[channelsLast ? 3 : 1];
         int height = (int) shape[channelsLast ? 1 : 2];
         int width = (int) shape[channelsLast ? 2 : 3];
-        byte[] bytes = decoded(field, in, Math.max(tensor.elements(), PIXEL_BYTES * width * height + ServeLimits.IMAGE_BESIDE_BYTES));
+        byte[] bytes = decoded(
+                field, in, Math.max(tensor.elements(), PIXEL_BYTES * width * height + ServeLimits.IMAGE_BESIDE_BYTES));
         BufferedImage image = image(field, bytes, width, height, bytes.length == tensor.elements());
         if (image == null) {
             for (int i = 0; i < bytes.length; i++) {

@@ -84,8 +84,7 @@ final class OpenApiOperations {
 
     /** What {@code :predict} gives: a table where {@code Accept} names it. */
     static Map<String, Object> predictions() {
-        Map<String, Object> content =
-                new LinkedHashMap<>(content(JSON, OpenApiSchemas.reference("Predictions")));
+        Map<String, Object> content = new LinkedHashMap<>(content(JSON, OpenApiSchemas.reference("Predictions")));
         content.putAll(content(
                 CSV, table("A header, then a row an instance: label, index, probability.LABEL and other outputs")));
         return content;

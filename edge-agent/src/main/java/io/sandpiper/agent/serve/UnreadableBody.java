@@ -12,11 +12,10 @@ import java.util.regex.Pattern;
 /** Words for a body that is no JSON, or more than {@link ServeJson} reads. */
 final class UnreadableBody {
     /** What the codec adds for programmers. */
-    private static final Pattern ASIDE =
-            Pattern.compile(
-                    ", from `[^`]*`|: enable `.*| \\((for \\w+ starting at|start marker at|consider enabling|not recognized as) .*"
-                            + "| \\(or 'NaN'[^)]*\\)| ?\\[Source: .*|\\R.*",
-                    Pattern.DOTALL);
+    private static final Pattern ASIDE = Pattern.compile(
+            ", from `[^`]*`|: enable `.*| \\((for \\w+ starting at|start marker at|consider enabling|not recognized as) .*"
+                    + "| \\(or 'NaN'[^)]*\\)| ?\\[Source: .*|\\R.*",
+            Pattern.DOTALL);
 
     private UnreadableBody() {}
 

@@ -160,7 +160,9 @@ final class DiscoveryTest {
         JsonNode forms = wine.at("/requestBody/content/application~1json/schema/properties/instances/items/anyOf");
         assertThat(forms.findValuesAsText("type")).contains("object", "array");
         for (JsonNode form : forms) {
-            assertThat(form.path("type").asText()).as("a bare number is refused").isIn("object", "array");
+            assertThat(form.path("type").asText())
+                    .as("a bare number is refused")
+                    .isIn("object", "array");
         }
         assertThat(paths.path("/v1/models/names:predict")
                         .at("/post/requestBody/content/application~1json/schema/properties/instances/items/anyOf")

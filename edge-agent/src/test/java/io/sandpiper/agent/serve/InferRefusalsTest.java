@@ -143,7 +143,8 @@ final class InferRefusalsTest {
                 bad("beyond FP32, nested", inputs(nested("1e39")), "inputs[0].data[1][12]: 1.0E39"),
                 bad(
                         "before the shape",
-                        inputs("{\"data\":[" + ROW.replace("1.5]", "1e39]") + "]," + GOOD.substring(1, GOOD.indexOf(",\"data\"")) + "}"),
+                        inputs("{\"data\":[" + ROW.replace("1.5]", "1e39]") + "],"
+                                + GOOD.substring(1, GOOD.indexOf(",\"data\"")) + "}"),
                         "inputs[0].data[0][12]: 1.0E39"),
                 bad("endless number", inputs(GOOD.replace("[1.5", "[" + "1".repeat(99))), "Number value length (99)"),
                 bad(
