@@ -184,7 +184,7 @@ final class InferRefusalsTest {
                 bad(
                         "beyond INT64",
                         types("0,0", "0,1", "\"\",\"\"").replace("9223372036854775807", "9223372036854775808"),
-                        "inputs[1].data[0]: 9223372036854775808"),
+                        "inputs[1].data[1]: 9223372036854775808"),
                 bad(
                         "0 as BOOL",
                         types("0,0", "0,1", "\"\",\"\"").replace("true", "0"),

@@ -83,7 +83,7 @@ final class PredictRefusalsTest {
                         "instances[1].proline",
                         "x",
                         "a number"),
-                bad("wine", "{\"instances\":[[" + ROW + "]]", "body", "ends at line 1, column 45", "whole JSON"),
+                bad("wine", "{\"instances\":[[" + ROW + "]]", "body", "ends at line 1, column 43", "whole JSON"),
                 bad("fashion", "{\"instances\":[{\"b64\":\"AAAA", "body", "ends at line 1", "whole JSON"),
                 bad("wine", "{\"instances\":[[+1]]}", "instances[0][0]", "Unexpected character ('+'", "JSON in UTF-8"),
                 bad("wine", "{\"instances\":[[1e300," + most + "]]}", "instances[0][0]", "1.0E300", "FP32's range"),
@@ -116,9 +116,9 @@ final class PredictRefusalsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"instances\":[[1,2]",
+                "{\"instances\":[[1,2",
                 "{\"instances\":[[1,2}",
-                "{\"instances\":[[1,2]]}}",
+                "{\"instances\":[]}}",
                 "{\"instances\":[[+1]]}",
                 "{\"instances\":[[.5]]}",
                 "{\"instances\":[[NaN]]}",
