@@ -50,6 +50,7 @@ final class CsvInstances implements Instances {
 
     private int[] header(List<String> cells) {
         List<String> features = encoder.input().features();
+        checkNamed(cells, features == null ? List.of() : features);
         if (features == null) {
             throw new InvalidInputException(
                     "line 1", String.join(",", cells), "numbers: the model's features have no names");
@@ -57,7 +58,7 @@ final class CsvInstances implements Instances {
         int[] places = new int[cells.size()];
         boolean[] seen = new boolean[features.size()];
         for (int i = 0; i < places.length; i++) {
-            String name = cells.get(i).strip().replace("\ufeff", "");
+            String name = name(cells.get(i));
             places[i] = features.indexOf(name);
             if (places[i] < 0) {
                 throw new InvalidInputException("line 1", name, "a feature: " + String.join(", ", features));
@@ -73,6 +74,35 @@ final class CsvInstances implements Instances {
             }
         }
         return places;
+    }
+
+    /** Numbers beside a cell that is neither one nor a feature: more likely a row with a bad cell than a header. */
+    private static void checkNamed(List<String> cells, List<String> features) {
+        int bad = -1;
+        boolean numbers = false;
+        for (int i = 0; i < cells.size(); i++) {
+            if (features.contains(name(cells.get(i)))) {
+                continue;
+            }
+            if (!Double.isNaN(number(cells.get(i)))) {
+                numbers = true;
+            } else if (bad < 0) {
+                bad = i;
+            }
+        }
+        if (numbers && bad >= 0) {
+            throw new InvalidInputException(
+                    "line 1, cell " + (bad + 1),
+                    cells.get(bad),
+                    "a number; as this cell is none, line 1 was taken for a header, "
+                            + (features.isEmpty()
+                                    ? "and the model's features have no names"
+                                    : "which names each feature once: " + String.join(", ", features)));
+        }
+    }
+
+    private static String name(String cell) {
+        return cell.strip().replace("\ufeff", "");
     }
 
     @Override
@@ -96,7 +126,11 @@ final class CsvInstances implements Instances {
                 throw new InvalidInputException(line + ", cell " + (i + 1), row.getField(i), "a number");
             }
             int at = order == null ? i : order[i];
-            encoder.put(tensor, at, at, raw);
+            try {
+                encoder.put(tensor, at, at, raw);
+            } catch (InvalidInputException e) {
+                throw RefusedAt.place(line + ", cell " + (i + 1), e);
+            }
         }
         return true;
     }

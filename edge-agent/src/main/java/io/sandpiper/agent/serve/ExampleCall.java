@@ -34,10 +34,18 @@ final class ExampleCall {
     static String of(Slot slot, Caller caller) {
         List<TensorInfo> tensors = slot.loaded().inputs();
         String model = slot.version().model();
-        boolean raw = !slot.encoders().isEmpty() && tensors.stream().allMatch(ExampleCall::isLaidOut);
-        return raw
+        return takesRaw(slot)
                 ? call(caller, "/v1/models/" + model + ":predict", "{\"instances\":[" + one(slot) + "]}")
                 : call(caller, "/v2/models/" + model + "/infer", tensors(tensors));
+    }
+
+    /** Whether {@code :predict} takes the model. */
+    static boolean takesRaw(Slot slot) {
+        List<TensorInfo> tensors = slot.loaded().inputs();
+        List<String> names = tensors.stream().map(TensorInfo::name).toList();
+        return !slot.encoders().isEmpty()
+                && tensors.stream().allMatch(ExampleCall::isLaidOut)
+                && slot.spec().inputs().stream().allMatch(input -> names.contains(input.name()));
     }
 
     /** An instance of {@code :predict}, quoted. */
@@ -84,7 +92,7 @@ final class ExampleCall {
                 && (shape.isEmpty() || Math.abs(shape.getFirst()) == 1);
     }
 
-    private static long sampleElements(TensorInfo tensor) {
+    static long sampleElements(TensorInfo tensor) {
         return Tensor.elements(
                 tensor.name(), tensor.shape().stream().skip(1).mapToLong(n -> n).toArray());
     }

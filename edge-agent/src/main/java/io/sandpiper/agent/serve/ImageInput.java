@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -48,7 +49,7 @@ final class ImageInput {
         BufferedImage image = image(field, bytes, width, height, bytes.length == tensor.elements());
         if (image == null) {
             for (int i = 0; i < bytes.length; i++) {
-                encoder.put(tensor, i, i, Byte.toUnsignedInt(bytes[i]));
+                InstanceReader.put(field, encoder, tensor, i, Byte.toUnsignedInt(bytes[i]));
             }
             return;
         }
@@ -61,7 +62,7 @@ final class ImageInput {
                 for (int c = 0; c < channels; c++) {
                     int at = channelsLast ? (y * width + x) * channels + c : (c * height + y) * width + x;
                     double raw = grey != null ? grey.getSample(x, y, 0) : channel(image.getRGB(x, y), channels, c);
-                    encoder.put(tensor, at, at, raw);
+                    InstanceReader.put(field, encoder, tensor, at, raw);
                 }
             }
         }
@@ -95,6 +96,9 @@ final class ImageInput {
         try {
             in.readBinaryValue(VARIANT, out);
             return out.toByteArray();
+        } catch (JsonEOFException e) {
+            // Not the text is at fault: the body is cut.
+            throw e;
         } catch (StreamReadException | IllegalArgumentException e) {
             throw new InvalidInputException(field + "." + InstanceReader.BASE64, "unreadable", "a text in base64", e);
         }

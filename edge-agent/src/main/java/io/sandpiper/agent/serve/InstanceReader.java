@@ -92,7 +92,7 @@ final class InstanceReader {
                     throw new InvalidInputException(
                             field, raw, tensor.elements() + " values, as " + shape(encoder.input()));
                 }
-                encoder.put(tensor, 0, 0, raw);
+                put(field, encoder, tensor, 0, raw);
             }
         }
     }
@@ -101,8 +101,13 @@ final class InstanceReader {
     private void array(String field, InputEncoder encoder, Tensor tensor) throws IOException {
         int elements = tensor.elements();
         int[] axes = PlainNumbers.read(in, elements, (at, number) -> {
-            encoder.put(tensor, at, at, number.toDouble());
-            return true;
+            try {
+                encoder.put(tensor, at, at, number.toDouble());
+                return true;
+            } catch (InvalidInputException e) {
+                // Read again below, where its place is known.
+                return false;
+            }
         });
         if (axes == null) {
             axes = NestedNumbers.read(field, in, elements, (at, parser) -> encoder.put(tensor, at, at, number(field)));
@@ -161,13 +166,26 @@ final class InstanceReader {
                 throw new InvalidInputException(field + "." + name, "there twice", "each feature once");
             }
             in.nextToken();
-            encoder.put(tensor, at, at, number(field + "." + name));
+            try {
+                encoder.put(tensor, at, at, number(field));
+            } catch (InvalidInputException e) {
+                throw RefusedAt.place(field + "." + name, e);
+            }
             seen.set(at);
             expected = at + 1;
         }
         int missing = seen.nextClearBit(0);
         if (missing < features.size()) {
             throw new InvalidInputException(field + "." + features.get(missing), "absent", "a number");
+        }
+    }
+
+    /** A raw value of which the encoder would name the place in the tensor, not in the body. */
+    static void put(String field, InputEncoder encoder, Tensor tensor, int at, double raw) {
+        try {
+            encoder.put(tensor, at, at, raw);
+        } catch (InvalidInputException e) {
+            throw RefusedAt.place(field, e);
         }
     }
 

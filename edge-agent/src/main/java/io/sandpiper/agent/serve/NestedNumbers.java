@@ -16,7 +16,7 @@ final class NestedNumbers {
     private int valueDepth = UNKNOWN;
     private int count;
 
-    /** Takes the parser's current value as element {@code at}. */
+    /** Takes the parser's current value as element {@code at}. Where it refuses it, the indexes to it become the field. */
     @FunctionalInterface
     interface Sink {
         void value(int at, JsonParser in) throws IOException;
@@ -53,7 +53,11 @@ final class NestedNumbers {
                 }
                 counts[depth]++;
                 if (count < max) {
-                    sink.value(count, in);
+                    try {
+                        sink.value(count, in);
+                    } catch (InvalidInputException e) {
+                        throw RefusedAt.place(field + indexes(), e);
+                    }
                 } else if (count - max >= ServeLimits.SURPLUS_VALUES) {
                     throw new InvalidInputException(field, "more than " + count + " values", max + " values");
                 }
@@ -65,6 +69,15 @@ final class NestedNumbers {
             throw new InvalidInputException(field, "empty arrays beside values", "all values nested alike");
         }
         return valueDepth == UNKNOWN ? new int[] {0} : axes;
+    }
+
+    /** Of the value that was counted last, each in brackets. */
+    private String indexes() {
+        StringBuilder path = new StringBuilder();
+        for (int i = 1; i <= depth; i++) {
+            path.append('[').append(counts[i] - 1).append(']');
+        }
+        return path.toString();
     }
 
     private void open(String field) {

@@ -12,6 +12,10 @@ import java.util.Map;
 
 /** JSON Schemas (2020-12) of bodies, as OpenAPI 3.1 takes them. */
 final class OpenApiSchemas {
+    private static final int IMAGE_AXES = 4;
+    /** One raw value. */
+    private static final Map<String, Object> ONE = Map.of("type", List.of("number", "boolean"));
+
     private OpenApiSchemas() {}
 
     static Map<String, Object> reference(String name) {
@@ -66,10 +70,10 @@ final class OpenApiSchemas {
                 List.of("name"));
         return object(
                 Map.of(
-                        "id", Map.of("type", "string"),
-                        "parameters", Map.of("type", "object"),
+                        "id", Map.of("type", List.of("string", "null")),
+                        "parameters", Map.of("type", List.of("object", "null")),
                         "inputs", tensors,
-                        "outputs", Map.of("type", "array", "items", output)),
+                        "outputs", Map.of("type", List.of("array", "null"), "items", output)),
                 List.of("inputs"));
     }
 
@@ -115,33 +119,55 @@ final class OpenApiSchemas {
         boolean image = slot.spec().task() == Task.IMAGE_CLASSIFICATION;
         Map<String, Object> instance;
         if (inputs.size() == 1) {
-            instance = value(inputs.getFirst(), image);
+            instance = value(slot, inputs.getFirst(), image);
         } else {
             Map<String, Object> properties = new LinkedHashMap<>();
-            inputs.forEach(input -> properties.put(input.name(), value(input, image)));
-            instance = object(properties, List.copyOf(properties.keySet()));
+            inputs.forEach(input -> properties.put(input.name(), value(slot, input, image)));
+            instance = closed(properties, List.copyOf(properties.keySet()));
         }
         return object(
                 Map.of("instances", Map.of("type", "array", "maxItems", ServeLimits.INSTANCES, "items", instance)),
                 List.of("instances"));
     }
 
-    private static Map<String, Object> value(ModelSpec.Input input, boolean image) {
+    private static Map<String, Object> value(Slot slot, ModelSpec.Input input, boolean image) {
+        TensorInfo tensor = tensor(slot, input.name());
         List<Map<String, Object>> forms = new ArrayList<>();
         List<String> features = input.features();
         if (features != null) {
             Map<String, Object> properties = new LinkedHashMap<>();
-            features.forEach(feature -> properties.put(feature, Map.of("type", List.of("number", "boolean"))));
-            Map<String, Object> named = new LinkedHashMap<>(object(properties, features));
-            named.put("additionalProperties", false);
-            forms.add(named);
+            features.forEach(feature -> properties.put(feature, ONE));
+            forms.add(closed(properties, features));
         }
-        forms.add(Map.of("type", "array", "description", "Raw values, flat, or nested as " + input.shape()));
-        forms.add(Map.of("type", "number"));
-        if (image) {
-            forms.add(object(Map.of("b64", Map.of("type", "string", "contentEncoding", "base64")), List.of("b64")));
+        forms.add(Map.of(
+                "type",
+                "array",
+                "items",
+                Map.of("type", List.of("number", "boolean", "array")),
+                "description",
+                ExampleCall.sampleElements(tensor) + " raw values, flat, or nested as " + input.shape()
+                        + "; axes of length 1 may be left out"));
+        if (ExampleCall.sampleElements(tensor) == 1) {
+            forms.add(ONE);
+        }
+        if (image && tensor.shape().size() == IMAGE_AXES) {
+            forms.add(closed(Map.of("b64", Map.of("type", "string", "contentEncoding", "base64")), List.of("b64")));
         }
         return Map.of("anyOf", forms);
+    }
+
+    private static TensorInfo tensor(Slot slot, String name) {
+        return slot.loaded().inputs().stream()
+                .filter(info -> info.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no input " + name));
+    }
+
+    /** Without other keys. */
+    private static Map<String, Object> closed(Map<String, Object> properties, List<String> required) {
+        Map<String, Object> schema = new LinkedHashMap<>(object(properties, required));
+        schema.put("additionalProperties", false);
+        return schema;
     }
 
     private static Map<String, Object> object(Map<String, Object> properties, List<String> required) {

@@ -5,14 +5,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
 /** Words for a body that is no JSON, or more than {@link ServeJson} reads. */
 final class UnreadableBody {
     /** What the codec adds for programmers. */
-    private static final Pattern ASIDE =
-            Pattern.compile(", from `[^`]*`|: enable `.*| \\(for \\w+ starting at .*|\\R.*", Pattern.DOTALL);
+    private static final Pattern ASIDE = Pattern.compile(
+            ", from `[^`]*`|: enable `.*| \\((for \\w+ starting at|start marker at|consider enabling|not recognized as) .*"
+                    + "|: (was expecting|expected a valid value) \\(JSON String.*| ?\\[Source: .*|\\R.*",
+            Pattern.DOTALL);
+
+    /** Of a value, in an error: {@link InvalidInputException#shown(String)}. */
+    private static final int SHOWN_CHARS = 120;
 
     private UnreadableBody() {}
 
@@ -38,11 +45,16 @@ final class UnreadableBody {
         if (e instanceof StreamConstraintsException limit) {
             return Answer.Fault.of("body", words(limit), ServeLimits.JSON_WORDS);
         }
+        if (e instanceof JsonEOFException cut) {
+            return Answer.Fault.of("body", "ends" + place(cut), "whole JSON");
+        }
         if (e instanceof JsonProcessingException syntax) {
             String words = words(syntax);
+            String place = place(syntax);
             return Answer.Fault.of(
                     field(syntax),
-                    words + place(syntax),
+                    // The place is what helps most: longer words are cut before it.
+                    InvalidInputException.shown(words, SHOWN_CHARS - place.length() - 1) + place,
                     words.startsWith("Non-standard token")
                             ? "JSON; a number that is none is a text: \"NaN\", \"Infinity\" or \"-Infinity\""
                             : "JSON in UTF-8");

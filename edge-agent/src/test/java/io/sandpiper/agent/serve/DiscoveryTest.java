@@ -148,6 +148,43 @@ final class DiscoveryTest {
     }
 
     @Test
+    void the_description_says_what_predict_takes_and_gives() throws Exception {
+        JsonNode paths = agent.get("/openapi.json").json().path("paths");
+        JsonNode wine = paths.path("/v1/models/wine:predict").path("post");
+        assertThat(wine.at("/requestBody/content").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("application/json", "text/csv", "application/octet-stream");
+        assertThat(wine.at("/responses/200/content").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("application/json", "text/csv");
+        JsonNode forms = wine.at("/requestBody/content/application~1json/schema/properties/instances/items/anyOf");
+        assertThat(forms.findValuesAsText("type")).contains("object", "array");
+        for (JsonNode form : forms) {
+            assertThat(form.path("type").asText())
+                    .as("a bare number is refused")
+                    .isIn("object", "array");
+        }
+        assertThat(paths.path("/v1/models/names:predict")
+                        .at("/post/requestBody/content/application~1json/schema/properties/instances/items/anyOf")
+                        .toString())
+                .contains("{\"type\":[\"number\",\"boolean\"]}");
+        assertThat(paths.has("/v1/models/types:predict")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/ready", "/stats", "/config"})
+    void paths_of_a_version_are_described_and_answer(String call) throws Exception {
+        String path = "/v2/models/wine/versions/1.0.0" + call;
+        JsonNode paths = agent.get("/openapi.json").json().path("paths");
+        assertThat(paths.path(path).has("get")).isTrue();
+        assertThat(agent.get(path).status()).isEqualTo(200);
+        assertThat(paths.path("/v2/models/wine/versions/1.0.0/infer")
+                        .at("/post/requestBody/content")
+                        .has("application/octet-stream"))
+                .isTrue();
+    }
+
+    @Test
     void metrics_count_requests_by_their_end() throws Exception {
         agent.post("/v1/models/wine:predict", "{\"instances\":[[1,1,1,1,1,1,1,1,1,1,1,1,1]]}");
         agent.post("/v1/models/wine:predict", "{\"instances\":[[1]]}");

@@ -51,7 +51,10 @@ final class InferRefusalsTest {
         return Stream.of(
                 bad("empty body", "", "body: empty (expected: an object with inputs"),
                 bad("no object", "[1]", "body: [ (expected: an object"),
-                bad("cut", "{\"inputs\":[", "inputs: Unexpected end-of-input"),
+                bad("cut", "{\"inputs\":[", "body: ends at line 1, column 12 (expected: whole JSON)"),
+                bad("cut in a text", "{\n\"id\":\"x", "body: ends at line 2, column 8 (expected: whole JSON)"),
+                bad("cut after data", inputs(GOOD).replace("]}]}", "]"), "(expected: whole JSON)"),
+                bad("closed otherwise", "{\"inputs\":[}", "Unexpected close marker '}': expected ']' at line 1"),
                 bad("no JSON", "{\"inputs\":nil}", "inputs: Unrecognized token 'nil'"),
                 bad("no UTF-8", "{\"id\":\"\u0000\"}", "id: Illegal unquoted character"),
                 bad("text after", inputs(GOOD) + "{}", "body: text after the object"),
@@ -125,16 +128,24 @@ final class InferRefusalsTest {
                 bad(
                         "text as number",
                         inputs(GOOD.replace("[1.5", "[\"much\"")),
-                        "inputs[0].data: much (expected: a number"),
+                        "inputs[0].data[0]: much (expected: a number"),
                 bad(
                         "null as number",
                         inputs(GOOD.replace("[1.5", "[null")),
-                        "inputs[0].data: null (expected: a number"),
-                bad("object as number", inputs(GOOD.replace("[1.5", "[{}")), "inputs[0].data: {"),
+                        "inputs[0].data[0]: null (expected: a number"),
+                bad("object as number", inputs(GOOD.replace("[1.5", "[{}")), "inputs[0].data[0]: {"),
                 bad("bare NaN", inputs(GOOD.replace("[1.5", "[NaN")), "Non-standard token 'NaN'"),
                 bad("bare NaN, words", inputs(GOOD.replace("[1.5", "[NaN")), "is a text: \"NaN\""),
-                bad("beyond FP32", inputs(GOOD.replace("[1.5", "[1e39")), "inputs[0].data: 1.0E39"),
-                bad("beyond FP64", inputs(GOOD.replace("[1.5", "[1e999")), "inputs[0].data: 1e999"),
+                bad("beyond FP32", inputs(GOOD.replace("[1.5", "[1e39")), "inputs[0].data[0]: 1.0E39"),
+                bad("beyond FP64", inputs(GOOD.replace("[1.5", "[1e999")), "inputs[0].data[0]: 1e999"),
+                bad("beyond FP32, the last", inputs(GOOD.replace("1.5]", "1e39]")), "inputs[0].data[12]: 1.0E39"),
+                bad("text, nested", inputs(nested("\"x\"")), "inputs[0].data[1][12]: x (expected: a number"),
+                bad("beyond FP32, nested", inputs(nested("1e39")), "inputs[0].data[1][12]: 1.0E39"),
+                bad(
+                        "before the shape",
+                        inputs("{\"data\":[" + ROW.replace("1.5]", "1e39]") + "],"
+                                + GOOD.substring(1, GOOD.indexOf(",\"data\"")) + "}"),
+                        "inputs[0].data[0][12]: 1.0E39"),
                 bad("endless number", inputs(GOOD.replace("[1.5", "[" + "1".repeat(99))), "Number value length (99)"),
                 bad(
                         "deep data",
@@ -167,19 +178,19 @@ final class InferRefusalsTest {
                 bad(
                         "256 as UINT8",
                         types("0,0", "0,256", "\"\",\"\""),
-                        "inputs[0].data: 256 (expected: a whole number from 0 to 255)"),
-                bad("-1 as UINT8", types("0,0", "0,-1", "\"\",\"\""), "inputs[0].data: -1"),
-                bad("a fraction as UINT8", types("0,0", "0,1.5", "\"\",\"\""), "inputs[0].data: 1.5"),
+                        "inputs[0].data[1]: 256 (expected: a whole number from 0 to 255)"),
+                bad("-1 as UINT8", types("0,0", "0,-1", "\"\",\"\""), "inputs[0].data[1]: -1"),
+                bad("a fraction as UINT8", types("0,0", "0,1.5", "\"\",\"\""), "inputs[0].data[1]: 1.5"),
                 bad(
                         "beyond INT64",
                         types("0,0", "0,1", "\"\",\"\"").replace("9223372036854775807", "9223372036854775808"),
-                        "inputs[1].data: 9223372036854775808"),
+                        "inputs[1].data[1]: 9223372036854775808"),
                 bad(
                         "0 as BOOL",
                         types("0,0", "0,1", "\"\",\"\"").replace("true", "0"),
-                        "inputs[3].data: 0 (expected: true or false)"),
-                bad("a number as BYTES", types("0,0", "0,1", "\"\",7"), "inputs[4].data: 7 (expected: a text)"),
-                bad("beyond FP64", types("0,1e309", "0,1", "\"\",\"\""), "inputs[2].data: 1e309"));
+                        "inputs[3].data[0]: 0 (expected: true or false)"),
+                bad("a number as BYTES", types("0,0", "0,1", "\"\",7"), "inputs[4].data[1]: 7 (expected: a text)"),
+                bad("beyond FP64", types("0,1e309", "0,1", "\"\",\"\""), "inputs[2].data[1]: 1e309"));
     }
 
     @Test
@@ -194,6 +205,11 @@ final class InferRefusalsTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"'})));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error()).contains("Invalid UTF-8").contains("(expected: JSON in UTF-8");
+    }
+
+    /** Two rows, of which the last value is this one. */
+    private static String nested(String last) {
+        return wine("[2,13]", "[" + ROW + "," + ROW.replace("1.5]", last + "]") + "]");
     }
 
     private static String unread(int keys) {

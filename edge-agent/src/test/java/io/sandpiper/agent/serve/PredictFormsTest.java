@@ -60,6 +60,10 @@ final class PredictFormsTest {
             delimiter = '|',
             value = {
                 "a,b | line 1: a (expected: a feature",
+                "1,2,3,4,5,6,7,8,9,10,11,12,x | line 1, cell 13: x (expected: a number; as this cell is none, line 1 was taken for a header, which names each feature once: alcohol",
+                "1,,3,4,5,6,7,8,9,10,11,12,13 | line 1, cell 2:  (expected: a number; as",
+                "alcohol,1 | line 1: 1 (expected: a feature",
+                "1,2,3,4,5,6,7,8,9,10,11,12,13\\n1,2,3,4,5,6,7,8,9,10,11,12,1e39 | line 2, cell 13: 1.0E39",
                 "1,2 | line 1: 2 cells (expected: 13 cells)",
                 "12.58,1.29,2.1,20,103,1.48,0.58,0.53,1.4,7.6,0.58,1.55,640\\n1,x,3,4,5,6,7,8,9,10,11,12,13 | line 2, cell 2: x",
                 "12.58,1.29,2.1,20,103,1.48,0.58,0.53,1.4,7.6,0.58,1.55,640\\n1,,3,4,5,6,7,8,9,10,11,12,13 | line 2, cell 2:"

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code :predict} refuses: a problem (RFC 9457) with field, value and expectation. */
 final class PredictRefusalsTest {
@@ -52,14 +53,41 @@ final class PredictRefusalsTest {
                 bad("wine", "{\"instances\":[[" + most + "]]}", "instances[0]", "values of shape [12]", "13 values"),
                 bad("wine", "{\"instances\":[[" + ROW + ",1]]}", "instances[0]", "values of shape [14]", "13 values"),
                 bad("wine", "{\"instances\":[[[" + most + "],[1]]]}", "instances[0]", "a list of 1", "one length"),
-                bad("wine", "{\"instances\":[[" + ROW + "],[null," + most + "]]}", "instances[1]", "null", "a number"),
-                bad("wine", "{\"instances\":[[1e300," + most + "]]}", "features.alcohol", "1.0E300", "FP32's range"),
                 bad(
                         "wine",
-                        "{\"instances\":[[1e999," + most + "]]}",
-                        "features.alcohol",
-                        "Infinity",
-                        "a finite number"),
+                        "{\"instances\":[[" + ROW + "],[null," + most + "]]}",
+                        "instances[1][0]",
+                        "null",
+                        "a number"),
+                bad(
+                        "wine",
+                        "{\"instances\":[[" + ROW + "],[" + most + ",\"x\"]]}",
+                        "instances[1][12]",
+                        "x",
+                        "a number"),
+                bad(
+                        "wine",
+                        "{\"instances\":[[" + ROW + "],[" + most + ",1e39]]}",
+                        "instances[1][12]",
+                        "1.0E39",
+                        "FP32's range"),
+                bad(
+                        "wine",
+                        "{\"instances\":[[" + ROW + "],{\"proline\":1e39}]}",
+                        "instances[1].proline",
+                        "1.0E39",
+                        "FP32's range"),
+                bad(
+                        "wine",
+                        "{\"instances\":[[" + ROW + "],{\"proline\":\"x\"}]}",
+                        "instances[1].proline",
+                        "x",
+                        "a number"),
+                bad("wine", "{\"instances\":[[" + ROW + "]]", "body", "ends at line 1, column 43", "whole JSON"),
+                bad("fashion", "{\"instances\":[{\"b64\":\"AAAA", "body", "ends at line 1", "whole JSON"),
+                bad("wine", "{\"instances\":[[+1]]}", "instances[0][0]", "Unexpected character ('+'", "JSON in UTF-8"),
+                bad("wine", "{\"instances\":[[1e300," + most + "]]}", "instances[0][0]", "1.0E300", "FP32's range"),
+                bad("wine", "{\"instances\":[[1e999," + most + "]]}", "instances[0][0]", "Infinity", "a finite number"),
                 bad("wine", "{\"instances\":[[NaN," + most + "]]}", "instances[0][0]", "Non-standard token", "a text"),
                 bad("wine", "{\"instances\":[{\"colour\":1}]}", "instances[0].colour", "an unknown feature", "alcohol"),
                 bad("wine", "{\"instances\":[{\"alcohol\":1}]}", "instances[0].malic_acid", "absent", "a number"),
@@ -83,6 +111,33 @@ final class PredictRefusalsTest {
         Reply reply = agent.post("/v1/models/wine:predict", "{\"instances\":[" + many + "]}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("expected").asText()).isEqualTo("at most 1024");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"instances\":[[1,2",
+                "{\"instances\":[[1,2}",
+                "{\"instances\":[]}}",
+                "{\"instances\":[[+1]]}",
+                "{\"instances\":[[.5]]}",
+                "{\"instances\":[[NaN]]}",
+                "{\"instances\":[[-Infinity]]}",
+                "{\"instances\":[[01]]}",
+                "{\"instances\":[[1,]]}",
+                "{\"instances\":[[1/*c*/]]}",
+                "{\"instances\":[[\u001e1]]}",
+                "{\"instances\":[['1']]}",
+                "{instances:1}",
+                "{\"instances\":[[nil]]}",
+                "{\"instances\":[[\"\\x\"]]}"
+            })
+    void words_of_bad_json_leave_the_parser_out(String body) throws Exception {
+        Reply reply = agent.post("/v1/models/wine:predict", body);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("detail").asText())
+                .contains(" at line 1, column ")
+                .doesNotContain("Feature", "[Source", "REDACTED", "ALLOW_", "INF'", "enabl");
     }
 
     /** One pixel. */
