@@ -50,6 +50,29 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
         }
     }
 
+    /** True where all that a checkpoint counts is there, in files that still grow or are in place already. */
+    boolean hold(Checkpoint checkpoint) throws IOException {
+        boolean complete = checkpoint.complete();
+        return (!complete && checkpoint.outputBytes() == 0 || holds(output, checkpoint.outputBytes(), complete))
+                && (checkpoint.rejectBytes() == 0 || holds(rejects, checkpoint.rejectBytes(), complete));
+    }
+
+    private static boolean holds(Path file, long bytes, boolean complete) throws IOException {
+        return size(PartialFile.of(file)) >= bytes || complete && size(file) == bytes;
+    }
+
+    /** True where both stand as they were put in place, and were not changed since. */
+    boolean stand(Checkpoint done) throws IOException {
+        return size(output) == done.outputBytes()
+                && Files.getLastModifiedTime(output).toInstant().equals(done.placed())
+                && (done.rejectBytes() == 0 || size(rejects) == done.rejectBytes());
+    }
+
+    /** -1 where there is no such file. */
+    private static long size(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Files.size(file) : -1;
+    }
+
     /** Refuses to write over what is there. */
     void checkFree() {
         for (Path file : new Path[] {output, rejects}) {

@@ -127,7 +127,7 @@ public final class StreamJob {
                         rejects.sync();
                     },
                     progress);
-            return Outcome.of(version, tally, options.threads(), session.batchRows(), System.nanoTime() - begin);
+            return Outcome.of(version, tally, false, options.threads(), session.batchRows(), System.nanoTime() - begin);
         }
     }
 }
