@@ -19,6 +19,22 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
         return output.resolveSibling(output.getFileName() + ".rejects.csv");
     }
 
+    /** Refuses folders that cannot be written to, before any work is done. */
+    void checkFolders() {
+        checkFolder("--output", output);
+        checkFolder("--rejects", rejects);
+    }
+
+    static void checkFolder(String option, Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new InvalidInputException(option, file, "a file in a folder that exists");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new InvalidInputException(option, file, "a file in a folder that can be written to");
+        }
+    }
+
     /** Refuses to write over what is read, and one file over the other, whatever they are called. */
     void checkApart(Path modelFile) throws IOException {
         List<Path> written =
@@ -44,10 +60,9 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
 
     /** Deletes what stands in the way, finished or begun. */
     void delete() throws IOException {
-        for (Path file : new Path[] {output, rejects}) {
-            Files.deleteIfExists(PartialFile.of(file));
-            Files.deleteIfExists(file);
-        }
+        deletePartial();
+        Files.deleteIfExists(output);
+        Files.deleteIfExists(rejects);
     }
 
     /** True where all that a checkpoint counts is there, in files that still grow or are in place already. */
@@ -81,6 +96,12 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
                         "--output", file, "no such file yet; --restart scores everything again and replaces it");
             }
         }
+    }
+
+    /** Deletes what has begun. */
+    void deletePartial() throws IOException {
+        Files.deleteIfExists(PartialFile.of(output));
+        Files.deleteIfExists(PartialFile.of(rejects));
     }
 
     /** Renames both; done again after a kill, it finds what is renamed already. */

@@ -56,6 +56,7 @@ public final class ScoreJob {
     @SuppressWarnings("try") // the lock is held, and nothing else is done with it
     private Outcome run(boolean anew, Progress progress) throws IOException, EngineException {
         long begin = System.nanoTime();
+        files.checkFolders();
         files.checkApart(version.modelFile());
         InputStamp stamp = InputStamp.of(files.input());
         InputKind in = Inputs.kind(files.input(), options.input());
@@ -107,29 +108,44 @@ public final class ScoreJob {
                     "--input", skipped + " rows", "at least the " + from.rows() + " of the checkpoint");
         }
         Checkpoint[] last = {from};
-        PartialFile output = new PartialFile(files.output(), from.outputBytes());
-        try (OutputWriter writer = kind.writer(output, PartialFile.of(files.output()), from.outputBytes());
-                RejectList rejects = new RejectList(
-                        new PartialFile(files.rejects(), from.rejectBytes()),
-                        session.source().lineName(),
-                        from.rejectBytes() > 0)) {
-            session.run(
-                    kind,
-                    writer,
-                    rejects,
-                    tally,
-                    (counted, complete) -> {
-                        if (complete) {
-                            stamp.check(files.input());
-                        }
-                        long outputBytes = complete ? output.sync() : writer.sync();
-                        long rejectBytes = rejects.sync();
-                        CrashPoint.reached("score.rows.synced");
-                        last[0] = from.at(counted, session.batching(), outputBytes, rejectBytes, complete);
-                        checkpoints.put(files.output(), last[0]);
-                    },
-                    progress);
+        try (PartialFile output = new PartialFile(files.output(), from.outputBytes());
+                PartialFile rejected = new PartialFile(files.rejects(), from.rejectBytes())) {
+            try (OutputWriter writer = kind.writer(output, PartialFile.of(files.output()), from.outputBytes());
+                    RejectList rejects =
+                            new RejectList(rejected, session.source().lineName(), from.rejectBytes() > 0)) {
+                session.run(
+                        kind,
+                        writer,
+                        rejects,
+                        tally,
+                        (counted, complete) -> {
+                            if (complete) {
+                                stamp.check(files.input());
+                            }
+                            long outputBytes = complete ? output.sync() : writer.sync();
+                            long rejectBytes = rejects.sync();
+                            CrashPoint.reached("score.rows.synced");
+                            last[0] = from.at(counted, session.batching(), outputBytes, rejectBytes, complete);
+                            checkpoints.put(files.output(), last[0]);
+                        },
+                        progress);
+            } catch (IOException | RuntimeException e) {
+                if (tally.rows() == 0) {
+                    forget(e);
+                }
+                throw e;
+            }
         }
         return last[0];
+    }
+
+    /** Where no row was done, there is nothing to go on from: another input may be tried without --restart. */
+    private void forget(Exception why) {
+        try {
+            checkpoints.remove(files.output());
+            files.deletePartial();
+        } catch (IOException | RuntimeException e) {
+            why.addSuppressed(e);
+        }
     }
 }
