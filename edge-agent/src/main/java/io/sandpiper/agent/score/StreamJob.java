@@ -88,8 +88,7 @@ public final class StreamJob {
             try (PartialFile output = new PartialFile(files.output(), 0);
                     PartialFile rejected = new PartialFile(files.rejects(), 0)) {
                 try {
-                    Outcome outcome =
-                            score(begin, kind, output, PartialFile.of(files.output()), rejected, progress);
+                    Outcome outcome = score(begin, kind, output, PartialFile.of(files.output()), rejected, progress);
                     files.putInPlace(outcome.rejected());
                     return outcome;
                 } catch (IOException | EngineException | RuntimeException e) {
