@@ -106,7 +106,7 @@ public final class ScoreCommand implements Callable<Integer> {
     private int threads = ScoreOptions.DEFAULT.threads();
 
     @Option(names = "--batch", paramLabel = "ROWS", description = "At once; default: as memory and the model allow.")
-    private int batch;
+    private @Nullable Integer batch;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Where the agent keeps its data (${DEFAULT-VALUE}).")
     private Path data = Path.of("var/agent");

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar with rate and time left on a terminal; in a pipe nothing, but why work waits. */
+/** A bar with rate and time left on a terminal; in a pipe nothing, but how it goes on and why it waits. */
 final class ScoreProgress implements Progress, AutoCloseable {
     private final PrintStream people;
     private final @Nullable ProgressBar bar;
@@ -51,6 +51,12 @@ final class ScoreProgress implements Progress, AutoCloseable {
             people.println("waits: " + why);
         }
         lastReason = why;
+    }
+
+    @Override
+    public void begins(String how) {
+        // Over a bar that is drawn already; the next step draws it again below.
+        people.println(bar == null ? how : "\r\u001b[K" + how);
     }
 
     @Override

@@ -20,7 +20,9 @@ record ScoreSummary(Outcome outcome, Path output, @Nullable Path rejects) {
     }
 
     void print(PrintStream people) {
-        people.println(outcome.scored() + " rows scored by " + outcome.model() + "@" + outcome.version() + " "
+        people.println((outcome.already() ? "already scored: " : "") + outcome.scored()
+                + (outcome.already() ? " rows by " : " rows scored by ") + outcome.model() + "@" + outcome.version()
+                + " "
                 + outcome.variant() + " in " + output
                 + (outcome.rejected() == 0
                         ? ""

@@ -6,6 +6,7 @@ import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels how often each label won
  * @param rows read so far, scored or rejected
  * @param complete true once the input has ended: what is left is to put the files in place
+ * @param placed null until they are; then when the output was last changed, by which it is known to be still the same
  */
 public record Checkpoint(
         Digest input,
@@ -40,7 +42,8 @@ public record Checkpoint(
         long rejected,
         long outputBytes,
         long rejectBytes,
-        boolean complete) {
+        boolean complete,
+        @Nullable Instant placed) {
 
     /** Before the first row. */
     static Checkpoint first(Digest input, InstalledVersion version, Digest modelFile, String form) {
@@ -60,7 +63,13 @@ public record Checkpoint(
                 0,
                 0,
                 0,
-                false);
+                false,
+                null);
+    }
+
+    /** True where both are the same work: the same rows, scored and written alike. */
+    boolean isSameJob(Checkpoint other) {
+        return input.equals(other.input) && isScoredAs(other) && form.equals(other.form);
     }
 
     /** True where the rows of both are scored by the same version. */
@@ -92,6 +101,28 @@ public record Checkpoint(
                 tally.rejected(),
                 newOutputBytes,
                 newRejectBytes,
-                nowComplete);
+                nowComplete,
+                null);
+    }
+
+    /** @param outputChanged when the output was, as it stands in its place */
+    Checkpoint inPlace(Instant outputChanged) {
+        return new Checkpoint(
+                input,
+                model,
+                version,
+                modelFile,
+                spec,
+                variant,
+                form,
+                batching,
+                columns,
+                labels,
+                rows,
+                rejected,
+                outputBytes,
+                rejectBytes,
+                true,
+                outputChanged);
     }
 }

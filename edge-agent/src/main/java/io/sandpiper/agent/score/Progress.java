@@ -13,4 +13,7 @@ public interface Progress {
 
     /** Told when batch work waits, and why. */
     default void waits(String why) {}
+
+    /** Told once, before the first row, where a job does not simply begin: it goes on, or over, and why. */
+    default void begins(String how) {}
 }

@@ -19,6 +19,22 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
         return output.resolveSibling(output.getFileName() + ".rejects.csv");
     }
 
+    /** Refuses folders that cannot be written to, before any work is done. */
+    void checkFolders() {
+        checkFolder("--output", output);
+        checkFolder("--rejects", rejects);
+    }
+
+    static void checkFolder(String option, Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new InvalidInputException(option, file, "a file in a folder that exists");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new InvalidInputException(option, file, "a file in a folder that can be written to");
+        }
+    }
+
     /** Refuses to write over what is read, and one file over the other, whatever they are called. */
     void checkApart(Path modelFile) throws IOException {
         List<Path> written =
@@ -44,10 +60,32 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
 
     /** Deletes what stands in the way, finished or begun. */
     void delete() throws IOException {
-        for (Path file : new Path[] {output, rejects}) {
-            Files.deleteIfExists(PartialFile.of(file));
-            Files.deleteIfExists(file);
-        }
+        deletePartial();
+        Files.deleteIfExists(output);
+        Files.deleteIfExists(rejects);
+    }
+
+    /** True where all that a checkpoint counts is there, in files that still grow or are in place already. */
+    boolean hold(Checkpoint checkpoint) throws IOException {
+        boolean complete = checkpoint.complete();
+        return (!complete && checkpoint.outputBytes() == 0 || holds(output, checkpoint.outputBytes(), complete))
+                && (checkpoint.rejectBytes() == 0 || holds(rejects, checkpoint.rejectBytes(), complete));
+    }
+
+    private static boolean holds(Path file, long bytes, boolean complete) throws IOException {
+        return size(PartialFile.of(file)) >= bytes || complete && size(file) == bytes;
+    }
+
+    /** True where both stand as they were put in place, and were not changed since. */
+    boolean stand(Checkpoint done) throws IOException {
+        return size(output) == done.outputBytes()
+                && Files.getLastModifiedTime(output).toInstant().equals(done.placed())
+                && (done.rejectBytes() == 0 || size(rejects) == done.rejectBytes());
+    }
+
+    /** -1 where there is no such file. */
+    private static long size(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Files.size(file) : -1;
     }
 
     /** Refuses to write over what is there. */
@@ -58,6 +96,12 @@ public record ScoreFiles(Path input, Path output, Path rejects) {
                         "--output", file, "no such file yet; --restart scores everything again and replaces it");
             }
         }
+    }
+
+    /** Deletes what has begun. */
+    void deletePartial() throws IOException {
+        Files.deleteIfExists(PartialFile.of(output));
+        Files.deleteIfExists(PartialFile.of(rejects));
     }
 
     /** Renames both; done again after a kill, it finds what is renamed already. */

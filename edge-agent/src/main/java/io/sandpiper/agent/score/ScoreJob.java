@@ -9,12 +9,14 @@ import io.sandpiper.host.file.CrashPoint;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
-import java.util.Optional;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 
 /**
  * Scores one file with one version. Rows go to {@code OUTPUT.partial} and rejects to {@code REJECTS.partial}; from time
  * to time both are synced and a checkpoint is committed. A start after a kill cuts both files back to the checkpoint and
- * goes on with the row after it, so that no row is missing and none stands twice. Blocking; one thread.
+ * goes on with the row after it, so that no row is missing and none stands twice. The last checkpoint stays, so that a
+ * job that is done is known to be. Blocking; one thread.
  */
 public final class ScoreJob {
     private final CheckpointStore checkpoints;
@@ -54,6 +56,7 @@ public final class ScoreJob {
     @SuppressWarnings("try") // the lock is held, and nothing else is done with it
     private Outcome run(boolean anew, Progress progress) throws IOException, EngineException {
         long begin = System.nanoTime();
+        files.checkFolders();
         files.checkApart(version.modelFile());
         InputStamp stamp = InputStamp.of(files.input());
         InputKind in = Inputs.kind(files.input(), options.input());
@@ -64,12 +67,8 @@ public final class ScoreJob {
                 Digest.of(version.modelFile()),
                 in + " to " + out + ", kept columns " + options.keep());
         try (OutputLock held = OutputLock.of(files.output())) {
-            Optional<Checkpoint> before = anew ? Optional.empty() : checkpoints.find(files.output());
-            before.ifPresent(b -> checkSame(b, fresh));
-            if (before.isEmpty() && !anew) {
-                files.checkFree();
-            }
-            Checkpoint from = before.orElse(fresh);
+            Checkpoint from = anew ? fresh : new Beginning(checkpoints, files, progress).of(fresh);
+            Checkpoint last = from;
             Tally tally = new Tally(from);
             int batchRows = 0;
             if (!from.complete()) {
@@ -86,37 +85,21 @@ public final class ScoreJob {
                         files.delete();
                     }
                     checkpoints.put(files.output(), from);
-                    score(session, out, from, tally, stamp, progress);
+                    last = score(session, out, from, tally, stamp, progress);
                 }
             }
-            files.putInPlace(tally.rejected());
-            checkpoints.remove(files.output());
-            return Outcome.of(version, tally, options.threads(), batchRows, System.nanoTime() - begin);
+            if (last.placed() == null) {
+                // First the files, then the record of it: a kill between the two finds files that only need the record.
+                files.putInPlace(tally.rejected());
+                FileTime changed = Files.getLastModifiedTime(files.output());
+                checkpoints.finish(files.output(), last.inPlace(changed.toInstant()));
+            }
+            return Outcome.of(version, tally, from.complete(), options.threads(), batchRows, System.nanoTime() - begin);
         }
     }
 
-    private static void checkSame(Checkpoint before, Checkpoint fresh) {
-        if (!before.input().equals(fresh.input())) {
-            throw new InvalidInputException(
-                    "--input",
-                    fresh.input().brief(),
-                    before.input().brief() + ", the file with which this output was begun; --restart begins anew");
-        }
-        if (!before.isScoredAs(fresh)) {
-            throw new InvalidInputException(
-                    "model",
-                    fresh.scoredBy(),
-                    before.scoredBy() + ", with which this output was begun; --restart begins anew");
-        }
-        if (!before.form().equals(fresh.form())) {
-            throw new InvalidInputException(
-                    "--input-format, --output-format, --keep",
-                    fresh.form(),
-                    before.form() + ", as this output was begun; --restart begins anew");
-        }
-    }
-
-    private void score(
+    /** Returns the checkpoint of all rows. */
+    private Checkpoint score(
             Session session, OutputKind kind, Checkpoint from, Tally tally, InputStamp stamp, Progress progress)
             throws IOException {
         long skipped = session.source().skip(from.rows());
@@ -124,29 +107,45 @@ public final class ScoreJob {
             throw new InvalidInputException(
                     "--input", skipped + " rows", "at least the " + from.rows() + " of the checkpoint");
         }
-        PartialFile output = new PartialFile(files.output(), from.outputBytes());
-        try (OutputWriter writer = kind.writer(output, PartialFile.of(files.output()), from.outputBytes());
-                RejectList rejects = new RejectList(
-                        new PartialFile(files.rejects(), from.rejectBytes()),
-                        session.source().lineName(),
-                        from.rejectBytes() > 0)) {
-            session.run(
-                    kind,
-                    writer,
-                    rejects,
-                    tally,
-                    (counted, complete) -> {
-                        if (complete) {
-                            stamp.check(files.input());
-                        }
-                        long outputBytes = complete ? output.sync() : writer.sync();
-                        long rejectBytes = rejects.sync();
-                        CrashPoint.reached("score.rows.synced");
-                        checkpoints.put(
-                                files.output(),
-                                from.at(counted, session.batching(), outputBytes, rejectBytes, complete));
-                    },
-                    progress);
+        Checkpoint[] last = {from};
+        try (PartialFile output = new PartialFile(files.output(), from.outputBytes());
+                PartialFile rejected = new PartialFile(files.rejects(), from.rejectBytes())) {
+            try (OutputWriter writer = kind.writer(output, PartialFile.of(files.output()), from.outputBytes());
+                    RejectList rejects =
+                            new RejectList(rejected, session.source().lineName(), from.rejectBytes() > 0)) {
+                session.run(
+                        kind,
+                        writer,
+                        rejects,
+                        tally,
+                        (counted, complete) -> {
+                            if (complete) {
+                                stamp.check(files.input());
+                            }
+                            long outputBytes = complete ? output.sync() : writer.sync();
+                            long rejectBytes = rejects.sync();
+                            CrashPoint.reached("score.rows.synced");
+                            last[0] = from.at(counted, session.batching(), outputBytes, rejectBytes, complete);
+                            checkpoints.put(files.output(), last[0]);
+                        },
+                        progress);
+            } catch (IOException | RuntimeException e) {
+                if (tally.rows() == 0) {
+                    forget(e);
+                }
+                throw e;
+            }
+        }
+        return last[0];
+    }
+
+    /** Where no row was done, there is nothing to go on from: another input may be tried without --restart. */
+    private void forget(Exception why) {
+        try {
+            checkpoints.remove(files.output());
+            files.deletePartial();
+        } catch (IOException | RuntimeException e) {
+            why.addSuppressed(e);
         }
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopAtFault true: the first row that cannot be scored ends the job
  * @param memory for rows and tensors on their way, the engine's own not counted
  * @param threads that score
- * @param batch rows at once; 0: as memory and the model's speed allow
+ * @param batch rows at once; null: as memory and the model's speed allow
  * @param checkpoint between two; null: as suits the output
  * @param system where Linux shows its devices: {@code /sys}
  */
@@ -27,7 +27,7 @@ public record ScoreOptions(
         boolean stopAtFault,
         DataSize memory,
         int threads,
-        int batch,
+        @Nullable Integer batch,
         @Nullable Duration checkpoint,
         Path system) {
     public static final DataSize MEMORY = DataSize.ofMebibytes(24);
@@ -42,7 +42,7 @@ public record ScoreOptions(
             false,
             MEMORY,
             Math.min(ScoreLimits.THREADS, Runtime.getRuntime().availableProcessors()),
-            0,
+            null,
             null,
             Path.of("/sys"));
 
@@ -51,7 +51,7 @@ public record ScoreOptions(
         if (threads < 1 || threads > ScoreLimits.THREADS) {
             throw new InvalidInputException("--threads", threads, "1 to " + ScoreLimits.THREADS);
         }
-        if (batch < 0 || batch > ScoreLimits.BATCH_ROWS) {
+        if (batch != null && (batch < 1 || batch > ScoreLimits.BATCH_ROWS)) {
             throw new InvalidInputException("--batch", batch, "1 to " + ScoreLimits.BATCH_ROWS);
         }
         if (memory.bytes() < LEAST_MEMORY.bytes() || memory.bytes() > Integer.MAX_VALUE) {
@@ -71,7 +71,7 @@ public record ScoreOptions(
         return new ScoreOptions(input, output, keep, stop, memory, threads, batch, checkpoint, system);
     }
 
-    public ScoreOptions withSizes(DataSize newMemory, int newThreads, int newBatch) {
+    public ScoreOptions withSizes(DataSize newMemory, int newThreads, @Nullable Integer newBatch) {
         return new ScoreOptions(input, output, keep, stopAtFault, newMemory, newThreads, newBatch, checkpoint, system);
     }
 

@@ -7,7 +7,6 @@ import io.sandpiper.agent.score.input.RowLayout;
 import io.sandpiper.agent.score.input.RowSource;
 import io.sandpiper.agent.score.output.Column;
 import io.sandpiper.agent.score.output.OutputWriter;
-import io.sandpiper.agent.score.output.PredictionColumns;
 import io.sandpiper.agent.score.run.BlockScorer;
 import io.sandpiper.agent.score.run.Crew;
 import io.sandpiper.agent.score.run.Pipeline;
@@ -133,7 +132,7 @@ final class Session implements AutoCloseable {
             }
         });
         List<Column> columns = tally.columns();
-        output.finish(columns != null ? columns : PredictionColumns.before(source.lineName(), options.keep()));
+        output.finish(columns != null ? columns : scorers.getFirst().columns());
         saver.save(tally, true);
     }
 

@@ -79,26 +79,33 @@ public final class StreamJob {
     @SuppressWarnings("try") // the lock is held, and nothing else is done with it
     private Outcome toFile(long begin, OutputKind kind, ScoreFiles files, boolean replace, Progress progress)
             throws IOException, EngineException {
+        files.checkFolders();
         files.checkApart(version.modelFile());
         try (OutputLock held = OutputLock.of(files.output())) {
             if (!replace) {
                 files.checkFree();
             }
-            Outcome outcome = score(
-                    begin,
-                    kind,
-                    new PartialFile(files.output(), 0),
-                    PartialFile.of(files.output()),
-                    new PartialFile(files.rejects(), 0),
-                    progress);
-            files.putInPlace(outcome.rejected());
-            return outcome;
+            try (PartialFile output = new PartialFile(files.output(), 0);
+                    PartialFile rejected = new PartialFile(files.rejects(), 0)) {
+                try {
+                    Outcome outcome = score(begin, kind, output, PartialFile.of(files.output()), rejected, progress);
+                    files.putInPlace(outcome.rejected());
+                    return outcome;
+                } catch (IOException | EngineException | RuntimeException e) {
+                    files.deletePartial(); // nothing goes on from it
+                    throw e;
+                }
+            }
         }
     }
 
     private ByteSink rejects() throws IOException {
         Path file = ends.rejectsFile();
-        return new StreamSink(file == null ? ends.rejects() : Files.newOutputStream(file));
+        if (file == null) {
+            return new StreamSink(ends.rejects());
+        }
+        ScoreFiles.checkFolder("--rejects", file);
+        return new StreamSink(Files.newOutputStream(file));
     }
 
     private Outcome score(
@@ -127,7 +134,7 @@ public final class StreamJob {
                         rejects.sync();
                     },
                     progress);
-            return Outcome.of(version, tally, options.threads(), session.batchRows(), System.nanoTime() - begin);
+            return Outcome.of(version, tally, false, options.threads(), session.batchRows(), System.nanoTime() - begin);
         }
     }
 }

@@ -62,6 +62,26 @@ final class ScoreCommandTest {
                 .isEqualTo(2);
         assertThat(run("", "--input", some, "--output", folder.resolve("6.csv"), "--input-format", "npz"))
                 .isEqualTo(2);
+        assertThat(run("", "--input", some, "--output", folder.resolve("7.csv"), "--batch", "0"))
+                .isEqualTo(2);
+        assertThat(people.toString(StandardCharsets.UTF_8)).contains("--batch: 0 (expected: 1 to 256)");
+        assertThat(run("", "--input", some, "--output", folder.resolve("none/8.csv")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_command_that_is_done_says_so_when_it_is_typed_again() throws Exception {
+        Object[] command = {"--input", WINE.resolve("holdout.csv"), "--output", folder.resolve("o.csv")};
+        assertThat(run("", command)).isZero();
+        assertThat(run("", command)).isZero();
+        assertThat(people.toString(StandardCharsets.UTF_8)).contains("already scored: 60 rows by wine@1.0.0 fp32 in ");
+        assertThat(run("", "--input", command[1], "--output", command[3], "-o", "json"))
+                .isZero();
+        JsonNode summary = new ObjectMapper().readTree(out.toByteArray());
+        assertThat(summary.path("already").asBoolean()).isTrue();
+        assertThat(summary.path("rows").asInt()).isEqualTo(60);
+        assertThat(run("", "--input", command[1], "--output", command[3], "--keep", "label"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -60,6 +60,18 @@ final class OutputFormatsTest {
     }
 
     @Test
+    void a_table_without_rows_has_the_header_of_one_with_rows() throws Exception {
+        String header = Wine.rows().getFirst();
+        Path none = Files.writeString(folder.resolve("header.csv"), header + "\n");
+        Path bad = Files.writeString(folder.resolve("bad.csv"), header + "\nmuch" + ",1".repeat(13) + "\n");
+        for (Path rows : List.of(none, bad)) {
+            String output = "of-" + rows.getFileName();
+            Wine.score(folder, rows, output, Wine.OFTEN);
+            assertThat(Files.readAllLines(folder.resolve(output))).containsExactly(csv.getFirst());
+        }
+    }
+
+    @Test
     void parquet_that_was_written_can_be_scored_again() throws Exception {
         Wine.score(folder, input, "kept.parquet", Wine.OFTEN.withKeep(List.of("alcohol", "label")));
         ParquetRows rows = ParquetRows.of(folder.resolve("kept.parquet"));

@@ -3,6 +3,8 @@ package io.sandpiper.agent.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +70,25 @@ final class ParquetInputTest {
     }
 
     @Test
+    void a_compression_that_is_not_read_is_named_with_those_that_are() throws Exception {
+        byte[] whole = Files.readAllBytes(file("wine-snappy"));
+        int footer = whole.length
+                - 8
+                - ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 8);
+        for (int i = footer; i < whole.length - 10; i++) {
+            // Thrift's compact form: field 4 an i32 of 1, SNAPPY, and field 5 an i64; 7 is LZ4_RAW, as zigzag 14.
+            if (whole[i] == 0x15 && whole[i + 1] == 2 && whole[i + 2] == 0x16) {
+                whole[i + 1] = 14;
+            }
+        }
+        Path other = Files.write(folder.resolve("lz4.parquet"), whole);
+        assertThatThrownBy(() -> Wine.score(folder, other, "out.csv", Wine.OFTEN))
+                .hasMessageContaining("lz4.parquet, schema, alcohol: compressed by LZ4_RAW")
+                .hasMessageContaining("none, SNAPPY, GZIP or ZSTD");
+        assertThat(folder.resolve("out.csv.partial")).doesNotExist();
+    }
+
+    @Test
     void a_page_that_is_damaged_ends_the_job_without_an_output() throws Exception {
         byte[] whole = Files.readAllBytes(file("wine-snappy"));
         Arrays.fill(whole, 4, 200, (byte) 0xA5);
@@ -75,6 +96,12 @@ final class ParquetInputTest {
         assertThatThrownBy(() -> Wine.score(folder, damaged, "out.csv", Wine.OFTEN))
                 .hasMessageContaining("damaged.parquet");
         assertThat(folder.resolve("out.csv")).doesNotExist();
+        assertThat(folder.resolve("out.csv.partial")).doesNotExist();
+        assertThat(folder.resolve("out.csv.rejects.csv.partial")).doesNotExist();
+        assertThat(Wine.score(folder, file("wine-snappy"), "out.csv", Wine.OFTEN)
+                        .rejected())
+                .as("begun anew with a whole file, unasked")
+                .isZero();
     }
 
     @Test

@@ -35,6 +35,9 @@ final class ScoreJobTest {
     private static final ScoreOptions OFTEN =
             ScoreOptions.DEFAULT.withSizes(ScoreOptions.MEMORY, 2, BATCH).withCheckpoint(Duration.ZERO);
 
+    private static final Progress NEVER = (rows, about) -> {
+        throw new AssertionError("scored again");
+    };
     private static final List<Integer> BAD = List.of(3, 700, 1_699);
 
     @TempDir
@@ -106,6 +109,76 @@ final class ScoreJobTest {
             throw new AssertionError("scored again");
         });
         assertThat(files.output()).hasSameBinaryContentAs(folder.resolve("whole.csv"));
+    }
+
+    @Test
+    void a_job_that_is_done_is_known_to_be() throws Exception {
+        Outcome first = job("out.csv").run((rows, about) -> {});
+        byte[] bytes = Files.readAllBytes(folder.resolve("out.csv"));
+        Outcome again = job("out.csv").run(NEVER);
+        assertThat(first.already()).isFalse();
+        assertThat(again.already()).isTrue();
+        assertThat(again.labels()).isEqualTo(first.labels());
+        assertThat(again.rejected()).isEqualTo(first.rejected());
+        assertThat(folder.resolve("out.csv")).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void a_job_that_ended_between_its_files_and_the_record_of_them_is_known_to_be_done() throws Exception {
+        job("out.csv").run((rows, about) -> {});
+        Path output = folder.resolve("out.csv");
+        Checkpoint done = checkpoints.find(output).orElseThrow();
+        Checkpoint unrecorded = done.at(new Tally(done), done.batching(), done.outputBytes(), done.rejectBytes(), true);
+        assertThat(unrecorded.placed()).isNull();
+        checkpoints.put(output, unrecorded);
+        assertThat(job("out.csv").run(NEVER).already()).isTrue();
+        assertThat(checkpoints.find(output)).contains(done);
+    }
+
+    @Test
+    void what_is_done_counts_for_the_same_job_only_and_while_it_stands_unchanged() throws Exception {
+        job("out.csv").run((rows, about) -> {});
+        ScoreOptions other = OFTEN.withKeep(List.of("label"));
+        assertThatThrownBy(() -> job(wine(), files("out.csv"), other).run(NEVER))
+                .hasMessageContaining("no such file yet");
+        append(folder.resolve("out.csv"), "more\n");
+        assertThatThrownBy(() -> job("out.csv").run(NEVER)).hasMessageContaining("no such file yet");
+        Files.delete(folder.resolve("out.csv"));
+        Files.delete(folder.resolve("out.csv.rejects.csv"));
+        assertThat(job("out.csv").run((rows, about) -> {}).already()).isFalse();
+    }
+
+    @Test
+    void a_job_that_goes_on_says_from_which_row() throws Exception {
+        interrupt("cut.csv");
+        assertThat(begun("cut.csv")).singleElement().asString().startsWith("goes on from row " + (BATCH + 1) + ":");
+    }
+
+    @Test
+    void a_job_whose_rows_or_checkpoint_are_gone_says_so_and_starts_over() throws Exception {
+        job("whole.csv").run((rows, about) -> {});
+        for (String lost : List.of("deleted", "cut", "forgotten")) {
+            Path partial = folder.resolve(lost + ".csv.partial");
+            interrupt(lost + ".csv");
+            switch (lost) {
+                case "deleted" -> Files.delete(partial);
+                case "cut" -> Files.writeString(partial, "line");
+                default -> checkpoints.remove(folder.resolve(lost + ".csv"));
+            }
+            assertThat(begun(lost + ".csv"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("starts over: ")
+                    .contains(partial.toString(), folder.toAbsolutePath().toString());
+            assertThat(folder.resolve(lost + ".csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
+        }
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_named_before_anything_is_done() {
+        assertThatThrownBy(() -> job("none/out.csv").run(NEVER))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageEndingWith("none/out.csv (expected: a file in a folder that exists)");
     }
 
     @Test
@@ -196,6 +269,29 @@ final class ScoreJobTest {
         assertThat(out).hasContent("mine");
     }
 
+    /** Ends after its first checkpoint. */
+    private void interrupt(String output) {
+        assertThatThrownBy(() -> job(output).run((rows, about) -> {
+                    throw new Interrupted();
+                }))
+                .isInstanceOf(Interrupted.class);
+    }
+
+    /** What a run says before its first row. */
+    private List<String> begun(String output) throws Exception {
+        List<String> said = new ArrayList<>();
+        job(output).run(new Progress() {
+            @Override
+            public void at(long rows, long about) {}
+
+            @Override
+            public void begins(String how) {
+                said.add(how);
+            }
+        });
+        return said;
+    }
+
     private Checkpoint fresh() throws IOException {
         InstalledVersion wine = wine();
         return Checkpoint.first(Digest.of(input), wine, Digest.of(wine.modelFile()), "csv to csv, kept columns []");
@@ -206,8 +302,12 @@ final class ScoreJobTest {
     }
 
     private ScoreJob job(InstalledVersion version, ScoreFiles files) {
+        return job(version, files, OFTEN);
+    }
+
+    private ScoreJob job(InstalledVersion version, ScoreFiles files, ScoreOptions options) {
         Engine engine = ServiceLoader.load(Engine.class).findFirst().orElseThrow();
-        return new ScoreJob(checkpoints, engine, version, files, OFTEN);
+        return new ScoreJob(checkpoints, engine, version, files, options);
     }
 
     private ScoreFiles files(String output) {

@@ -46,6 +46,7 @@ final class StreamJobTest {
         assertThatThrownBy(() -> run(bytes(rows), null, output, Wine.OFTEN, false))
                 .hasMessageContaining("standard input, line 56");
         assertThat(output).doesNotExist();
+        assertThat(PartialFile.of(output)).doesNotExist();
         run(bytes(Wine.rows()), null, output, Wine.OFTEN, false);
         assertThat(Files.readAllLines(output)).hasSize(Wine.rows().size());
         assertThatThrownBy(() -> run(bytes(Wine.rows()), null, output, Wine.OFTEN, false))

@@ -17,12 +17,16 @@ public final class TextWriter implements OutputWriter {
 
     @Override
     public void append(List<Column> columns, byte[][] pieces, int rows) throws IOException {
+        head(columns);
+        sink.append(pieces[0]);
+    }
+
+    private void head(List<Column> columns) throws IOException {
         if (!headed) {
             headed = true;
             sink.append(
                     CsvText.line(columns.stream().map(Column::name).toList()).getBytes(StandardCharsets.UTF_8));
         }
-        sink.append(pieces[0]);
     }
 
     @Override
@@ -32,6 +36,7 @@ public final class TextWriter implements OutputWriter {
 
     @Override
     public long finish(List<Column> columns) throws IOException {
+        head(columns); // a table without rows says all the same what it is of
         return sink.sync();
     }
 

@@ -53,6 +53,7 @@ public final class ParquetSource implements RowSource {
         }
         try {
             this.plan = ParquetPlan.of(file.getFileSchema(), layout);
+            Codecs.check(name, file.getFileMetaData(), plan.columns());
             this.total = file.getFileMetaData().numRows();
         } catch (RuntimeException e) {
             close();

@@ -76,6 +76,16 @@ public final class BlockScorer {
                 stop);
     }
 
+    /** Those that a row would have had, where none was scored: shown by a run of whatever stands in the tensors. */
+    public List<Column> columns() {
+        try {
+            Prediction shown = decoder.decode(lane.run(1), lane.samples(1)).getFirst();
+            return PredictionColumns.of(names.line(), names.keep(), names.labels(), shown);
+        } catch (EngineException | InvalidInputException e) {
+            return PredictionColumns.before(names.line(), names.keep());
+        }
+    }
+
     private void encode(Block block, int row) {
         try {
             block.encode(row, lane.target(), waiting);

@@ -7,6 +7,7 @@ import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How large batches may be: what one row takes, as tensors and as it lies in the file, is measured on one run; all
@@ -24,11 +25,11 @@ public record Sizing(long memory, int blocks, int mostRows, Duration longest, in
     /** Outputs become doubles, text and bytes. */
     private static final int OUTPUT_COPIES = 4;
 
-    /** @param rows 0: as large as the budget allows */
-    public Batching of(LoadedModel model, ModelSpec spec, int rows) throws EngineException {
+    /** @param rows null: as large as the budget allows */
+    public Batching of(LoadedModel model, ModelSpec spec, @Nullable Integer rows) throws EngineException {
         long share = Math.max(1, memory / blocks);
         int bytes = (int) Math.clamp(share / 2, leastBytes, mostBytes);
-        if (rows > 0) {
+        if (rows != null) {
             return new Batching(rows, bytes);
         }
         try (Lane lane = Lane.open(model, spec, 1)) {
