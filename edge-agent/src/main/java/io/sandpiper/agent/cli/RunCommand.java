@@ -44,7 +44,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "An .onnx or .tflite file (a model.yaml beside it is read), or a bundle.")
+            description = "An .onnx or .tflite file (FILE.yaml beside it, or model.yaml, is its spec), or a bundle.")
     private Path file = Path.of("");
 
     @Option(names = "--input", paramLabel = "TEXT", description = "Numbers, JSON, or @FILE; default: asked for.")

@@ -49,7 +49,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "NAME=FILE",
-            description = "A bundle, an .onnx or a .tflite file to serve; repeatable.")
+            description =
+                    "A bundle, an .onnx or a .tflite file to serve (FILE.yaml beside it, or model.yaml, is its spec);"
+                            + " repeatable.")
     private List<String> models = new ArrayList<>();
 
     @Option(

@@ -17,7 +17,7 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
-import io.sandpiper.engine.task.DerivedSpec;
+import io.sandpiper.engine.task.GivenSpec;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.util.List;
@@ -74,8 +74,7 @@ final class Session implements AutoCloseable {
         LoadedModel model = engine.load(version.modelFile(), LoadOptions.SERVING);
         Crew crew = null;
         try {
-            ModelSpec given = version.spec();
-            ModelSpec spec = given == null ? DerivedSpec.of(model.inputs(), model.outputs()) : given;
+            ModelSpec spec = GivenSpec.orDerived(version.spec(), model.inputs(), model.outputs());
             Batching batching = as == null ? sizing(options).of(model, spec, options.batch()) : as;
             crew = Crew.open(model, spec, batching, options.threads());
             RowSource source = opener.open(RowLayout.of(inputName, spec, crew.inputs(), options.keep()));
