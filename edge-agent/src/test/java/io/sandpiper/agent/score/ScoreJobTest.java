@@ -3,6 +3,7 @@ package io.sandpiper.agent.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.agent.score.input.Batching;
 import io.sandpiper.agent.score.store.CheckpointStore;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.engine.Engine;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +130,8 @@ final class ScoreJobTest {
         job("out.csv").run((rows, about) -> {});
         Path output = folder.resolve("out.csv");
         Checkpoint done = checkpoints.find(output).orElseThrow();
-        Checkpoint unrecorded = done.at(new Tally(done), done.batching(), done.outputBytes(), done.rejectBytes(), true);
+        Batching batching = Objects.requireNonNull(done.batching());
+        Checkpoint unrecorded = done.at(new Tally(done), batching, done.outputBytes(), done.rejectBytes(), true);
         assertThat(unrecorded.placed()).isNull();
         checkpoints.put(output, unrecorded);
         assertThat(job("out.csv").run(NEVER).already()).isTrue();
