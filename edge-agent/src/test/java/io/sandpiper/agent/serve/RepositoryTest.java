@@ -69,7 +69,7 @@ final class RepositoryTest {
                 "/v2/repository/models/wine/load | {\"parameters\":7} | 400 | parameters: 7 (expected: an object)",
                 "/v2/repository/models/wine/unload | [] | 400 | body: [",
                 "/v2/repository/index | {\"ready\":1} | 400 | ready: 1 (expected: true or false)",
-                "/v2/repository/index | {\"ready\" | 400 | Unexpected end-of-input",
+                "/v2/repository/index | {\"ready\" | 400 | body: ends at line 1, column 9",
                 "/v2/repository/models/wine/reload | {} | 404 | path"
             })
     void a_bad_order_is_refused(String path, String body, int status, String error) throws Exception {

@@ -9,6 +9,7 @@ import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ final class SlotTest {
 
         @Override
         public List<TensorInfo> inputs() {
-            return List.of();
+            return List.of(new TensorInfo("x", DataType.FP32, List.of(-1L, 1L)));
         }
 
         @Override
