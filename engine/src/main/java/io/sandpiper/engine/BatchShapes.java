@@ -82,7 +82,20 @@ public final class BatchShapes {
         for (int i = 0; i < infos.size(); i++) {
             Tensor tensor = tensors.get(i);
             TensorInfo info = infos.get(i);
-            if (!tensor.name().equals(info.name()) || !Arrays.equals(tensor.shape(), axes(info))) {
+            if (!tensor.name().equals(info.name()) || !hasAxes(tensor.shape(), info.shape())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Asked for each request of a shape that is not laid out: nothing is made for it. */
+    private static boolean hasAxes(long[] shape, List<Long> axes) {
+        if (shape.length != axes.size()) {
+            return false;
+        }
+        for (int i = 0; i < shape.length; i++) {
+            if (shape[i] != axes.get(i)) {
                 return false;
             }
         }
@@ -90,7 +103,11 @@ public final class BatchShapes {
     }
 
     private static long[] axes(TensorInfo info) {
-        return info.shape().stream().mapToLong(Long::longValue).toArray();
+        long[] axes = new long[info.shape().size()];
+        for (int i = 0; i < axes.length; i++) {
+            axes[i] = info.shape().get(i);
+        }
+        return axes;
     }
 
     /** Tensors whose axes are all known; what they hold is undefined. */

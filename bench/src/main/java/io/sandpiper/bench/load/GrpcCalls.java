@@ -1,12 +1,9 @@
 package io.sandpiper.bench.load;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
@@ -44,7 +41,10 @@ public final class GrpcCalls implements AutoCloseable {
             return;
         }
         client.request(HttpMethod.POST, server.getPort(), server.getHostString(), path)
-                .compose(request -> ask(request, headers, body))
+                .compose(request -> {
+                    headers.forEach(request::putHeader);
+                    return GrpcLoad.ask(request, body);
+                })
                 .onComplete(
                         status -> {
                             if (status.equals("0") || status.equals("null")) {
@@ -54,18 +54,6 @@ public final class GrpcCalls implements AutoCloseable {
                             }
                         },
                         done::completeExceptionally);
-    }
-
-    private static Future<String> ask(HttpClientRequest request, Map<String, String> headers, Buffer body) {
-        headers.forEach(request::putHeader);
-        request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
-        return request.send(body).compose(response -> response.body().map(b -> status(response)));
-    }
-
-    /** A call that fails at once has its status in the head. */
-    private static String status(HttpClientResponse response) {
-        String head = response.getHeader("grpc-status");
-        return String.valueOf(head == null ? response.trailers().get("grpc-status") : head);
     }
 
     @Override

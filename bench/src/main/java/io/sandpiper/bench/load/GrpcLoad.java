@@ -99,7 +99,7 @@ public final class GrpcLoad implements Load, AutoCloseable {
             return;
         }
         client.request(HttpMethod.POST, server.getPort(), server.getHostString(), path)
-                .compose(this::ask)
+                .compose(request -> ask(request, frame))
                 .onComplete(
                         status -> {
                             if ("0".equals(status)) {
@@ -111,9 +111,10 @@ public final class GrpcLoad implements Load, AutoCloseable {
                         done::completeExceptionally);
     }
 
-    private Future<String> ask(HttpClientRequest request) {
+    /** @return the call's status */
+    static Future<String> ask(HttpClientRequest request, Buffer body) {
         request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
-        return request.send(frame).compose(response -> response.body().map(body -> status(response)));
+        return request.send(body).compose(response -> response.body().map(all -> status(response)));
     }
 
     /** A call that fails at once has its status in the headers. */

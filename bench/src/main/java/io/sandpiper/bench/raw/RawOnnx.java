@@ -15,13 +15,11 @@ import java.util.stream.LongStream;
  */
 public final class RawOnnx implements AutoCloseable {
     private final Path model;
-    private final Process process;
     private final Writer orders;
     private final BufferedReader answers;
 
     private RawOnnx(Path model, Process process) {
         this.model = model;
-        this.process = process;
         this.orders = process.outputWriter(StandardCharsets.US_ASCII);
         this.answers = process.inputReader(StandardCharsets.US_ASCII);
     }

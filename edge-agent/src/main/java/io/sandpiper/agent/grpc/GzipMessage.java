@@ -4,7 +4,6 @@ import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /** Inflates a message, never beyond the limit of one that comes as it is, nor beyond the memory that there is. */
@@ -14,22 +13,21 @@ final class GzipMessage {
     /** The whole message inflated; the one given is released. Takes milliseconds: not for an event loop. */
     static GrpcMessage inflated(GrpcMessage message, BodyMemory memory, int limit) {
         byte[] out = new byte[0];
-        int taken = 0;
         boolean done = false;
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(
                 message.bytes().array(), 0, message.bytes().limit()))) {
             int length = 0;
             while (true) {
                 if (length == out.length) {
-                    int more = Math.max(GrpcLimits.FIRST_BYTES, out.length);
                     if (length > limit) {
                         throw MessageReader.tooLarge("more than " + limit + " bytes when inflated", limit);
                     }
-                    if (!memory.take(more)) {
+                    byte[] longer =
+                            memory.longer(out, length, out.length + Math.max(GrpcLimits.FIRST_BYTES, out.length));
+                    if (longer == null) {
                         throw MessageReader.noMemory();
                     }
-                    taken += more;
-                    out = Arrays.copyOf(out, out.length + more);
+                    out = longer;
                 }
                 int count = in.read(out, length, out.length - length);
                 if (count < 0) {
@@ -49,7 +47,7 @@ final class GzipMessage {
             throw MessageReader.noMemory();
         } finally {
             if (!done) {
-                memory.giveBack(taken);
+                memory.giveBack(out);
             }
             message.release();
         }

@@ -86,14 +86,7 @@ public record Checkpoint(
     }
 
     Checkpoint at(Tally tally, Batching nowBatching, long newOutputBytes, long newRejectBytes, boolean nowComplete) {
-        return new Checkpoint(
-                input,
-                model,
-                version,
-                modelFile,
-                spec,
-                variant,
-                form,
+        return with(
                 nowBatching,
                 tally.columns(),
                 tally.labels(),
@@ -107,6 +100,20 @@ public record Checkpoint(
 
     /** @param outputChanged when the output was, as it stands in its place */
     Checkpoint inPlace(Instant outputChanged) {
+        return with(batching, columns, labels, rows, rejected, outputBytes, rejectBytes, true, outputChanged);
+    }
+
+    /** Of the same job, further on. */
+    private Checkpoint with(
+            @Nullable Batching newBatching,
+            @Nullable List<Column> newColumns,
+            Map<String, Long> newLabels,
+            long newRows,
+            long newRejected,
+            long newOutputBytes,
+            long newRejectBytes,
+            boolean newComplete,
+            @Nullable Instant newPlaced) {
         return new Checkpoint(
                 input,
                 model,
@@ -115,14 +122,14 @@ public record Checkpoint(
                 spec,
                 variant,
                 form,
-                batching,
-                columns,
-                labels,
-                rows,
-                rejected,
-                outputBytes,
-                rejectBytes,
-                true,
-                outputChanged);
+                newBatching,
+                newColumns,
+                newLabels,
+                newRows,
+                newRejected,
+                newOutputBytes,
+                newRejectBytes,
+                newComplete,
+                newPlaced);
     }
 }

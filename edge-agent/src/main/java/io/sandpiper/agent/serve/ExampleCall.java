@@ -2,7 +2,6 @@ package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.protocol.bundle.ModelSpec;
-import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -18,8 +17,6 @@ import java.util.stream.LongStream;
 final class ExampleCall {
     /** Beyond that the shell makes the values. */
     private static final int SHOWN_VALUES = 64;
-
-    private static final int IMAGE_AXES = 4;
 
     private ExampleCall() {}
 
@@ -58,8 +55,8 @@ final class ExampleCall {
                 return features.stream().map(f -> quoted(f) + ":0").collect(Collectors.joining(",", "{", "}"));
             }
             long elements = sampleElements(tensors.getFirst());
-            return slot.spec().task() == Task.IMAGE_CLASSIFICATION
-                            && tensors.getFirst().shape().size() == IMAGE_AXES
+            return ImageInput.isTaken(
+                            slot.spec().task(), tensors.getFirst().shape().size())
                     ? "{\"b64\":\"" + made("head -c " + elements + " /dev/zero | base64 -w0") + "\"}"
                     : values(elements, "0");
         }

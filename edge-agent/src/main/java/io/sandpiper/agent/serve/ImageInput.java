@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.sandpiper.engine.task.InputEncoder;
+import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.awt.image.BufferedImage;
@@ -31,6 +32,11 @@ final class ImageInput {
             Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(Base64Variant.PaddingReadBehaviour.PADDING_ALLOWED);
 
     private ImageInput() {}
+
+    /** Whether an instance of a model of that task may be an image, for an input of so many axes. */
+    static boolean isTaken(Task task, int axes) {
+        return task == Task.IMAGE_CLASSIFICATION && axes == IMAGE_AXES;
+    }
 
     /**
      * @param in stands on a text in base64: a file's bytes, or one byte a value of the tensor, a raw value from 0 to 255

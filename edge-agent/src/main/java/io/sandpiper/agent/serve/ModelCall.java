@@ -222,12 +222,15 @@ final class ModelCall implements ModelTask {
 
     /** Turns a request away that has no call yet, or has one. */
     static void overloaded(HttpServerRequest request, Slot slot, UseListener uses, CallTimes times) {
-        times.ended();
-        uses.used(slot.version(), UseListener.OVERLOADED, times);
+        ended(slot, UseListener.OVERLOADED, uses, times);
         Answer.overloaded(request, "the queue of " + slot.version().model() + " is full");
     }
 
     private void ended(Slot slot, String error) {
+        ended(slot, error, uses, times);
+    }
+
+    private static void ended(Slot slot, String error, UseListener uses, CallTimes times) {
         times.ended();
         uses.used(slot.version(), error, times);
     }

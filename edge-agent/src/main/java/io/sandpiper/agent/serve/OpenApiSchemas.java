@@ -2,7 +2,6 @@ package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.protocol.bundle.ModelSpec;
-import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.TensorInfo;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Map;
 
 /** JSON Schemas (2020-12) of bodies, as OpenAPI 3.1 takes them. */
 final class OpenApiSchemas {
-    private static final int IMAGE_AXES = 4;
     /** One raw value. */
     private static final Map<String, Object> ONE = Map.of("type", List.of("number", "boolean"));
 
@@ -116,13 +114,12 @@ final class OpenApiSchemas {
     /** {@code {"instances": [...]}} for one model. */
     static Map<String, Object> predictRequest(Slot slot) {
         List<ModelSpec.Input> inputs = slot.spec().inputs();
-        boolean image = slot.spec().task() == Task.IMAGE_CLASSIFICATION;
         Map<String, Object> instance;
         if (inputs.size() == 1) {
-            instance = value(slot, inputs.getFirst(), image);
+            instance = value(slot, inputs.getFirst());
         } else {
             Map<String, Object> properties = new LinkedHashMap<>();
-            inputs.forEach(input -> properties.put(input.name(), value(slot, input, image)));
+            inputs.forEach(input -> properties.put(input.name(), value(slot, input)));
             instance = closed(properties, List.copyOf(properties.keySet()));
         }
         return object(
@@ -130,7 +127,7 @@ final class OpenApiSchemas {
                 List.of("instances"));
     }
 
-    private static Map<String, Object> value(Slot slot, ModelSpec.Input input, boolean image) {
+    private static Map<String, Object> value(Slot slot, ModelSpec.Input input) {
         TensorInfo tensor = tensor(slot, input.name());
         List<Map<String, Object>> forms = new ArrayList<>();
         List<String> features = input.features();
@@ -150,7 +147,7 @@ final class OpenApiSchemas {
         if (ExampleCall.sampleElements(tensor) == 1) {
             forms.add(ONE);
         }
-        if (image && tensor.shape().size() == IMAGE_AXES) {
+        if (ImageInput.isTaken(slot.spec().task(), tensor.shape().size())) {
             forms.add(closed(Map.of("b64", Map.of("type", "string", "contentEncoding", "base64")), List.of("b64")));
         }
         return Map.of("anyOf", forms);
