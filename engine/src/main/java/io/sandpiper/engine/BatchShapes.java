@@ -50,11 +50,8 @@ public final class BatchShapes {
     public static long samples(List<Tensor> tensors, List<Tensor> laidOut) {
         long samples = -1;
         for (Tensor own : laidOut) {
-            Tensor other = tensors.stream()
-                    .filter(t -> t.name().equals(own.name()))
-                    .findFirst()
-                    .orElse(own);
-            long[] shape = other.shape();
+            Tensor other = Tensor.named(own.name(), tensors);
+            long[] shape = (other == null ? own : other).shape();
             boolean alike = shape.length > 0
                     && shape.length == own.shape().length
                     && Arrays.equals(shape, 1, shape.length, own.shape(), 1, shape.length);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * ModelInfer of the Open Inference Protocol's gRPC service with one tensor as raw contents: the message is laid out once,
@@ -68,7 +69,9 @@ public final class GrpcLoad implements Load, AutoCloseable {
     }
 
     @Override
-    public void run(int connections, int total) throws IOException, InterruptedException {
+    public void run(int connections, int total, double perSecond) throws IOException, InterruptedException {
+        long gap = (long) (1e9 * connections / perSecond);
+        long begin = System.nanoTime();
         List<CompletableFuture<Void>> running = new ArrayList<>();
         List<HttpClient> clients = new ArrayList<>();
         try {
@@ -81,7 +84,8 @@ public final class GrpcLoad implements Load, AutoCloseable {
                 clients.add(client);
                 CompletableFuture<Void> done = new CompletableFuture<>();
                 running.add(done);
-                vertx.runOnContext(v -> next(client, total / connections, done));
+                long first = begin + gap * i / connections;
+                vertx.runOnContext(v -> next(client, new Turn(total / connections, first, gap), done));
             }
             for (CompletableFuture<Void> one : running) {
                 one.get();
@@ -93,17 +97,36 @@ public final class GrpcLoad implements Load, AutoCloseable {
         }
     }
 
-    private void next(HttpClient client, int left, CompletableFuture<Void> done) {
-        if (left == 0) {
-            done.complete(null);
-            return;
+    /**
+     * A connection's next request.
+     *
+     * @param left requests, with this one
+     * @param due when it is sent, as {@link System#nanoTime} tells it
+     */
+    private record Turn(int left, long due, long gap) {
+        Turn next() {
+            return new Turn(left - 1, due + gap, gap);
         }
+    }
+
+    private void next(HttpClient client, Turn turn, CompletableFuture<Void> done) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(turn.due() - System.nanoTime());
+        if (turn.left() == 0) {
+            done.complete(null);
+        } else if (millis > 0) {
+            vertx.setTimer(millis, t -> send(client, turn, done));
+        } else {
+            send(client, turn, done);
+        }
+    }
+
+    private void send(HttpClient client, Turn turn, CompletableFuture<Void> done) {
         client.request(HttpMethod.POST, server.getPort(), server.getHostString(), path)
                 .compose(request -> ask(request, frame))
                 .onComplete(
                         status -> {
                             if ("0".equals(status)) {
-                                next(client, left - 1, done);
+                                next(client, turn.next(), done);
                             } else {
                                 done.completeExceptionally(new IOException("grpc-status " + status));
                             }

@@ -4,7 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -13,39 +15,43 @@ import java.util.Map;
 final class HttpExchange implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
 
-    private final Socket socket;
+    private final SocketChannel channel;
     private final InputStream in;
     private String answer = "";
 
-    private HttpExchange(Socket socket) throws IOException {
-        this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
+    private HttpExchange(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        this.in = new BufferedInputStream(channel.socket().getInputStream());
     }
 
     static HttpExchange connect(InetSocketAddress server) throws IOException {
-        Socket socket = new Socket();
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        socket.connect(server);
-        return new HttpExchange(socket);
+        SocketChannel channel = SocketChannel.open(server);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.socket().setSoTimeout(TIMEOUT_MILLIS);
+        return new HttpExchange(channel);
     }
 
-    /** The bytes of a POST. */
-    static byte[] request(String path, Map<String, String> headers, byte[] body) {
+    /**
+     * The bytes of a POST, in direct memory: the kernel takes them from there, so that the client hardly disturbs the
+     * processor's caches beside what is measured.
+     */
+    static ByteBuffer request(String path, Map<String, String> headers, byte[] body) {
         StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
         byte[] first = head.toString().getBytes(StandardCharsets.US_ASCII);
-        byte[] request = new byte[first.length + body.length];
-        System.arraycopy(first, 0, request, 0, first.length);
-        System.arraycopy(body, 0, request, first.length, body.length);
-        return request;
+        return ByteBuffer.allocateDirect(first.length + body.length)
+                .put(first)
+                .put(body)
+                .flip();
     }
 
     /** @return the answer's status */
-    int ask(byte[] request) throws IOException {
-        socket.getOutputStream().write(request);
+    int ask(ByteBuffer request) throws IOException {
+        for (ByteBuffer left = request.duplicate(); left.hasRemaining(); ) {
+            channel.write(left);
+        }
         String status = line();
         int length = 0;
         for (String header = line(); !header.isEmpty(); header = line()) {
@@ -78,6 +84,6 @@ final class HttpExchange implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        channel.close();
     }
 }

@@ -2,6 +2,7 @@ package io.sandpiper.bench.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /** Posts one prepared request over and over on keep-alive connections; each waits for its answer. Blocking. */
 public final class HttpLoad implements Load {
     private static final int OK = 200;
 
     private final InetSocketAddress server;
-    private final byte[] request;
+    private final ByteBuffer request;
     private final int expected;
 
-    private HttpLoad(InetSocketAddress server, byte[] request, int expected) {
+    private HttpLoad(InetSocketAddress server, ByteBuffer request, int expected) {
         this.server = server;
         this.request = request;
         this.expected = expected;
@@ -39,11 +41,14 @@ public final class HttpLoad implements Load {
     }
 
     @Override
-    public void run(int connections, int total) throws IOException, InterruptedException {
+    public void run(int connections, int total, double perSecond) throws IOException, InterruptedException {
+        long gap = (long) (1e9 * connections / perSecond);
+        long begin = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
-                Callable<Void> work = () -> connection(total / connections);
+                long first = begin + gap * i / connections;
+                Callable<Void> work = () -> connection(total / connections, first, gap);
                 running.add(threads.submit(work));
             }
             for (Future<?> one : running) {
@@ -54,9 +59,10 @@ public final class HttpLoad implements Load {
         }
     }
 
-    private Void connection(int requests) throws IOException {
+    private Void connection(int requests, long first, long gap) throws IOException {
         try (HttpExchange exchange = HttpExchange.connect(server)) {
             for (int i = 0; i < requests; i++) {
+                LockSupport.parkNanos(first + gap * i - System.nanoTime());
                 int status = exchange.ask(request);
                 if (status != expected) {
                     throw new IOException(status + " " + exchange.answer());

@@ -2,6 +2,7 @@ package io.sandpiper.bench.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenLoad {
     private final InetSocketAddress server;
-    private final byte[] request;
+    private final ByteBuffer request;
 
     /** What became of the requests. */
     public record Outcome(long answered, long refused, double seconds) {

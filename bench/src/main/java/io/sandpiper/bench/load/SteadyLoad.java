@@ -2,6 +2,7 @@ package io.sandpiper.bench.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -14,7 +15,7 @@ public final class SteadyLoad {
     private static final int OK = 200;
 
     private final InetSocketAddress server;
-    private final byte[] request;
+    private final ByteBuffer request;
 
     public SteadyLoad(InetSocketAddress server, String path, byte[] json) {
         this.server = server;

@@ -60,6 +60,23 @@ final class ScoreProcess implements AutoCloseable {
         }
     }
 
+    /** Until {@link #goOn}. */
+    void halt() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    /** kill(1): the launcher becomes the JVM, so that this is its process. */
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

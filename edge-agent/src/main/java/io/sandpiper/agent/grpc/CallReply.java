@@ -36,6 +36,12 @@ final class CallReply {
     void end(GrpcStatus status, String words) {
         if (last.isComplete()) {
             ended(status, words);
+            return;
+        }
+        StreamFlow flow = StreamFlow.of(request);
+        if (flow.isOpen()) {
+            ended(status, words); // with the message before it, as one piece
+            flow.release();
         } else {
             // Trailers that wait behind a message are Vert.x's undoing where the caller resets the stream meanwhile.
             last.onSuccess(v -> ended(status, words));

@@ -37,6 +37,7 @@ final class GrpcCall {
     private final CallConnections connections;
     private long timer = NO_TIMER;
     private @Nullable MessageClock clock;
+    private boolean unary;
     private boolean paused;
     private volatile boolean over;
 
@@ -81,7 +82,8 @@ final class GrpcCall {
             return;
         }
         handler = rpc.open(this);
-        clock = new MessageClock(rpc.isUnary(), () -> loop.runOnContext(v -> fail(trickling())));
+        unary = rpc.isUnary();
+        clock = new MessageClock(unary, () -> loop.runOnContext(v -> fail(trickling())));
         connections.begun(request.connection());
         patience.watch(clock);
         request.handler(this::chunk);
@@ -135,6 +137,11 @@ final class GrpcCall {
         if (message == null) {
             return;
         }
+        if (unary && !message.isCompressed()) {
+            handOver(message);
+            deliver(); // nothing should come after it, and what does is refused
+            return;
+        }
         paused = true;
         request.pause();
         if (!message.isCompressed()) {
@@ -171,6 +178,9 @@ final class GrpcCall {
 
     /** Asks for the next message; not from within the last one's own handling alone, so that no stack grows. */
     void resume() {
+        if (!paused) {
+            return;
+        }
         loop.runOnContext(v -> {
             if (over) {
                 return;

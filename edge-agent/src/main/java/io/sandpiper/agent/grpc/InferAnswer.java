@@ -6,6 +6,7 @@ import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,31 +20,24 @@ final class InferAnswer {
      * @return with the gRPC prefix
      */
     static byte[] of(Slot slot, String id, List<Tensor> outputs, Map<String, Long> classes, boolean streamed) {
-        List<Tensor> shown = outputs.stream()
-                .map(output -> {
-                    Long count = classes.get(output.name());
-                    return count == null
-                            ? output
-                            : Classification.of(
-                                    "outputs." + output.name() + ".parameters.classification",
-                                    output,
-                                    count,
-                                    slot.spec().labels());
-                })
-                .toList();
+        List<Tensor> shown = new ArrayList<>(outputs.size());
+        List<ProtoWriter> tags = new ArrayList<>(outputs.size());
         ProtoWriter head = head(slot.version(), id);
-        shown.forEach(output -> head.message(
-                5,
-                tensor -> tensor.text(1, output.name())
-                        .text(2, output.datatype().name())
-                        .numbers(3, output.shape())));
-        List<ProtoWriter> tags = shown.stream()
-                .map(output -> new ProtoWriter().head(6, output.data().limit()))
-                .toList();
-        int length = head.length();
-        for (int i = 0; i < shown.size(); i++) {
-            length += tags.get(i).length() + shown.get(i).data().limit();
+        int length = 0;
+        for (Tensor output : outputs) {
+            Long count = classes.get(output.name());
+            Tensor each = count == null ? output : classified(slot, output, count);
+            ProtoWriter tag = new ProtoWriter().head(6, each.data().limit());
+            head.message(
+                    5,
+                    tensor -> tensor.text(1, each.name())
+                            .text(2, each.datatype().name())
+                            .numbers(3, each.shape()));
+            length += tag.length() + each.data().limit();
+            shown.add(each);
+            tags.add(tag);
         }
+        length += head.length();
         ProtoWriter around = streamed ? new ProtoWriter().head(2, length) : new ProtoWriter();
         ByteBuffer frame =
                 Frame.start(around.length() + length).put(around.view()).put(head.view());
@@ -52,6 +46,11 @@ final class InferAnswer {
             frame.put(tags.get(i).view()).put(data.duplicate().clear());
         }
         return frame.array();
+    }
+
+    private static Tensor classified(Slot slot, Tensor output, long count) {
+        String field = "outputs." + output.name() + ".parameters.classification";
+        return Classification.of(field, output, count, slot.spec().labels());
     }
 
     private static ProtoWriter head(InstalledVersion version, String id) {

@@ -58,6 +58,11 @@ public final class BodyMemory {
         if (array != null) {
             keep(array); // too long by a few bytes that are not there
         }
+        return fresh(bytes);
+    }
+
+    /** As {@link #takeArray}, of zeros and just so long; only its length is given back. */
+    public byte @Nullable [] fresh(int bytes) {
         return fresh(bytes, bytes);
     }
 

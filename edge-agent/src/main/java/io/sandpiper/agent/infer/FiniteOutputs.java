@@ -27,13 +27,12 @@ public final class FiniteOutputs {
             if (output.role() != Role.PROBABILITIES && output.role() != Role.LOGITS) {
                 continue;
             }
-            for (Tensor tensor : outputs) {
-                int at = tensor.name().equals(output.name()) ? fault(tensor, output.role() == Role.LOGITS) : NONE;
-                if (at != NONE && areFinite(inputs)) {
-                    throw new NotFiniteException("model " + slot.version().model() + ": output " + output.name() + "["
-                            + at + "] is " + TensorValues.get(tensor, at) + " (expected: finite, as "
-                            + output.role() + " are)");
-                }
+            Tensor tensor = Tensor.named(output.name(), outputs);
+            int at = tensor == null ? NONE : fault(tensor, output.role() == Role.LOGITS);
+            if (tensor != null && at != NONE && areFinite(inputs)) {
+                throw new NotFiniteException("model " + slot.version().model() + ": output " + output.name() + "["
+                        + at + "] is " + TensorValues.get(tensor, at) + " (expected: finite, as "
+                        + output.role() + " are)");
             }
         }
     }

@@ -49,11 +49,11 @@ public final class InferInputs {
             throw new InvalidInputException(
                     field, name == null ? "no name" : datatype == null ? "no datatype" : "no shape", "all of them");
         }
-        TensorInfo info = infos.stream()
-                .filter(i -> i.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new InvalidInputException(field + ".name", name, names(infos)));
-        if (given.stream().anyMatch(t -> t.name().equals(name))) {
+        TensorInfo info = TensorInfo.named(name, infos);
+        if (info == null) {
+            throw new InvalidInputException(field + ".name", name, names(infos));
+        }
+        if (Tensor.named(name, given) != null) {
             throw new InvalidInputException("inputs." + name, "there twice", "each input once");
         }
         if (DataType.parse(field + ".datatype", datatype) != info.datatype()) {
@@ -93,7 +93,7 @@ public final class InferInputs {
     /** In the request's order. */
     List<Tensor> complete() {
         for (TensorInfo info : infos) {
-            if (given.stream().noneMatch(t -> t.name().equals(info.name()))) {
+            if (Tensor.named(info.name(), given) == null) {
                 throw new InvalidInputException("inputs." + info.name(), "absent", "each input once");
             }
         }

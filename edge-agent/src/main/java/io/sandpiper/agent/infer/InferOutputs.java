@@ -21,7 +21,7 @@ public final class InferOutputs {
      * @param name null where the request has none
      */
     public void ask(String field, @Nullable String name) {
-        if (name == null || infos.stream().noneMatch(o -> o.name().equals(name))) {
+        if (name == null || TensorInfo.named(name, infos) == null) {
             throw new InvalidInputException(
                     field + ".name", name == null ? "absent" : name, "one of " + InferInputs.names(infos));
         }
@@ -35,11 +35,14 @@ public final class InferOutputs {
         if (asked.isEmpty()) {
             return all;
         }
-        return asked.stream()
-                .map(name -> all.stream()
-                        .filter(t -> t.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(() -> new InvalidInputException("outputs", name, "an output of the model")))
-                .toList();
+        List<Tensor> found = new ArrayList<>(asked.size());
+        for (String name : asked) {
+            Tensor tensor = Tensor.named(name, all);
+            if (tensor == null) {
+                throw new InvalidInputException("outputs", name, "an output of the model");
+            }
+            found.add(tensor);
+        }
+        return found;
     }
 }

@@ -100,9 +100,10 @@ public final class PredictCodec implements BodyCodec {
     }
 
     private static Tensor tensor(List<Tensor> laidOut, String name) {
-        return laidOut.stream()
-                .filter(t -> t.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new InvalidInputException("spec.inputs", name, "an input of the model"));
+        Tensor tensor = Tensor.named(name, laidOut);
+        if (tensor == null) {
+            throw new InvalidInputException("spec.inputs", name, "an input of the model");
+        }
+        return tensor;
     }
 }

@@ -1,8 +1,10 @@
 package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.netty.buffer.ByteBuf;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +13,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A body as it arrives, in pieces: nothing is copied to make it longer, and a small heap needs no long stretch for it.
+ * A body as it arrives, in pieces: nothing is copied to make it longer, and a small heap needs no long stretch for it. A
+ * part of some length is a piece as it is.
  * Filled on the event loop, read on a slot's thread, {@link #release released} once.
  */
 public final class RequestBody {
@@ -47,6 +51,16 @@ public final class RequestBody {
         if (part.length() > limit - length) {
             return Added.TOO_LARGE;
         }
+        byte[] whole = length == capacity && part.length() >= ServeLimits.KEPT_BYTES ? arrayOf(part) : null;
+        if (whole != null) {
+            if (!memory.take(whole.length)) {
+                return Added.NO_MEMORY;
+            }
+            pieces.add(whole);
+            capacity += whole.length;
+            length = capacity;
+            return Added.DONE;
+        }
         int from = 0;
         while (from < part.length()) {
             if (length == capacity && !grow(claimed)) {
@@ -62,11 +76,18 @@ public final class RequestBody {
         return Added.DONE;
     }
 
+    /** What a part lies in where it fills it: Vert.x hands over an array that nobody else has. */
+    private static byte @Nullable [] arrayOf(Buffer part) {
+        ByteBuf bytes = ((BufferInternal) part).getByteBuf();
+        boolean fills = bytes.hasArray() && bytes.array().length == bytes.readableBytes();
+        return fills ? bytes.array() : null;
+    }
+
     private boolean grow(long claimed) {
         int piece = claimed > length
                 ? (int) Math.min(claimed - length, ServeLimits.PIECE_BYTES)
                 : ServeLimits.UNKNOWN_PIECE_BYTES;
-        byte[] next = memory.takeArray(piece);
+        byte[] next = memory.fresh(piece);
         if (next == null) {
             return false;
         }
@@ -142,7 +163,7 @@ public final class RequestBody {
 
     void release() {
         while (!pieces.isEmpty()) {
-            memory.giveBack(pieces.removeLast()); // gone from here first: nothing is given back twice
+            memory.giveBack(pieces.removeLast().length); // gone from here first: nothing is given back twice
         }
         capacity = 0;
         length = 0;

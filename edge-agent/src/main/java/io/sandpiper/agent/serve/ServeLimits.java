@@ -27,6 +27,8 @@ final class ServeLimits {
     static final int CHUNK_BYTES = 64 << 10;
     /** A piece that a body is kept in: one of a known length up to this is one piece, which is parsed fastest. */
     static final int PIECE_BYTES = 64 << 10;
+    /** A part of a body that is a piece of its own, and not copied together with others. */
+    static final int KEPT_BYTES = 8 << 10;
     /** A piece of a body whose length is not known. */
     static final int UNKNOWN_PIECE_BYTES = 16 << 10;
     /** Axes of a tensor. */

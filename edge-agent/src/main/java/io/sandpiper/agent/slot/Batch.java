@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Requests that share runs: their inputs are joined along the first axis, and the outputs parted the same way. One thread. */
 final class Batch {
@@ -28,7 +29,7 @@ final class Batch {
         }
 
         Tensor input(String name) {
-            return given.stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
+            return Objects.requireNonNull(Tensor.named(name, given), name);
         }
     }
 

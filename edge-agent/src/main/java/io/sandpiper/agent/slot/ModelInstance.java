@@ -77,11 +77,8 @@ public final class ModelInstance implements AutoCloseable {
         if (first == null || first.shape().isEmpty() || first.shape().getFirst() >= 0) {
             return 1;
         }
-        return given.stream()
-                .filter(t -> t.name().equals(first.name()))
-                .mapToInt(t -> (int) t.shape()[0])
-                .findFirst()
-                .orElse(1);
+        Tensor tensor = Tensor.named(first.name(), given);
+        return tensor == null ? 1 : (int) tensor.shape()[0];
     }
 
     private static boolean isAlike(Tensor left, Tensor right) {

@@ -29,6 +29,8 @@ final class OnnxExecution implements Execution {
     private final List<Tensor> inputs;
     private final Map<String, OnnxTensor> inputViews = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> outputViews = new LinkedHashMap<>();
+    private final OnnxViews givenViews;
+    private final OnnxViews foreseenViews;
     private volatile List<Tensor> outputs = List.of();
     private boolean foreseeable = true;
     /** What the last run was given whose outputs were not foreseen, and what it gave. */
@@ -42,6 +44,8 @@ final class OnnxExecution implements Execution {
         this.session = session;
         this.model = model;
         this.inputs = inputs;
+        this.givenViews = new OnnxViews(environment);
+        this.foreseenViews = new OnnxViews(environment);
         for (Tensor input : inputs) {
             inputViews.put(input.name(), OnnxBuffers.view(environment, input));
         }
@@ -124,19 +128,19 @@ final class OnnxExecution implements Execution {
 
     @Override
     public List<Tensor> run(List<Tensor> others, TensorMemory memory) throws EngineException {
-        try (OnnxViews given = OnnxViews.of(environment, others)) {
+        try {
+            Map<String, OnnxTensor> given = givenViews.of(others);
             List<Tensor> foreseen = foreseen(others, memory);
             if (foreseen.isEmpty()) {
-                List<Tensor> shown = copyOutputs(given.byName(), memory);
+                List<Tensor> shown = copyOutputs(given, memory);
                 remember(others, shown);
                 return shown;
             }
-            try (OnnxViews pinned = OnnxViews.of(environment, foreseen);
-                    OrtSession.Result result = session.run(given.byName(), pinned.byName())) {
+            try (OrtSession.Result result = session.run(given, foreseenViews.of(foreseen))) {
                 return foreseen;
             } catch (OrtException e) {
                 // As above: either another shape than was foreseen, or a real failure.
-                List<Tensor> copies = copyOutputs(given.byName(), memory);
+                List<Tensor> copies = copyOutputs(given, memory);
                 foreseeable = false;
                 return copies;
             }
@@ -196,6 +200,8 @@ final class OnnxExecution implements Execution {
     public void close() {
         model.closed(this);
         inputViews.values().forEach(OnnxTensor::close);
+        givenViews.close();
+        foreseenViews.close();
         unpin();
     }
 }

@@ -5,9 +5,12 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.engine.TensorMemory;
 import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An interpreter laid out for one batch size, and one more for the shapes that were asked for last beside it. */
@@ -61,12 +64,10 @@ final class TfliteExecution implements Execution {
     /** The outputs are views of the interpreter's own memory: none is taken. */
     @Override
     public List<Tensor> run(List<Tensor> tensors, TensorMemory memory) throws EngineException {
-        List<Tensor> ordered = model.inputs().stream()
-                .map(info -> tensors.stream()
-                        .filter(t -> t.name().equals(info.name()))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("no tensor " + info.name())))
-                .toList();
+        List<Tensor> ordered = new ArrayList<>(model.inputs().size());
+        for (TensorInfo info : model.inputs()) {
+            ordered.add(Objects.requireNonNull(Tensor.named(info.name(), tensors), info.name()));
+        }
         TfliteInterpreter interpreter =
                 interpreter(ordered.stream().map(Tensor::shape).toList());
         for (int i = 0; i < ordered.size(); i++) {

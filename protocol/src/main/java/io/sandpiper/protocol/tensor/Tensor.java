@@ -4,6 +4,8 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named tensor over one buffer: row-major, native byte order, from position 0 to its limit. Not safe for two threads
@@ -17,6 +19,16 @@ public record Tensor(String name, DataType datatype, long[] shape, ByteBuffer da
                     name, data.remaining() + " bytes", expected + " bytes for " + datatype + Arrays.toString(shape));
         }
         data = data.slice().order(ByteOrder.nativeOrder());
+    }
+
+    /** The one of that name; null where there is none. Asked for each request: nothing is made for it. */
+    public static @Nullable Tensor named(String name, List<Tensor> tensors) {
+        for (Tensor each : tensors) {
+            if (each.name.equals(name)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** A tensor of fresh zeros in direct memory. */

@@ -125,11 +125,25 @@ public final class ProtoReader {
                     "a text of " + encoded.remaining() + " bytes at byte " + at,
                     "names and other texts of at most " + TEXT_BYTES + " bytes");
         }
+        if (encoded.hasArray() && isAscii(encoded)) {
+            int from = encoded.arrayOffset() + encoded.position();
+            return new String(encoded.array(), from, encoded.remaining(), StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
         } catch (CharacterCodingException e) {
             throw new InvalidInputException("message", "a text that is no UTF-8 at byte " + at, "texts in UTF-8", e);
         }
+    }
+
+    /** As most texts are: they need no decoder. */
+    private static boolean isAscii(ByteBuffer text) {
+        for (int i = text.position(); i < text.limit(); i++) {
+            if (text.get(i) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Passes over a field that is not read. */
