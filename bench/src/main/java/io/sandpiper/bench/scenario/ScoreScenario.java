@@ -35,6 +35,7 @@ public final class ScoreScenario implements Scenario {
     private static final Duration LIVE_SLICE = Duration.ofSeconds(1);
     /** After scoring is halted or goes on, before requests count. */
     private static final Duration SETTLED = Duration.ofMillis(200);
+
     private static final double THROUGHPUT_LEAST = 0.9;
     private static final double P99_RISE_MOST = 1.2;
     private static final int WARMUP = 4_000;
@@ -107,8 +108,8 @@ public final class ScoreScenario implements Scenario {
             throws Exception {
         List<double[]> alone = new ArrayList<>();
         List<double[]> beside = new ArrayList<>();
-        Callable<ScoreProcess> scoring = () ->
-                ScoreProcess.start(root, scratch, DemoInputs.fashion(root), array, BATCH, threads, "idle");
+        Callable<ScoreProcess> scoring =
+                () -> ScoreProcess.start(root, scratch, DemoInputs.fashion(root), array, BATCH, threads, "idle");
         try (AgentProcess agent = AgentProcess.start(root, scratch, DemoInputs.models(root))) {
             agent.firstAnswer(DemoInputs.FASHION_PATH, DemoInputs.fashionBody());
             SteadyLoad load = new SteadyLoad(agent.address(), DemoInputs.FASHION_PATH, DemoInputs.fashionBody());
@@ -121,7 +122,8 @@ public final class ScoreScenario implements Scenario {
                     alone.add(slice(load));
                     score.goOn();
                     beside.add(slice(load));
-                    if (!score.isAlive()) { // scoring never ends: a job that does is begun again, and its slice does not count
+                    // Scoring never ends: a job that does is begun again, and its slice does not count.
+                    if (!score.isAlive()) {
                         beside.removeLast();
                         alone.removeLast();
                         score.close();
