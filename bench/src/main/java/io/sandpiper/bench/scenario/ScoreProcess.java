@@ -48,7 +48,7 @@ final class ScoreProcess implements AutoCloseable {
     JsonNode summary() throws IOException, InterruptedException {
         byte[] printed = process.getInputStream().readAllBytes();
         if (process.waitFor() != 0) {
-            throw new IOException("score failed: " + Files.readString(partial.resolveSibling("log")));
+            throw new IOException("score failed: " + log());
         }
         return new ObjectMapper().readTree(printed);
     }
@@ -58,6 +58,11 @@ final class ScoreProcess implements AutoCloseable {
         while (process.isAlive() && (!Files.exists(partial) || Files.size(partial) == 0)) {
             Thread.sleep(20);
         }
+    }
+
+    /** What it said of itself. */
+    String log() throws IOException {
+        return Files.readString(partial.resolveSibling("log"));
     }
 
     /** Until {@link #goOn}. */

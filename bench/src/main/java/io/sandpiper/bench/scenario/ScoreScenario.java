@@ -117,7 +117,10 @@ public final class ScoreScenario implements Scenario {
             ScoreProcess score = scoring.call();
             try {
                 score.awaitRows();
-                for (int slice = 0; slice < LIVE_SLICES; slice++) {
+                for (int slice = 0; beside.size() < LIVE_SLICES; slice++) {
+                    if (slice == 2 * LIVE_SLICES) {
+                        throw new IllegalStateException("scoring ends before a slice does: " + score.log());
+                    }
                     score.halt();
                     alone.add(slice(load));
                     score.goOn();

@@ -38,10 +38,8 @@ final class CallReply {
             ended(status, words);
             return;
         }
-        StreamFlow flow = StreamFlow.of(request);
-        if (flow.isOpen()) {
-            ended(status, words); // with the message before it, as one piece
-            flow.release();
+        if (StreamFlow.takesAll(request)) {
+            ended(status, words);
         } else {
             // Trailers that wait behind a message are Vert.x's undoing where the caller resets the stream meanwhile.
             last.onSuccess(v -> ended(status, words));

@@ -1,6 +1,7 @@
 package io.sandpiper.agent.grpc;
 
 import io.sandpiper.agent.caller.Hangup;
+import io.sandpiper.agent.caller.HeldFlush;
 import io.sandpiper.agent.caller.Patience;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -227,8 +228,10 @@ final class GrpcCall {
     /** Sends the only answer. */
     void answer(byte[] frame) {
         if (!over) {
-            send(frame);
-            finish();
+            HeldFlush.during(request.connection(), () -> {
+                send(frame);
+                finish();
+            });
         }
     }
 

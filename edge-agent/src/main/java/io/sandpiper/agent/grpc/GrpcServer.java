@@ -1,6 +1,6 @@
 package io.sandpiper.agent.grpc;
 
-import io.sandpiper.agent.caller.FlushTogether;
+import io.sandpiper.agent.caller.HeldFlush;
 import io.sandpiper.agent.caller.Patience;
 import io.sandpiper.agent.caller.ReadingWhileRead;
 import io.sandpiper.agent.infer.BodyMemory;
@@ -107,7 +107,7 @@ public final class GrpcServer implements Service {
                         credentials == null ? options : credentials.tls().on(options.setUseAlpn(true)))
                 .connectionHandler(connection -> {
                     reading.watch(connection);
-                    FlushTogether.on(connection);
+                    HeldFlush.watch(connection);
                     connections.opened(connection);
                 })
                 .requestHandler(request -> handle(request, key));

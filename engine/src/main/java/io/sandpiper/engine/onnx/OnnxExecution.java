@@ -123,7 +123,13 @@ final class OnnxExecution implements Execution {
 
     @Override
     public List<Tensor> run(List<Tensor> others) throws EngineException {
-        return run(others, TensorMemory.FRESH);
+        try {
+            return run(others, TensorMemory.FRESH);
+        } finally {
+            // Fresh memory does not come again.
+            givenViews.close();
+            foreseenViews.close();
+        }
     }
 
     @Override
@@ -142,10 +148,13 @@ final class OnnxExecution implements Execution {
                 // As above: either another shape than was foreseen, or a real failure.
                 List<Tensor> copies = copyOutputs(given, memory);
                 foreseeable = false;
+                foreseenViews.close();
                 return copies;
             }
         } catch (OrtException e) {
             throw OnnxFailures.engine("cannot run", e);
+        } finally {
+            givenViews.forgetTexts();
         }
     }
 

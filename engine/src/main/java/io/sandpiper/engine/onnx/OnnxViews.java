@@ -48,10 +48,12 @@ final class OnnxViews implements AutoCloseable {
         return !now.isEmpty();
     }
 
-    /** Texts are copied into a view, numbers are not. */
+    /** Numbers in direct memory: texts, and what lies on the heap, are copied into a view. */
     private static boolean lies(Tensor before, Tensor now) {
         return now.datatype() == before.datatype()
                 && now.datatype() != DataType.BYTES
+                && now.data().isDirect()
+                && before.data().isDirect()
                 && now.name().equals(before.name())
                 && Arrays.equals(now.shape(), before.shape())
                 && address(now) == address(before);
@@ -59,6 +61,16 @@ final class OnnxViews implements AutoCloseable {
 
     private static long address(Tensor tensor) {
         return MemorySegment.ofBuffer(tensor.data()).address();
+    }
+
+    /** After a run: copies of texts would take memory until the next. */
+    void forgetTexts() {
+        for (Tensor tensor : viewed) {
+            if (tensor.datatype() == DataType.BYTES) {
+                close();
+                return;
+            }
+        }
     }
 
     @Override
