@@ -22,8 +22,7 @@ final class StreamFlow {
             return false;
         }
         channel.flush(); // through the flow controller; what it stops at makes the stream, or the channel, not writable
-        Http2Stream stream =
-                handler.connection().stream(request.response().streamId());
+        Http2Stream stream = handler.connection().stream(request.response().streamId());
         return stream != null && handler.encoder().flowController().isWritable(stream);
     }
 }
