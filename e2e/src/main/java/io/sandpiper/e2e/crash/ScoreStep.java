@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file is scored offline, over some checkpoints; after a kill the same command ends with each row once. */
+/** A file is scored offline from its beginning, over some checkpoints; after a kill it is gone on with, and each row is there once. */
 final class ScoreStep implements Step {
     /** Enough for several checkpoints. */
     private static final int ROWS = 2_000;
@@ -29,7 +29,7 @@ final class ScoreStep implements Step {
         number++;
         if (!Files.exists(input(scene))) {
             writeInput(scene);
-            scored(scene, whole(scene)).succeeded();
+            scored(scene, whole(scene), List.of()).succeeded();
         }
     }
 
@@ -40,13 +40,13 @@ final class ScoreStep implements Step {
 
     @Override
     public void act(Scene scene) {
-        scored(scene, output(scene));
+        scored(scene, output(scene), List.of("--restart"));
     }
 
     @Override
     public void complete(Scene scene) {
         if (!Files.exists(output(scene))) {
-            scored(scene, output(scene)).succeeded();
+            scored(scene, output(scene), List.of()).succeeded();
         }
     }
 
@@ -63,9 +63,9 @@ final class ScoreStep implements Step {
         }
     }
 
-    private static Finished scored(Scene scene, Path output) {
+    private static Finished scored(Scene scene, Path output, List<String> more) {
         Checkout checkout = scene.fleet().checkout();
-        return scene.agentCommand(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "score",
                 "--model",
                 "wine=" + checkout.demo("wine/wine-1.0.0.onnx"),
@@ -75,6 +75,8 @@ final class ScoreStep implements Step {
                 output.toString(),
                 "--data",
                 scene.freshFolder("scorer").toString()));
+        command.addAll(more);
+        return scene.agentCommand(command);
     }
 
     /** The held-out rows again and again. */
