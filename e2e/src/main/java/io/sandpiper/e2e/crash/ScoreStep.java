@@ -29,7 +29,7 @@ final class ScoreStep implements Step {
         number++;
         if (!Files.exists(input(scene))) {
             writeInput(scene);
-            scored(scene, whole(scene), List.of()).succeeded();
+            scored(scene, whole(scene)).succeeded();
         }
     }
 
@@ -40,13 +40,13 @@ final class ScoreStep implements Step {
 
     @Override
     public void act(Scene scene) {
-        scored(scene, output(scene), List.of("--restart"));
+        scored(scene, output(scene), "--restart");
     }
 
     @Override
     public void complete(Scene scene) {
         if (!Files.exists(output(scene))) {
-            scored(scene, output(scene), List.of()).succeeded();
+            scored(scene, output(scene)).succeeded();
         }
     }
 
@@ -63,7 +63,7 @@ final class ScoreStep implements Step {
         }
     }
 
-    private static Finished scored(Scene scene, Path output, List<String> more) {
+    private static Finished scored(Scene scene, Path output, String... more) {
         Checkout checkout = scene.fleet().checkout();
         List<String> command = new ArrayList<>(List.of(
                 "score",
@@ -75,7 +75,7 @@ final class ScoreStep implements Step {
                 output.toString(),
                 "--data",
                 scene.freshFolder("scorer").toString()));
-        command.addAll(more);
+        command.addAll(List.of(more));
         return scene.agentCommand(command);
     }
 

@@ -34,11 +34,7 @@ final class CallReply {
 
     /** Ends with a status; without a message before it, all of it is one head. */
     void end(GrpcStatus status, String words) {
-        if (last.isComplete()) {
-            ended(status, words);
-            return;
-        }
-        if (StreamFlow.takesAll(request)) {
+        if (last.isComplete() || StreamFlow.takesAll(request)) {
             ended(status, words);
         } else {
             // Trailers that wait behind a message are Vert.x's undoing where the caller resets the stream meanwhile.

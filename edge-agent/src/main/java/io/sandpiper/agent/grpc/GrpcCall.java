@@ -138,15 +138,14 @@ final class GrpcCall {
         if (message == null) {
             return;
         }
-        if (unary && !message.isCompressed()) {
-            handOver(message);
-            deliver(); // nothing should come after it, and what does is refused
-            return;
+        boolean compressed = message.isCompressed();
+        if (compressed || !unary) {
+            paused = true;
+            request.pause();
         }
-        paused = true;
-        request.pause();
-        if (!message.isCompressed()) {
+        if (!compressed) {
             handOver(message);
+            deliver(); // of a unary call nothing should come after it, and what does is refused
             return;
         }
         checkEncoding(message);

@@ -13,7 +13,7 @@ interface Rpc {
 
     /** One call. What it throws ends the call with the status that fits. */
     interface Handler {
-        /** A whole message; the next comes after {@link GrpcCall#resume}. Whoever gets it releases it. */
+        /** A whole message; the next of a stream comes after {@link GrpcCall#resume}. Whoever gets it releases it. */
         void message(GrpcMessage message);
 
         /** The caller sends no more. */

@@ -154,10 +154,11 @@ final class OpenApiSchemas {
     }
 
     private static TensorInfo tensor(Slot slot, String name) {
-        return slot.loaded().inputs().stream()
-                .filter(info -> info.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no input " + name));
+        TensorInfo info = TensorInfo.named(name, slot.loaded().inputs());
+        if (info == null) {
+            throw new IllegalStateException("no input " + name);
+        }
+        return info;
     }
 
     /** Without other keys. */

@@ -28,12 +28,11 @@ final class GoldenCheck {
     /** The first difference that is too large, for people; empty where the case passes. */
     Optional<String> difference(Golden.Case golden, List<Golden.Value> expected, List<Tensor> actual) {
         for (Golden.Value value : expected) {
-            Optional<Tensor> output =
-                    actual.stream().filter(t -> t.name().equals(value.name())).findFirst();
-            if (output.isEmpty()) {
+            Tensor output = Tensor.named(value.name(), actual);
+            if (output == null) {
                 return Optional.of("golden case " + golden.name() + ": no output " + value.name());
             }
-            Optional<String> difference = compare(value.tensor(), output.get());
+            Optional<String> difference = compare(value.tensor(), output);
             if (difference.isPresent()) {
                 return Optional.of(
                         "golden case " + golden.name() + ", output " + value.name() + ": " + difference.get());

@@ -107,16 +107,17 @@ public final class OutputDecoder {
     }
 
     private static Tensor tensor(List<Tensor> outputs, String name, int samples) {
-        for (Tensor tensor : outputs) {
-            if (tensor.name().equals(name)) {
-                if (tensor.elements() % samples != 0 || tensor.elements() < samples) {
-                    throw new InvalidInputException(
-                            name, tensor.elements() + " values", "the same number for each of " + samples + " samples");
-                }
-                return tensor;
-            }
+        Tensor tensor = Tensor.named(name, outputs);
+        if (tensor == null) {
+            throw new InvalidInputException(
+                    "outputs",
+                    String.join(", ", outputs.stream().map(Tensor::name).toList()),
+                    "an output " + name);
         }
-        throw new InvalidInputException(
-                "outputs", String.join(", ", outputs.stream().map(Tensor::name).toList()), "an output " + name);
+        if (tensor.elements() % samples != 0 || tensor.elements() < samples) {
+            throw new InvalidInputException(
+                    name, tensor.elements() + " values", "the same number for each of " + samples + " samples");
+        }
+        return tensor;
     }
 }

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An interpreter laid out for one batch size, and one more for the shapes that were asked for last beside it. */
@@ -66,7 +65,11 @@ final class TfliteExecution implements Execution {
     public List<Tensor> run(List<Tensor> tensors, TensorMemory memory) throws EngineException {
         List<Tensor> ordered = new ArrayList<>(model.inputs().size());
         for (TensorInfo info : model.inputs()) {
-            ordered.add(Objects.requireNonNull(Tensor.named(info.name(), tensors), info.name()));
+            Tensor tensor = Tensor.named(info.name(), tensors);
+            if (tensor == null) {
+                throw new IllegalArgumentException("no tensor " + info.name());
+            }
+            ordered.add(tensor);
         }
         TfliteInterpreter interpreter =
                 interpreter(ordered.stream().map(Tensor::shape).toList());

@@ -41,13 +41,14 @@ public record RowLayout(String name, List<Field> fields, List<String> keep) {
     }
 
     static Tensor tensor(List<Tensor> tensors, String name) {
-        return tensors.stream()
-                .filter(t -> t.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new InvalidInputException(
-                        "spec.inputs",
-                        name,
-                        "an input of the model: "
-                                + tensors.stream().map(Tensor::name).toList()));
+        Tensor tensor = Tensor.named(name, tensors);
+        if (tensor == null) {
+            throw new InvalidInputException(
+                    "spec.inputs",
+                    name,
+                    "an input of the model: "
+                            + tensors.stream().map(Tensor::name).toList());
+        }
+        return tensor;
     }
 }
