@@ -15,7 +15,6 @@ import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
-import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,15 +36,15 @@ final class Bundling {
     private final ConvertRequest request;
     private final ModelSpec spec;
     private final InputData data;
-    private final String toolVersion;
+    private final Origin origin;
 
-    Bundling(ModelFormat format, ConvertRequest request, ModelSpec spec, InputData data, String toolVersion) {
+    Bundling(ModelFormat format, ConvertRequest request, ModelSpec spec, InputData data, Origin origin) {
         this.format = format;
         this.engine = format.engine();
         this.request = request;
         this.spec = spec;
         this.data = data;
-        this.toolVersion = toolVersion;
+        this.origin = origin;
     }
 
     ConversionResult write(Proof proof, StageClock stages, Instant started) throws IOException, EngineException {
@@ -106,11 +105,7 @@ final class Bundling {
     }
 
     private Map<String, String> annotations() throws IOException {
-        Map<String, String> annotations = new TreeMap<>();
-        annotations.put(Annotations.MODEL, request.modelVersion().model());
-        annotations.put(Annotations.VERSION, request.modelVersion().version());
-        annotations.put(Annotations.SOURCE, Digest.of(request.model()).toString());
-        annotations.put(Annotations.TOOL + "sandpiper", toolVersion);
+        Map<String, String> annotations = origin.annotations();
         annotations.put(Annotations.TOOL + engine.name(), engine.version());
         String licence = spec.licence();
         if (licence != null) {

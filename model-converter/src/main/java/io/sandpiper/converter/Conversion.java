@@ -4,6 +4,10 @@ import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.ModelFormat;
+import io.sandpiper.converter.importer.Cases;
+import io.sandpiper.converter.importer.Imported;
+import io.sandpiper.converter.importer.Importers;
+import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.converter.progress.Progress;
 import io.sandpiper.converter.progress.Stage;
 import io.sandpiper.engine.EngineException;
@@ -12,15 +16,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** One model from file to bundle: check, optimize, quantize, prove, bundle. Blocking; one conversion a thread. */
+/** One model from file to bundle: import, check, optimize, quantize, prove, bundle. Blocking; one conversion a thread. */
 public final class Conversion {
+    private final Importers importers;
     private final Formats formats;
     private final Clock clock;
     private final String toolVersion;
 
     /** @param toolVersion this program's version, which the manifest names */
-    public Conversion(Formats formats, Clock clock, String toolVersion) {
+    public Conversion(Importers importers, Formats formats, Clock clock, String toolVersion) {
+        this.importers = importers;
         this.formats = formats;
         this.clock = clock;
         this.toolVersion = toolVersion;
@@ -36,11 +43,33 @@ public final class Conversion {
         StageClock stages = new StageClock(progress);
         Instant started = clock.instant();
         Workspace.prepare(request.out());
-        ModelFormat format = formats.of(request.model());
         try (Workspace workspace = Workspace.beside(request.out())) {
             stages.at(Stage.CHECK, 0, "reading the model");
             Path data = request.calibration() != null ? request.calibration() : request.holdout();
+            Imported imported = importers.read(request.model(), data, workspace.folder(), stages);
+            Origin origin = new Origin(request, imported, toolVersion);
+            return convert(request.of(imported.model()), origin, workspace, data, stages, started);
+        }
+    }
+
+    private ConversionResult convert(
+            ConvertRequest request,
+            Origin origin,
+            Workspace workspace,
+            @Nullable Path data,
+            StageClock stages,
+            Instant started)
+            throws IOException {
+        ModelFormat format = formats.of(request.model());
+        try {
+            stages.at(Stage.CHECK, 0.4, "checking the model");
             ModelSpec spec = format.check(request.model(), request.spec(), data);
+            Imported imported = origin.imported();
+            Cases cases = imported.cases();
+            if (cases != null) {
+                stages.at(Stage.CHECK, 0.45, "comparing it with what " + imported.framework() + " itself predicts");
+                Parity.check(format.engine(), imported, cases);
+            }
             InputData input = InputData.read(request, spec);
             Prover prover = new Prover(format.engine(), formats, request, spec, input);
             stages.at(Stage.CHECK, 0.5, "measuring the model as it was pushed");
@@ -50,7 +79,7 @@ public final class Conversion {
             stages.at(Stage.PROVE, 0, "measuring each variant on held-out data");
             Proof proof = prover.prove(candidates);
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
-            return new Bundling(format, request, spec, input, toolVersion).write(proof, stages, started);
+            return new Bundling(format, request, spec, input, origin).write(proof, stages, started);
         } catch (EngineException e) {
             throw new RefusedException(format.engine().name() + " cannot run the model (" + e.getMessage()
                     + "): run it on this data where it was trained, then export it again");

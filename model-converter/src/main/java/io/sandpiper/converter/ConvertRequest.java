@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be converted, and how.
  *
+ * @param model what was handed in, a file or a folder; to the stages after import, the file that was made of it
  * @param spec model.yaml; null: the file's metadata, else a CSV header, else task {@code tensor}
  * @param calibration data that activations are measured on; null: no int8
  * @param holdout labelled data that variants are judged on
@@ -38,5 +39,22 @@ public record ConvertRequest(
         if (!(tolerance >= 0 && tolerance <= 1)) {
             throw new InvalidInputException("--tolerance", tolerance, "0 to 1; 0.01 is one point");
         }
+    }
+
+    /** The same for the file that an importer made of the source. */
+    ConvertRequest of(Path imported) {
+        return new ConvertRequest(
+                imported,
+                modelVersion,
+                spec,
+                calibration,
+                holdout,
+                compareWith,
+                compareSpec,
+                baselineMetric,
+                acceptRegression,
+                tolerance,
+                out,
+                export);
     }
 }

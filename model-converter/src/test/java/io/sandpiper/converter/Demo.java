@@ -3,6 +3,13 @@ package io.sandpiper.converter;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.OnnxFormat;
 import io.sandpiper.converter.format.TfliteFormat;
+import io.sandpiper.converter.importer.Importers;
+import io.sandpiper.converter.importer.packing.MlflowFolder;
+import io.sandpiper.converter.importer.packing.PlainFolder;
+import io.sandpiper.converter.importer.packing.ZipArchive;
+import io.sandpiper.converter.importer.ready.OnnxImporter;
+import io.sandpiper.converter.importer.ready.TfliteImporter;
+import io.sandpiper.converter.importer.refused.KnownFormats;
 import io.sandpiper.protocol.name.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions of the demo's models. */
-final class Demo {
+public final class Demo {
     static final Path FOLDER = Path.of(System.getProperty("sandpiper.root")).resolve("configs/demo");
 
     private Demo() {}
@@ -75,8 +82,19 @@ final class Demo {
                 model, new ModelVersion("bare", "1.0.0"), null, null, null, null, null, null, false, 0.01, out, null);
     }
 
+    /** Those that need nothing installed. */
+    public static Importers importers() {
+        return new Importers(
+                List.of(new KnownFormats(), new TfliteImporter(), new OnnxImporter()),
+                List.of(new MlflowFolder(), new ZipArchive(), new PlainFolder()));
+    }
+
     static ConversionResult convert(ConvertRequest request) throws IOException {
-        return new Conversion(new Formats(List.of(new OnnxFormat(), new TfliteFormat())), Clock.systemUTC(), "test")
+        return new Conversion(
+                        Demo.importers(),
+                        new Formats(List.of(new OnnxFormat(), new TfliteFormat())),
+                        Clock.systemUTC(),
+                        "test")
                 .run(request, (stage, fraction, message) -> {});
     }
 }

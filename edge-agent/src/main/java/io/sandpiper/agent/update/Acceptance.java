@@ -71,7 +71,7 @@ final class Acceptance {
                 AcceptReport.refused(
                         "memory: more than " + settings.memory().shown() + " while it was tried (expected: less)");
             case OUT_OF_TIME -> AcceptReport.refused("no result after " + timeout.toSeconds() + " s of trying it");
-            case EXITED -> reported(result, lines);
+            case EXITED, OUT_OF_DISK -> reported(result, lines);
         };
     }
 

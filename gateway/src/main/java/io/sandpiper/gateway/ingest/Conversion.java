@@ -56,7 +56,7 @@ final class Conversion {
                         "the converter took longer than "
                                 + settings.limits().wallClock().toSeconds()
                                 + " s and was ended (convert.timeout raises the limit)");
-            case EXITED -> exited(result, last.get());
+            case EXITED, OUT_OF_DISK -> exited(result, last.get());
         };
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * Runs a command with an environment of its own and limits. Its standard output is read line by line; a watch kills it
- * and its descendants when resident memory (Linux: VmRSS) or time goes over. Blocks the caller, which runs on an
+ * and its descendants when resident memory (Linux: VmRSS), time or what it wrote goes over. Blocks the caller, which runs on an
  * executor named after the job; interrupting the caller kills the child.
  */
 public final class ChildProcess {
@@ -74,12 +74,28 @@ public final class ChildProcess {
                 kill(process);
                 return End.OUT_OF_TIME;
             }
-            if (residentBytes(process.pid()) > limits.residentMemory().bytes()) {
+            if (memory(process, limits) > limits.residentMemory().bytes()) {
                 kill(process);
                 return End.OUT_OF_MEMORY;
             }
+            Path folder = limits.folder();
+            long most = limits.written().bytes();
+            if (folder != null && WrittenBytes.of(folder, most) > most) {
+                kill(process);
+                return End.OUT_OF_DISK;
+            }
         }
         return End.EXITED;
+    }
+
+    private static long memory(Process process, ChildLimits limits) {
+        long own = residentBytes(process.pid());
+        return limits.tree()
+                ? own
+                        + process.descendants()
+                                .mapToLong(p -> residentBytes(p.pid()))
+                                .sum()
+                : own;
     }
 
     /** Resident bytes of a process, 0 where the system does not tell. */

@@ -16,7 +16,8 @@ public record ChildResult(End end, int exitCode, List<String> errors) {
     public enum End {
         EXITED,
         OUT_OF_MEMORY,
-        OUT_OF_TIME
+        OUT_OF_TIME,
+        OUT_OF_DISK
     }
 
     public boolean succeeded() {

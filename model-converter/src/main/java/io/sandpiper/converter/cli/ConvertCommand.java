@@ -47,7 +47,9 @@ public final class ConvertCommand implements Callable<Integer> {
     @Spec
     CommandSpec command;
 
-    @Parameters(paramLabel = "FILE", description = "the model: an ONNX or a TensorFlow Lite file")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "what the training framework wrote: a file, a folder, or a zip archive of one")
     Path model;
 
     @Option(names = "--name", required = true, description = "the model's name")
@@ -178,7 +180,7 @@ public final class ConvertCommand implements Callable<Integer> {
 
     private ConvertRequest request() {
         return new ConvertRequest(
-                file("FILE", model),
+                source(model),
                 new ModelVersion(name, version),
                 optional("--spec", spec),
                 optional("--calibration", calibration),
@@ -190,6 +192,10 @@ public final class ConvertCommand implements Callable<Integer> {
                 tolerance,
                 folder,
                 export);
+    }
+
+    private static Path source(Path path) {
+        return Files.isDirectory(path) ? path : file("FILE", path);
     }
 
     private static @Nullable Path optional(String field, @Nullable Path path) {

@@ -4,8 +4,23 @@ import io.sandpiper.converter.Conversion;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.OnnxFormat;
 import io.sandpiper.converter.format.TfliteFormat;
+import io.sandpiper.converter.importer.Importers;
+import io.sandpiper.converter.importer.foreign.CatboostImporter;
+import io.sandpiper.converter.importer.foreign.Environments;
+import io.sandpiper.converter.importer.foreign.Families;
+import io.sandpiper.converter.importer.foreign.KerasImporter;
+import io.sandpiper.converter.importer.foreign.SavedModelImporter;
+import io.sandpiper.converter.importer.foreign.SklearnImporter;
+import io.sandpiper.converter.importer.foreign.TorchImporter;
+import io.sandpiper.converter.importer.packing.MlflowFolder;
+import io.sandpiper.converter.importer.packing.PlainFolder;
+import io.sandpiper.converter.importer.packing.ZipArchive;
+import io.sandpiper.converter.importer.ready.OnnxImporter;
+import io.sandpiper.converter.importer.ready.TfliteImporter;
+import io.sandpiper.converter.importer.refused.KnownFormats;
 import java.io.Console;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +42,43 @@ public final class ConvertMain {
         PrintStream out = System.out;
         return new CommandLine(new ConvertCommand(
                 new Conversion(
-                        new Formats(List.of(new OnnxFormat(), new TfliteFormat())), Clock.systemUTC(), version()),
+                        importers(environments()),
+                        new Formats(List.of(new OnnxFormat(), new TfliteFormat())),
+                        Clock.systemUTC(),
+                        version()),
                 out,
                 System.err,
                 console != null && console.isTerminal()));
+    }
+
+    /** {@code sandpiper importers}, wired for this process. */
+    public static CommandLine importersCommand() {
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
+        return new CommandLine(new ImportersCommand(environments(), System.out))
+                .addSubcommand(new ImportersInstallCommand(environments(), System.out, System.err, terminal));
+    }
+
+    private static Environments environments() {
+        Path root = Environments.defaultRoot(
+                System.getenv(), System.getProperty("user.name", ""), System.getProperty("user.home", ""));
+        return new Environments(root, Families.read(), System.getenv());
+    }
+
+    /** Those that know a file by its mark before those that have to look closer. */
+    private static Importers importers(Environments environments) {
+        @Nullable String torch = System.getenv("SANDPIPER_TORCH");
+        return new Importers(
+                List.of(
+                        new KnownFormats(),
+                        new TfliteImporter(),
+                        new KerasImporter(environments),
+                        new SavedModelImporter(environments),
+                        new TorchImporter(environments, torch == null ? null : Path.of(torch)),
+                        new CatboostImporter(environments),
+                        new SklearnImporter(environments),
+                        new OnnxImporter()),
+                List.of(new MlflowFolder(), new ZipArchive(), new PlainFolder()));
     }
 
     /** From the jar's manifest. */

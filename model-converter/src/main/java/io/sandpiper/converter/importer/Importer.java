@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A way from what one framework wrote to a model that an engine here runs. Stateless; blocking. */
 public interface Importer {
-    /** Who wrote such files, for people: {@code XGBoost}. */
+    /** Who wrote such files, for people: {@code XGBoost}; empty where none of them is read. */
     String framework();
 
     /** Whether the source is this importer's, told by its bytes; its name says nothing. Reads little. */

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sandpiper.converter.onnx.proto.OnnxProto.ModelProto;
+import io.sandpiper.converter.onnx.proto.OnnxProto.TensorProto;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.limit.Limits;
 import java.io.BufferedInputStream;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads and writes graphs as ONNX files. Blocking. */
 public final class GraphFiles {
@@ -29,6 +31,19 @@ public final class GraphFiles {
      * @throws InvalidInputException when it is no ONNX file, is cut short, or is too large
      */
     public static Graph read(Path path) throws IOException {
+        ModelProto model = model(path);
+        if (!model.hasGraph() || model.getIrVersion() < OLDEST_FORMAT || model.getOpsetImportCount() == 0) {
+            throw unreadable("another file", null);
+        }
+        return new Graph(model);
+    }
+
+    /** The constants of a file that need not hold a model. */
+    static List<TensorProto> readConstants(Path path) throws IOException {
+        return model(path).getGraph().getInitializerList();
+    }
+
+    private static ModelProto model(Path path) throws IOException {
         long size = Files.size(path);
         if (size == 0 || size > Limits.BLOB_BYTES) {
             throw new InvalidInputException("model", size + " bytes", "1 to " + Limits.BLOB_BYTES + " bytes");
@@ -37,11 +52,7 @@ public final class GraphFiles {
             CodedInputStream coded = CodedInputStream.newInstance(in);
             coded.setRecursionLimit(NESTING);
             coded.setSizeLimit(Integer.MAX_VALUE);
-            ModelProto model = ModelProto.parseFrom(coded);
-            if (!model.hasGraph() || model.getIrVersion() < OLDEST_FORMAT || model.getOpsetImportCount() == 0) {
-                throw unreadable("another file", null);
-            }
-            return new Graph(model);
+            return ModelProto.parseFrom(coded);
         } catch (InvalidProtocolBufferException e) {
             throw unreadable("damaged, cut short or another file", e);
         }

@@ -3,6 +3,7 @@ package io.sandpiper.converter.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.converter.Conversion;
+import io.sandpiper.converter.Demo;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.OnnxFormat;
 import io.sandpiper.converter.format.TfliteFormat;
@@ -81,8 +82,11 @@ class ConvertCommandTest {
     }
 
     private int convert(Path model, String... more) {
-        Conversion conversion =
-                new Conversion(new Formats(List.of(new OnnxFormat(), new TfliteFormat())), Clock.systemUTC(), "test");
+        Conversion conversion = new Conversion(
+                Demo.importers(),
+                new Formats(List.of(new OnnxFormat(), new TfliteFormat())),
+                Clock.systemUTC(),
+                "test");
         CommandLine command =
                 new CommandLine(new ConvertCommand(conversion, new PrintStream(out), new PrintStream(err), false));
         command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

@@ -7,6 +7,8 @@ public final class Annotations {
     public static final String LICENCE = "org.opencontainers.image.licenses";
     /** Digest of the file that was pushed. */
     public static final String SOURCE = "io.sandpiper.source";
+    /** What wrote that file, for people: {@code scikit-learn 1.7.2}. */
+    public static final String FRAMEWORK = "io.sandpiper.framework";
     /** Prefix: the version of a tool that made the bundle, for example {@code io.sandpiper.tool.onnxruntime}. */
     public static final String TOOL = "io.sandpiper.tool.";
     /** On a blob of more than one chunk: the digest of its chunk list, which is a layer too. */

@@ -1,0 +1,111 @@
+package io.sandpiper.converter.importer.foreign;
+
+import io.sandpiper.converter.check.RefusedException;
+import io.sandpiper.host.child.ChildLimits;
+import io.sandpiper.host.child.ChildProcess;
+import io.sandpiper.host.child.ChildResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a program that nobody trusts, with bubblewrap: it sees the system's programs, its environment, what it reads and
+ * one folder that it may write; no network, no other process, no home, no /etc, no variable of this process. Where this
+ * process is root it runs as another user, since limits do not bind root. Blocking.
+ */
+final class Sandbox {
+    static final String IN = "/in";
+    static final String OUT = "/out";
+    static final String SCRIPTS = "/imp";
+    private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
+    private static final List<String> SYSTEM_LINKS = List.of("lib", "lib64", "bin", "sbin");
+
+    private Sandbox() {}
+
+    /** @throws RefusedException with the way to get it, where bubblewrap is absent or may not make namespaces */
+    static void require() throws IOException {
+        if (!Files.isExecutable(BUBBLEWRAP)) {
+            throw new RefusedException("reading this file runs code from it, which needs bubblewrap to be kept apart:"
+                    + " apt-get install bubblewrap");
+        }
+        ChildResult probe =
+                run(List.of(BUBBLEWRAP.toString(), "--unshare-all", "--ro-bind", "/", "/", "/bin/true"), Path.of("/"));
+        if (!probe.succeeded()) {
+            throw new RefusedException(
+                    "reading this file runs code from it, and bubblewrap may not make namespaces here ("
+                            + String.join(" ", probe.errors())
+                            + "): allow user namespaces, or convert on a machine that does");
+        }
+    }
+
+    /**
+     * @param job holds {@code in} and {@code out}
+     * @param command the program and its arguments, as paths within
+     */
+    static ChildResult run(JobFolder job, Path environment, Path scripts, Family family, List<String> command)
+            throws IOException {
+        List<String> words = new ArrayList<>();
+        if (job.user() != JobFolder.OWN_USER) {
+            words.addAll(List.of(
+                    "/usr/bin/setpriv",
+                    "--reuid=" + job.user(),
+                    "--regid=" + job.user(),
+                    "--clear-groups",
+                    "--no-new-privs"));
+        }
+        long addressSpace = (long) family.addressSpaceMegabytes() << 20;
+        words.addAll(List.of(
+                "/usr/bin/prlimit",
+                "--as=" + addressSpace,
+                "--nproc=" + ForeignLimits.PROCESSES,
+                "--fsize=" + ForeignLimits.FILE.bytes(),
+                "--nofile=" + ForeignLimits.FILES,
+                "--cpu=" + ForeignLimits.CPU_SECONDS,
+                "--core=0",
+                BUBBLEWRAP.toString(),
+                "--unshare-all",
+                "--unshare-user",
+                "--disable-userns",
+                "--cap-drop",
+                "ALL",
+                "--new-session",
+                "--die-with-parent",
+                "--clearenv",
+                "--ro-bind",
+                "/usr",
+                "/usr"));
+        for (String name : SYSTEM_LINKS) {
+            if (Files.exists(Path.of("/usr", name))) {
+                words.addAll(List.of("--symlink", "usr/" + name, "/" + name));
+            }
+        }
+        words.addAll(List.of("--ro-bind", environment.toString(), environment.toString()));
+        words.addAll(List.of("--ro-bind", scripts.toString(), SCRIPTS));
+        words.addAll(List.of("--ro-bind", job.in().toString(), IN));
+        words.addAll(List.of("--bind", job.out().toString(), OUT));
+        words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+        words.addAll(List.of("--size", String.valueOf(ForeignLimits.TEMPORARY.bytes()), "--tmpfs", "/tmp"));
+        words.addAll(List.of("--setenv", "LANG", "C.UTF-8", "--setenv", "HOME", "/tmp", "--chdir", "/tmp", "--"));
+        words.addAll(command);
+        return run(words, job.out());
+    }
+
+    private static ChildResult run(List<String> words, Path written) throws IOException {
+        try {
+            return ChildProcess.run(
+                    words,
+                    Map.of(),
+                    Path.of("/"),
+                    new ChildLimits(ForeignLimits.MEMORY, ForeignLimits.TIME)
+                            .withTree()
+                            .withFolder(written, ForeignLimits.WRITTEN),
+                    line -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an importer ran", e);
+        }
+    }
+}
