@@ -9,6 +9,7 @@ import io.sandpiper.converter.importer.foreign.CatboostImporter;
 import io.sandpiper.converter.importer.foreign.Environments;
 import io.sandpiper.converter.importer.foreign.Families;
 import io.sandpiper.converter.importer.foreign.KerasImporter;
+import io.sandpiper.converter.importer.foreign.Sandbox;
 import io.sandpiper.converter.importer.foreign.SavedModelImporter;
 import io.sandpiper.converter.importer.foreign.SklearnImporter;
 import io.sandpiper.converter.importer.foreign.TorchImporter;
@@ -67,16 +68,17 @@ public final class ConvertMain {
 
     /** Those that know a file by its mark before those that have to look closer. */
     private static Importers importers(Environments environments) {
+        Sandbox sandbox = Sandbox.ofImports();
         @Nullable String torch = System.getenv("SANDPIPER_TORCH");
         return new Importers(
                 List.of(
                         new KnownFormats(),
                         new TfliteImporter(),
-                        new KerasImporter(environments),
-                        new SavedModelImporter(environments),
-                        new TorchImporter(environments, torch == null ? null : Path.of(torch)),
-                        new CatboostImporter(environments),
-                        new SklearnImporter(environments),
+                        new KerasImporter(environments, sandbox),
+                        new SavedModelImporter(environments, sandbox),
+                        new TorchImporter(environments, sandbox, torch == null ? null : Path.of(torch)),
+                        new CatboostImporter(environments, sandbox),
+                        new SklearnImporter(environments, sandbox),
                         new OnnxImporter()),
                 List.of(new MlflowFolder(), new ZipArchive(), new PlainFolder()));
     }

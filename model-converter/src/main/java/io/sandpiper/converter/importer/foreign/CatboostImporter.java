@@ -7,8 +7,8 @@ public final class CatboostImporter extends ForeignImporter {
     /** catboost/libs/model/model.cpp: the file's descriptor. */
     private static final String MARK = "CBM1";
 
-    public CatboostImporter(Environments environments) {
-        super("CatBoost", "import_catboost.py", environments);
+    public CatboostImporter(Environments environments, Sandbox sandbox) {
+        super("CatBoost", "import_catboost.py", environments, sandbox);
     }
 
     @Override

@@ -37,11 +37,13 @@ abstract class ForeignImporter implements Importer {
     private final String framework;
     private final String script;
     private final Environments environments;
+    private final Sandbox sandbox;
 
-    ForeignImporter(String framework, String script, Environments environments) {
+    ForeignImporter(String framework, String script, Environments environments, Sandbox sandbox) {
         this.framework = framework;
         this.script = script;
         this.environments = environments;
+        this.sandbox = sandbox;
     }
 
     @Override
@@ -59,7 +61,7 @@ abstract class ForeignImporter implements Importer {
 
     @Override
     public final Imported read(Source source, @Nullable Path data, Path scratch, Progress progress) throws IOException {
-        Sandbox.require();
+        sandbox.require();
         Family family = family(source, environments.families());
         Path environment = environment(family, progress);
         progress.at(Stage.CHECK, 0.3, framework + " reads the model, in a sandbox");
@@ -78,7 +80,7 @@ abstract class ForeignImporter implements Importer {
                 command.addAll(List.of("--data", Sandbox.IN + "/" + name));
             }
             job.handOver();
-            ChildResult result = Sandbox.run(job, environment, environments.scripts(), family, command);
+            ChildResult result = sandbox.run(job, environment, environments.scripts(), family, command);
             return left(job.out(), result, scratch);
         }
     }
@@ -91,7 +93,7 @@ abstract class ForeignImporter implements Importer {
         Path model = out.resolve("model.onnx");
         Path cases = out.resolve("cases.onnx");
         if (!isFile(model, Limits.BLOB_BYTES) || !isFile(cases, ImportLimits.CASES_BYTES)) {
-            throw new RefusedException(framework + ": " + why(result));
+            throw new RefusedException(framework + ": " + sandbox.why(result));
         }
         Path taken = Files.copy(model, scratch.resolve("model.onnx"));
         String facts = text(out.resolve("import.json"));
@@ -127,22 +129,6 @@ abstract class ForeignImporter implements Importer {
             }
         }
         return new Cases(inputs, outputs);
-    }
-
-    /** What became of a run that left nothing, for people. */
-    private static String why(ChildResult result) {
-        return switch (result.end()) {
-            case OUT_OF_MEMORY -> "reading the model took more than " + ForeignLimits.MEMORY.shown() + " of memory";
-            case OUT_OF_TIME -> "reading the model took longer than " + ForeignLimits.TIME.toMinutes() + " minutes";
-            case OUT_OF_DISK -> "reading the model wrote more than " + ForeignLimits.WRITTEN.shown();
-            case EXITED ->
-                "the file's code ended the import (exit code " + result.exitCode() + lastWords(result)
-                        + "): export the model to ONNX where it was trained, and push that";
-        };
-    }
-
-    private static String lastWords(ChildResult result) {
-        return result.errors().isEmpty() ? "" : ", " + sentence(result.errors().getLast());
     }
 
     private static String sentence(String text) {

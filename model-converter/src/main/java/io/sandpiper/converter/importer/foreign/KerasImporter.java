@@ -7,8 +7,8 @@ public final class KerasImporter extends ForeignImporter {
     /** HDF5 file format specification, section II.A: the signature. */
     private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
-    public KerasImporter(Environments environments) {
-        super("Keras", "import_keras.py", environments);
+    public KerasImporter(Environments environments, Sandbox sandbox) {
+        super("Keras", "import_keras.py", environments, sandbox);
     }
 
     @Override

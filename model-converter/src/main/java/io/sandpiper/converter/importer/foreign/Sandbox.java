@@ -1,12 +1,16 @@
 package io.sandpiper.converter.importer.foreign;
 
 import io.sandpiper.converter.check.RefusedException;
+import io.sandpiper.converter.importer.ImportLimits;
 import io.sandpiper.host.child.ChildLimits;
 import io.sandpiper.host.child.ChildProcess;
 import io.sandpiper.host.child.ChildResult;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.unit.DataSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +20,59 @@ import java.util.Map;
  * one folder that it may write; no network, no other process, no home, no /etc, no variable of this process. Where this
  * process is root it runs as another user, since limits do not bind root. Blocking.
  */
-final class Sandbox {
+public final class Sandbox {
     static final String IN = "/in";
     static final String OUT = "/out";
     static final String SCRIPTS = "/imp";
     private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
     private static final List<String> SYSTEM_LINKS = List.of("lib", "lib64", "bin", "sbin");
 
-    private Sandbox() {}
+    private final DataSize memory;
+    private final Duration wallClock;
+    private final DataSize written;
+
+    /**
+     * @param memory resident, of all processes of a run
+     * @param written what a run may leave in its folder
+     */
+    Sandbox(DataSize memory, Duration wallClock, DataSize written) {
+        this.memory = memory;
+        this.wallClock = wallClock;
+        this.written = written;
+    }
+
+    /** With the limits of an import. */
+    public static Sandbox ofImports() {
+        return new Sandbox(ForeignLimits.MEMORY, ForeignLimits.TIME, ForeignLimits.WRITTEN);
+    }
+
+    /** What became of a run that left nothing, for people. */
+    String why(ChildResult result) {
+        return switch (result.end()) {
+            case OUT_OF_MEMORY -> "reading the model took more than " + memory.shown() + " of memory";
+            case OUT_OF_TIME -> "reading the model took longer than " + wallClock.toSeconds() + " s";
+            case OUT_OF_DISK -> "reading the model wrote more than " + written.shown();
+            case EXITED ->
+                "the file's code ended the import (exit code " + result.exitCode() + lastWords(result)
+                        + "): export the model to ONNX where it was trained, and push that";
+        };
+    }
+
+    private static String lastWords(ChildResult result) {
+        return result.errors().isEmpty()
+                ? ""
+                : ", " + InvalidInputException.shown(result.errors().getLast(), ImportLimits.REASON_CHARS);
+    }
 
     /** @throws RefusedException with the way to get it, where bubblewrap is absent or may not make namespaces */
-    static void require() throws IOException {
+    void require() throws IOException {
         if (!Files.isExecutable(BUBBLEWRAP)) {
             throw new RefusedException("reading this file runs code from it, which needs bubblewrap to be kept apart:"
                     + " apt-get install bubblewrap");
         }
-        ChildResult probe =
-                run(List.of(BUBBLEWRAP.toString(), "--unshare-all", "--ro-bind", "/", "/", "/bin/true"), Path.of("/"));
+        ChildResult probe = run(
+                List.of(BUBBLEWRAP.toString(), "--unshare-all", "--ro-bind", "/", "/", "/bin/true"),
+                Path.of("/proc/self/fd"));
         if (!probe.succeeded()) {
             throw new RefusedException(
                     "reading this file runs code from it, and bubblewrap may not make namespaces here ("
@@ -45,7 +85,7 @@ final class Sandbox {
      * @param job holds {@code in} and {@code out}
      * @param command the program and its arguments, as paths within
      */
-    static ChildResult run(JobFolder job, Path environment, Path scripts, Family family, List<String> command)
+    ChildResult run(JobFolder job, Path environment, Path scripts, Family family, List<String> command)
             throws IOException {
         List<String> words = new ArrayList<>();
         if (job.user() != JobFolder.OWN_USER) {
@@ -93,15 +133,13 @@ final class Sandbox {
         return run(words, job.out());
     }
 
-    private static ChildResult run(List<String> words, Path written) throws IOException {
+    private ChildResult run(List<String> words, Path folder) throws IOException {
         try {
             return ChildProcess.run(
                     words,
                     Map.of(),
                     Path.of("/"),
-                    new ChildLimits(ForeignLimits.MEMORY, ForeignLimits.TIME)
-                            .withTree()
-                            .withFolder(written, ForeignLimits.WRITTEN),
+                    new ChildLimits(memory, wallClock).withTree().withFolder(folder, written),
                     line -> {});
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

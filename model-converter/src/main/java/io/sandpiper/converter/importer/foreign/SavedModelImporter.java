@@ -4,8 +4,8 @@ import io.sandpiper.converter.importer.Source;
 
 /** TensorFlow's SavedModel: a folder with a graph, its signatures and its variables. */
 public final class SavedModelImporter extends ForeignImporter {
-    public SavedModelImporter(Environments environments) {
-        super("TensorFlow SavedModel", "import_savedmodel.py", environments);
+    public SavedModelImporter(Environments environments, Sandbox sandbox) {
+        super("TensorFlow SavedModel", "import_savedmodel.py", environments, sandbox);
     }
 
     @Override

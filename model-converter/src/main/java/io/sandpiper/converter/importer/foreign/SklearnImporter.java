@@ -23,8 +23,8 @@ public final class SklearnImporter extends ForeignImporter {
     private static final Pattern SKOPS_VERSION =
             Pattern.compile("_sklearn_version.{0,300}?(\\d+\\.\\d+)\\.\\w+", Pattern.DOTALL);
 
-    public SklearnImporter(Environments environments) {
-        super("scikit-learn", "import_sklearn.py", environments);
+    public SklearnImporter(Environments environments, Sandbox sandbox) {
+        super("scikit-learn", "import_sklearn.py", environments, sandbox);
     }
 
     @Override

@@ -20,8 +20,8 @@ public final class TorchImporter extends ForeignImporter {
     private final @Nullable Path own;
 
     /** @param own an environment of the operator's that has torch, null to look for Debian's */
-    public TorchImporter(Environments environments, @Nullable Path own) {
-        super("PyTorch", "import_torchscript.py", environments);
+    public TorchImporter(Environments environments, Sandbox sandbox, @Nullable Path own) {
+        super("PyTorch", "import_torchscript.py", environments, sandbox);
         this.own = own;
     }
 
