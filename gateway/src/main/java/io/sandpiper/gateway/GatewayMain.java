@@ -37,6 +37,7 @@ import io.sandpiper.gateway.telemetry.TelemetryIntake;
 import io.sandpiper.gateway.telemetry.TelemetryMeters;
 import io.sandpiper.gateway.telemetry.TelemetryView;
 import io.sandpiper.gateway.telemetry.store.TelemetryStore;
+import io.sandpiper.host.child.Surroundings;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.topic.Topics;
@@ -54,6 +55,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -267,7 +269,9 @@ public final class GatewayMain implements AutoCloseable {
         List<String> command = config.convertCommand().isEmpty()
                 ? OwnJava.command("io.sandpiper.converter.cli.ConvertMain", config.convertHeap())
                 : config.convertCommand();
-        return new ConverterSettings(command, config.data().resolve("work"), config.convertLimits());
+        Map<String, String> environment = Surroundings.of(System.getenv());
+        environment.put("ORT_DISABLE_TELEMETRY", "1");
+        return new ConverterSettings(command, environment, config.data().resolve("work"), config.convertLimits());
     }
 
     /** Wants of devices look into manifests on threads of their own, or uploads and pushes would hold delivery up. */

@@ -2,12 +2,15 @@ package io.sandpiper.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Selector;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +30,9 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 accepted, 3 refused (check or evidence), 1 failed, 5 not allowed, 6 unreachable"
         })
 final class PushCommand extends RestCommand {
-    @Parameters(paramLabel = "FILE", description = "the file that the training framework wrote (.onnx, .tflite)")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "what the training framework wrote: a file, a folder, or a zip archive")
     Path file;
 
     @Option(names = "--name", required = true, paramLabel = "MODEL", description = "1 to 63 of a-z, 0-9 and -")
@@ -86,7 +91,7 @@ final class PushCommand extends RestCommand {
 
     private ObjectNode digests(BlobUpload upload) {
         ObjectNode push = Json.MAPPER.createObjectNode();
-        put(push, upload, "model", file);
+        putModel(push, upload);
         put(push, upload, "spec", spec);
         put(push, upload, "calibration", calibration);
         put(push, upload, "holdout", holdout);
@@ -100,6 +105,18 @@ final class PushCommand extends RestCommand {
             push.put("acceptRegression", true);
         }
         return push;
+    }
+
+    private void putModel(ObjectNode push, BlobUpload upload) {
+        if (!Files.isDirectory(file)) {
+            put(push, upload, "model", file);
+            return;
+        }
+        try (FolderArchive archive = FolderArchive.of(file)) {
+            put(push, upload, "model", archive.file());
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot pack " + file + ": " + e.getMessage());
+        }
     }
 
     private static void put(ObjectNode push, BlobUpload upload, String key, @Nullable Path file) {

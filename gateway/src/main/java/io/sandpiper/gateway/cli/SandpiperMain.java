@@ -65,6 +65,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(tokens)
                 .addSubcommand(context)
                 .addSubcommand(ConvertMain.command())
+                .addSubcommand(ConvertMain.inspectCommand())
                 .addSubcommand(ConvertMain.importersCommand())
                 .addSubcommand(new GatewayCommand(console))
                 .addSubcommand(new VersionCommand(console))

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +34,13 @@ final class Conversion {
         List<String> command = new ArrayList<>(settings.command());
         command.addAll(arguments);
         AtomicReference<@Nullable PushEvent> last = new AtomicReference<>();
-        ChildResult result = ChildProcess.run(
-                command, Map.of("LANG", "C.UTF-8", "ORT_DISABLE_TELEMETRY", "1"), folder, settings.limits(), line -> {
-                    PushEvent event = read(line);
-                    if (event != null) {
-                        last.set(event);
-                        onEvent.accept(event);
-                    }
-                });
+        ChildResult result = ChildProcess.run(command, settings.environment(), folder, settings.limits(), line -> {
+            PushEvent event = read(line);
+            if (event != null) {
+                last.set(event);
+                onEvent.accept(event);
+            }
+        });
         return switch (result.end()) {
             case OUT_OF_MEMORY ->
                 new Outcome(

@@ -99,7 +99,10 @@ class PushByMqttTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 ChildConverter.class.getName());
         ConverterSettings settings = new ConverterSettings(
-                converter, folder.resolve("scratch"), new ChildLimits(DataSize.parse("512MiB"), Duration.ofMinutes(1)));
+                converter,
+                java.util.Map.of(),
+                folder.resolve("scratch"),
+                new ChildLimits(DataSize.parse("512MiB"), Duration.ofMinutes(1)));
         JobStore jobs = new JobStore(database);
         PorchAlone porch = new PorchAlone();
         queue = new JobQueue(jobs, new JobWork(registry, artifacts, porch, settings, clock), clock);

@@ -19,6 +19,8 @@ import io.sandpiper.converter.importer.packing.ZipArchive;
 import io.sandpiper.converter.importer.ready.OnnxImporter;
 import io.sandpiper.converter.importer.ready.TfliteImporter;
 import io.sandpiper.converter.importer.refused.KnownFormats;
+import io.sandpiper.converter.inspect.Inspector;
+import io.sandpiper.host.child.Surroundings;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -42,11 +44,7 @@ public final class ConvertMain {
         Console console = System.console();
         PrintStream out = System.out;
         return new CommandLine(new ConvertCommand(
-                new Conversion(
-                        importers(environments()),
-                        new Formats(List.of(new OnnxFormat(), new TfliteFormat())),
-                        Clock.systemUTC(),
-                        version()),
+                new Conversion(importers(environments()), formats(), Clock.systemUTC(), version()),
                 out,
                 System.err,
                 console != null && console.isTerminal()));
@@ -60,10 +58,20 @@ public final class ConvertMain {
                 .addSubcommand(new ImportersInstallCommand(environments(), System.out, System.err, terminal));
     }
 
+    /** {@code sandpiper inspect}, wired for this process. */
+    public static CommandLine inspectCommand() {
+        return new CommandLine(
+                new InspectCommand(new Inspector(importers(environments()), formats()), System.out, System.err));
+    }
+
+    private static Formats formats() {
+        return new Formats(List.of(new OnnxFormat(), new TfliteFormat()));
+    }
+
     private static Environments environments() {
         Path root = Environments.defaultRoot(
                 System.getenv(), System.getProperty("user.name", ""), System.getProperty("user.home", ""));
-        return new Environments(root, Families.read(), System.getenv());
+        return new Environments(root, Families.read(), Surroundings.of(System.getenv()));
     }
 
     /** Those that know a file by its mark before those that have to look closer. */

@@ -10,6 +10,11 @@ public interface Importer {
     /** Who wrote such files, for people: {@code XGBoost}; empty where none of them is read. */
     String framework();
 
+    /** Whether an engine here runs such files as they are. */
+    default boolean isReady() {
+        return false;
+    }
+
     /** Whether the source is this importer's, told by its bytes; its name says nothing. Reads little. */
     boolean reads(Source source) throws IOException;
 

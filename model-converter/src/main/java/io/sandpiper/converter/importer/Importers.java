@@ -46,6 +46,12 @@ public final class Importers {
         throw unknown();
     }
 
+    /** Which importer reads a file or a folder; what it is packed in is not opened. */
+    public Importer of(Path path) throws IOException {
+        Source source = Source.of(path);
+        return of(source).orElseThrow(this::unknown);
+    }
+
     private Source unpacked(Source source, Path into) throws IOException {
         for (Packing packing : packings) {
             if (packing.wraps(source)) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,13 @@ public final class Graph {
         }
     }
 
+    /** Takes back what the file says of an output's type, for the runtime to infer it anew. */
+    public void retype(String output) {
+        outputs.replaceAll(o -> o.getName().equals(output)
+                ? ValueInfoProto.newBuilder().setName(output).build()
+                : o);
+    }
+
     /** The version of the standard operators, 0 where the file names none. */
     public long opset() {
         return file.getOpsetImportList().stream()
@@ -115,6 +123,21 @@ public final class Graph {
                 .mapToLong(OperatorSetIdProto::getVersion)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** By domain, the standard one as {@value Node#STANDARD}: the version of its operators. */
+    public Map<String, Long> operatorSets() {
+        Map<String, Long> sets = new TreeMap<>();
+        file.getOpsetImportList()
+                .forEach(o -> sets.put(o.getDomain().isEmpty() ? Node.STANDARD : o.getDomain(), o.getVersion()));
+        return sets;
+    }
+
+    /** The program that wrote the file, and its version. */
+    public Optional<String> producer() {
+        return file.getProducerName().isEmpty()
+                ? Optional.empty()
+                : Optional.of((file.getProducerName() + " " + file.getProducerVersion()).strip());
     }
 
     /** A value that the exporting framework wrote beside the graph. */

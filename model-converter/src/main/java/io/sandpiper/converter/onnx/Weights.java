@@ -62,6 +62,26 @@ public final class Weights {
         return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
     }
 
+    /** As the format names it: {@code FLOAT}, {@code INT8}, … */
+    public String type() {
+        TensorProto.DataType type = TensorProto.DataType.forNumber(proto.getDataType());
+        return type == null ? "type " + proto.getDataType() : type.name();
+    }
+
+    /** Values that its shape says. */
+    public long elements() {
+        long product = 1;
+        for (long axis : proto.getDimsList()) {
+            product *= axis;
+        }
+        return product;
+    }
+
+    /** What it takes in the file. */
+    public long bytes() {
+        return proto.getSerializedSize();
+    }
+
     /** The values of a float tensor. */
     public float[] floats() {
         if (!isFloat()) {

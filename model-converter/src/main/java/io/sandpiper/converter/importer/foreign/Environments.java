@@ -17,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,28 +30,13 @@ import java.util.stream.Stream;
 public final class Environments {
     private static final int DIGEST_CHARS = 12;
     private static final ChildLimits BUILD = new ChildLimits(DataSize.ofMebibytes(4096), Duration.ofMinutes(30));
-    /** What pip needs of this process' surroundings: proxies, certificates, an index of one's own. */
-    private static final List<String> KEPT_VARIABLES = List.of(
-            "PATH",
-            "HOME",
-            "LANG",
-            "TMPDIR",
-            "http_proxy",
-            "https_proxy",
-            "no_proxy",
-            "HTTP_PROXY",
-            "HTTPS_PROXY",
-            "NO_PROXY",
-            "SSL_CERT_FILE",
-            "REQUESTS_CA_BUNDLE");
-
     private final Path root;
     private final Families families;
     private final Map<String, String> surroundings;
 
     /**
      * @param root where they lie; other users must be able to reach it where this process is root
-     * @param surroundings environment variables of this process
+     * @param surroundings variables that pip gets: proxies, certificates, its own settings
      */
     public Environments(Path root, Families families, Map<String, String> surroundings) {
         this.root = root.toAbsolutePath();
@@ -163,15 +147,9 @@ public final class Environments {
     }
 
     private void run(List<String> command, Family family, Consumer<String> progress) throws IOException {
-        Map<String, String> variables = new HashMap<>();
-        surroundings.forEach((name, value) -> {
-            if (KEPT_VARIABLES.contains(name) || name.startsWith("PIP_")) {
-                variables.put(name, value);
-            }
-        });
         ChildResult result;
         try {
-            result = ChildProcess.run(command, variables, root, BUILD, line -> {
+            result = ChildProcess.run(command, surroundings, root, BUILD, line -> {
                 if (line.startsWith("Collecting ")) {
                     progress.accept(
                             "getting " + line.substring("Collecting ".length()).split(" ", 2)[0]);

@@ -22,6 +22,11 @@ public final class OnnxImporter implements Importer {
     }
 
     @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
     public boolean reads(Source source) {
         return !source.isFolder() && OnnxHead.matches(source.head());
     }
@@ -32,6 +37,6 @@ public final class OnnxImporter implements Importer {
         Path model = root == null
                 ? source.path()
                 : ExternalWeights.takenIn(source.path(), root, scratch.resolve("model.onnx"));
-        return new Imported(framework(), model, null, Map.of());
+        return new Imported(framework(), ZipMaps.opened(model, scratch.resolve("tensors.onnx")), null, Map.of());
     }
 }

@@ -19,6 +19,11 @@ public final class TfliteImporter implements Importer {
     }
 
     @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
     public boolean reads(Source source) throws IOException {
         return !source.isFolder() && ModelFileType.mediaType(source.path()).equals(MediaTypes.TFLITE);
     }
