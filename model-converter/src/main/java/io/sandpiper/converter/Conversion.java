@@ -6,7 +6,10 @@ import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.progress.Progress;
 import io.sandpiper.converter.progress.Stage;
+import io.sandpiper.converter.search.Goal;
+import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,16 +44,20 @@ public final class Conversion {
             stages.at(Stage.CHECK, 0, "reading the model");
             Path data = request.calibration() != null ? request.calibration() : request.holdout();
             ModelSpec spec = format.check(request.model(), request.spec(), data);
-            InputData input = InputData.read(request, spec);
-            Prover prover = new Prover(format.engine(), formats, request, spec, input);
+            InputData read = InputData.read(request, spec);
+            Dataset calibration = read.calibration();
+            Split split = calibration == null || !format.chooses() ? null : Split.of(calibration, read.holdout());
+            InputData input = split == null ? read : read.judgedBy(split.judging());
+            Prover prover = new Prover(format.engine(), formats, request, spec, input, split);
             stages.at(Stage.CHECK, 0.5, "measuring the model as it was pushed");
             prover.judgeOriginal();
-            Candidates candidates =
-                    format.candidates(request.model(), spec, input.calibration(), workspace.folder(), stages);
+            Goal goal = new Goal(request.tolerance(), request.timeBudget());
+            Candidates candidates = format.candidates(request.model(), spec, split, goal, workspace.folder(), stages);
             stages.at(Stage.PROVE, 0, "measuring each variant on held-out data");
             Proof proof = prover.prove(candidates);
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
-            return new Bundling(format, request, spec, input, toolVersion).write(proof, stages, started);
+            return new Bundling(format, request, spec, input, toolVersion)
+                    .write(proof, candidates.trials(), stages, started);
         } catch (EngineException e) {
             throw new RefusedException(format.engine().name() + " cannot run the model (" + e.getMessage()
                     + "): run it on this data where it was trained, then export it again");
