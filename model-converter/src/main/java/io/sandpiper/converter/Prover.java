@@ -92,7 +92,7 @@ final class Prover {
         if (model != null) {
             Dataset sample = requireNonNull(data.calibration());
             LayerNoiseMeter noise = LayerNoiseMeter.measure(
-                    engine, spec, sample, candidates.base().file(), model.file(), model.tensors());
+                    engine, spec, sample, model.source(), model.file(), model.tensors());
             Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
             Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
             String against = Int8Gate.reasonAgainst(int8, noise.outputDecibels(), request.tolerance());

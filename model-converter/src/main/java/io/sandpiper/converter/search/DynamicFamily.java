@@ -5,6 +5,7 @@ import io.sandpiper.converter.quantize.DynamicQuantizer;
 import io.sandpiper.converter.quantize.DynamicScheme;
 import io.sandpiper.converter.quantize.WeightWidth;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 
 /** Dynamic int8: weights in full and in 7 bits. */
@@ -15,17 +16,18 @@ final class DynamicFamily {
         this.tryout = tryout;
     }
 
-    void explore(String prepared, Graph graph) throws IOException {
+    void explore(String prepared, Graph graph, Path file) throws IOException {
         DynamicQuantizer quantizer = new DynamicQuantizer(graph);
         if (quantizer.quantizable().isEmpty()) {
             return;
         }
         for (WeightWidth width : WeightWidth.values()) {
-            tryout.of(recipe(prepared, graph, quantizer, new DynamicScheme(width, true, Set.of())));
+            tryout.of(recipe(prepared, graph, file, quantizer, new DynamicScheme(width, true, Set.of())));
         }
     }
 
-    private static Recipe recipe(String prepared, Graph graph, DynamicQuantizer quantizer, DynamicScheme scheme) {
+    private static Recipe recipe(
+            String prepared, Graph graph, Path file, DynamicQuantizer quantizer, DynamicScheme scheme) {
         String width = switch (scheme.width()) {
             case SEVEN -> "7 bits";
             case PAIRED -> "8 bits by pairs";
@@ -33,6 +35,7 @@ final class DynamicFamily {
         };
         return new Recipe(
                 "dynamic, " + width + ", per channel" + (prepared.isEmpty() ? "" : ", " + prepared),
+                file,
                 scheme.kept().stream().sorted().toList(),
                 graph.outputs(),
                 () -> quantizer.quantize(scheme));

@@ -63,18 +63,18 @@ public final class Search {
         List<Source> sources = new ArrayList<>();
         sources.add(source("", graph, optimized, calibrator, progress));
         Graph prepared = graph.copy();
-        String names = prepare(prepared, optimized, calibrator);
+        Path preparedFile = scratch.resolve("prepared.onnx");
+        String names = prepare(prepared, preparedFile, calibrator);
         if (names != null) {
-            Path file = scratch.resolve("prepared.onnx");
-            GraphFiles.write(prepared, file);
-            sources.add(source(names, prepared, file, calibrator, progress));
+            GraphFiles.write(prepared, preparedFile);
+            sources.add(source(names, prepared, preparedFile, calibrator, progress));
         }
         Tryout tryout = new Tryout(
                 Reference.of(engine, optimized, spec, split.choosing()),
                 scratch,
                 goal.tolerance(),
                 goal.budget(Files.size(optimized)));
-        new DynamicFamily(tryout).explore("", graph);
+        new DynamicFamily(tryout).explore("", graph, optimized);
         new StaticFamily(tryout).explore(sources);
         return chosen(tryout, Files.size(optimized), to);
     }
@@ -83,6 +83,7 @@ public final class Search {
             throws IOException, EngineException {
         return new Source(
                 name,
+                file,
                 StaticQuantizer.observe(
                         graph,
                         file,
@@ -100,6 +101,7 @@ public final class Search {
             if (channels.isEmpty()) {
                 continue;
             }
+            GraphFiles.write(graph, file);
             Map<String, Observation> seen = calibrator.observe(
                     file, new HashSet<>(graph.inputs()), channels, split.ranges(), false, share -> {});
             if (preparation.apply(graph, seen)) {
@@ -130,7 +132,7 @@ public final class Search {
                     "it would not be a quarter smaller: " + after + " bytes against " + before + ", scales counted");
         }
         GraphFiles.write(best.get().recipe().graph().get(), to);
-        return new Quantized.Model(to, best.get().recipe().comparable());
+        return new Quantized.Model(to, best.get().recipe().source(), best.get().recipe().comparable());
     }
 
     private static String told(Fidelity fidelity) {

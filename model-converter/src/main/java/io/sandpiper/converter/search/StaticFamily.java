@@ -9,6 +9,7 @@ import io.sandpiper.converter.quantize.StaticScheme;
 import io.sandpiper.converter.quantize.WeightWidth;
 import io.sandpiper.converter.search.Tryout.Tried;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class StaticFamily {
             List.of(new Percentile(99.99), new LeastSquares(), new Percentile(99.9), new Entropy());
 
     /** A graph to be quantized, as it is or prepared. */
-    record Source(String name, StaticQuantizer quantizer) {}
+    record Source(String name, Path file, StaticQuantizer quantizer) {}
 
     private record Best(Source source, StaticScheme scheme, Tried tried) {}
 
@@ -83,6 +84,7 @@ final class StaticFamily {
         }
         return new Recipe(
                 String.join(", ", words),
+                source.file,
                 scheme.kept().stream().sorted().toList(),
                 source.quantizer.comparable(scheme),
                 () -> source.quantizer.quantize(scheme));
