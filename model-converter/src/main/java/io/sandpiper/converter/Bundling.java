@@ -8,6 +8,7 @@ import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.search.Trial;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
@@ -47,7 +48,8 @@ final class Bundling {
         this.origin = origin;
     }
 
-    ConversionResult write(Proof proof, StageClock stages, Instant started) throws IOException, EngineException {
+    ConversionResult write(Proof proof, List<Trial> trials, StageClock stages, Instant started)
+            throws IOException, EngineException {
         Map<String, BatchInference> models = new LinkedHashMap<>();
         BundleWriter writer = new BundleWriter(request.out());
         Map<String, Long> sizes = new LinkedHashMap<>();
@@ -80,7 +82,7 @@ final class Bundling {
             models.values().forEach(BatchInference::close);
         }
         Manifest manifest = writer.finish(spec, annotations());
-        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency);
+        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency, trials);
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         return new ConversionResult(manifest, proof.evidence(), sizes, notes(proof), report);
     }

@@ -10,7 +10,10 @@ import io.sandpiper.converter.importer.Importers;
 import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.converter.progress.Progress;
 import io.sandpiper.converter.progress.Stage;
+import io.sandpiper.converter.search.Goal;
+import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,16 +73,20 @@ public final class Conversion {
                 stages.at(Stage.CHECK, 0.45, "comparing it with what " + imported.framework() + " itself predicts");
                 Parity.check(format.engine(), imported, cases);
             }
-            InputData input = InputData.read(request, spec);
-            Prover prover = new Prover(format.engine(), formats, request, spec, input);
+            InputData read = InputData.read(request, spec);
+            Dataset calibration = read.calibration();
+            Split split = calibration == null || !format.chooses() ? null : Split.of(calibration, read.holdout());
+            InputData input = split == null ? read : read.judgedBy(split.judging());
+            Prover prover = new Prover(format.engine(), formats, request, spec, input, split);
             stages.at(Stage.CHECK, 0.5, "measuring the model as it was pushed");
             prover.judgeOriginal();
-            Candidates candidates =
-                    format.candidates(request.model(), spec, input.calibration(), workspace.folder(), stages);
+            Goal goal = new Goal(request.tolerance(), request.timeBudget());
+            Candidates candidates = format.candidates(request.model(), spec, split, goal, workspace.folder(), stages);
             stages.at(Stage.PROVE, 0, "measuring each variant on held-out data");
             Proof proof = prover.prove(candidates);
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
-            return new Bundling(format, request, spec, input, origin).write(proof, stages, started);
+            return new Bundling(format, request, spec, input, origin)
+                    .write(proof, candidates.trials(), stages, started);
         } catch (EngineException e) {
             throw new RefusedException(format.engine().name() + " cannot run the model (" + e.getMessage()
                     + "): run it on this data where it was trained, then export it again");

@@ -37,6 +37,11 @@ record InputData(@Nullable Dataset calibration, @Nullable Dataset holdout, Map<S
         }
     }
 
+    /** The same with other held-out data: those samples that have chosen nothing. */
+    InputData judgedBy(@Nullable Dataset judging) {
+        return new InputData(calibration, judging, digests);
+    }
+
     /** Where golden cases come from: held-out data, else calibration data, else nothing. */
     @Nullable Dataset forGolden() {
         return holdout != null ? holdout : calibration;

@@ -11,6 +11,7 @@ import io.sandpiper.converter.prove.Judge;
 import io.sandpiper.converter.prove.LayerNoiseMeter;
 import io.sandpiper.converter.prove.RegressionGate;
 import io.sandpiper.converter.quantize.Quantized;
+import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
@@ -34,15 +35,26 @@ final class Prover {
     private final ConvertRequest request;
     private final ModelSpec spec;
     private final InputData data;
+    private final @Nullable Split split;
     private @Nullable Classes original;
 
-    /** @param engine of the model that was pushed */
-    Prover(Engine engine, Formats formats, ConvertRequest request, ModelSpec spec, InputData data) {
+    /**
+     * @param engine of the model that was pushed
+     * @param split null where no variant was chosen by data
+     */
+    Prover(
+            Engine engine,
+            Formats formats,
+            ConvertRequest request,
+            ModelSpec spec,
+            InputData data,
+            @Nullable Split split) {
         this.engine = engine;
         this.judge = new Judge(formats);
         this.request = request;
         this.spec = spec;
         this.data = data;
+        this.split = split;
     }
 
     /** Runs the original, and refuses it when it is clearly worse than the version it would replace. */
@@ -79,11 +91,11 @@ final class Prover {
         Quantized.Model model = candidates.int8();
         if (model != null) {
             Dataset sample = requireNonNull(data.calibration());
-            LayerNoiseMeter noise = LayerNoiseMeter.measure(
-                    engine, spec, sample, candidates.base().file(), model.file(), model.tensors());
+            LayerNoiseMeter noise =
+                    LayerNoiseMeter.measure(engine, spec, sample, model.source(), model.file(), model.tensors());
             Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
             Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
-            String against = Int8Gate.reasonAgainst(int8, pushed, noise.outputDecibels(), request.tolerance());
+            String against = Int8Gate.reasonAgainst(int8, noise.outputDecibels(), request.tolerance());
             if (against == null) {
                 measured.put(Variant.INT8, int8);
                 classes.put(Variant.INT8, own);
@@ -105,7 +117,8 @@ final class Prover {
                 pushed,
                 measured,
                 omitted,
-                data.digests());
+                data.digests(),
+                split == null ? null : split.told());
         return new Proof(evidence, published, classes);
     }
 

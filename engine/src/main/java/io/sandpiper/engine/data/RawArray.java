@@ -31,6 +31,17 @@ public record RawArray(String name, RawType type, long[] shape, ByteBuffer data)
         return new RawArray(name, RawType.F8, shape, data);
     }
 
+    RawArray part(int[] samples) {
+        int bytes = sampleElements() * type.bytes();
+        ByteBuffer chosen = ByteBuffer.allocate(Math.multiplyExact(samples.length, bytes));
+        for (int sample : samples) {
+            chosen.put(data.slice(sample * bytes, bytes));
+        }
+        long[] axes = shape.clone();
+        axes[0] = samples.length;
+        return new RawArray(name, type, axes, chosen.flip());
+    }
+
     public int samples() {
         return (int) shape[0];
     }

@@ -1,7 +1,9 @@
 package io.sandpiper.converter.bundle;
 
+import io.sandpiper.converter.search.Trial;
 import io.sandpiper.protocol.digest.Digest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,6 +12,7 @@ import java.util.Map;
  * @param manifest the manifest that it belongs to
  * @param stageSeconds wall time by stage
  * @param latencyMillis by variant: median of one sample on this machine, one thread
+ * @param trials what was tried on the way to the variants: size against nearness
  * @param peakMemoryBytes resident memory of the converting process at its highest, 0 where unknown
  */
 public record Report(
@@ -19,7 +22,8 @@ public record Report(
         Map<String, Double> stageSeconds,
         Map<String, Double> latencyMillis,
         long peakMemoryBytes,
-        Host host) {
+        Host host,
+        List<Trial> trials) {
     public static final int SCHEMA_VERSION = 1;
 
     /** The machine that converted. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,6 +85,12 @@ public final class ConvertCommand implements Callable<Integer> {
             defaultValue = "" + ConvertRequest.DEFAULT_TOLERANCE,
             description = "accuracy that may be lost (default: ${DEFAULT-VALUE}, which is one point)")
     double tolerance;
+
+    @Option(
+            names = "--time-budget",
+            description = "stop looking for a better int8 variant after this many seconds;"
+                    + " without: after a number of trials that follows from the model's size")
+    @Nullable Integer timeBudget;
 
     @Option(names = "--out", required = true, description = "folder for the bundle, absent or empty")
     Path folder;
@@ -191,7 +198,8 @@ public final class ConvertCommand implements Callable<Integer> {
                 acceptRegression,
                 tolerance,
                 folder,
-                export);
+                export,
+                timeBudget == null ? null : Duration.ofSeconds(timeBudget));
     }
 
     private static Path source(Path path) {

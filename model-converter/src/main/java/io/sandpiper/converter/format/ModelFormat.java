@@ -1,9 +1,10 @@
 package io.sandpiper.converter.format;
 
 import io.sandpiper.converter.progress.Progress;
+import io.sandpiper.converter.search.Goal;
+import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,12 +40,16 @@ public interface ModelFormat {
      */
     ModelSpec check(Path file, @Nullable Path spec, @Nullable Path data) throws IOException;
 
+    /** Whether {@link #candidates} chooses by data, which then cannot judge. */
+    boolean chooses();
+
     /**
      * What may be published of a checked file.
      *
-     * @param calibration data to measure activations on, null for none
+     * @param split data to measure and to choose with, null for none
+     * @param goal what a variant has to keep, and what the search may cost
      * @param scratch folder that is the caller's to remove when the bundle is written
      */
-    Candidates candidates(Path file, ModelSpec spec, @Nullable Dataset calibration, Path scratch, Progress progress)
+    Candidates candidates(Path file, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)
             throws IOException, EngineException;
 }

@@ -6,15 +6,18 @@ import io.sandpiper.converter.optimize.Optimizer;
 import io.sandpiper.converter.progress.Progress;
 import io.sandpiper.converter.progress.Stage;
 import io.sandpiper.converter.quantize.Quantized;
-import io.sandpiper.converter.quantize.Quantizer;
+import io.sandpiper.converter.search.Found;
+import io.sandpiper.converter.search.Goal;
+import io.sandpiper.converter.search.Search;
+import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,25 +52,38 @@ public final class OnnxFormat implements ModelFormat {
     }
 
     @Override
+    public boolean chooses() {
+        return true;
+    }
+
+    @Override
     public Candidates candidates(
-            Path file, ModelSpec spec, @Nullable Dataset calibration, Path scratch, Progress progress)
+            Path file, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)
             throws IOException, EngineException {
         progress.at(Stage.OPTIMIZE, 0, "folding constants and BatchNorm");
         Variant fp32 = new Variant(Variant.FP32, scratch.resolve("fp32.onnx"));
         Optimizer.optimize(file, fp32.file(), scratch);
-        return switch (quantize(fp32.file(), spec, calibration, scratch.resolve("int8.onnx"), progress)) {
-            case Quantized.Model model -> new Candidates(fp32, model, Map.of());
-            case Quantized.Omitted none -> new Candidates(fp32, null, Map.of(Variant.INT8, none.reason()));
+        Found found = search(fp32.file(), spec, split, goal, scratch, progress);
+        return switch (found.quantized()) {
+            case Quantized.Model model -> new Candidates(fp32, model, Map.of(), found.trials());
+            case Quantized.Omitted none ->
+                new Candidates(fp32, null, Map.of(Variant.INT8, none.reason()), found.trials());
         };
     }
 
-    private Quantized quantize(Path fp32, ModelSpec spec, @Nullable Dataset calibration, Path int8, Progress progress)
+    private Found search(Path fp32, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)
             throws IOException, EngineException {
-        if (calibration == null) {
-            return new Quantized.Omitted("no calibration data: push with --calibration to get int8");
+        if (split == null) {
+            return new Found(
+                    new Quantized.Omitted("no calibration data: push with --calibration to get int8"), List.of());
         }
-        progress.at(Stage.QUANTIZE, 0, "measuring activations on " + calibration.samples() + " samples");
-        return new Quantizer(engine)
-                .quantize(fp32, spec, calibration, int8, done -> progress.at(Stage.QUANTIZE, done, "quantizing"));
+        progress.at(
+                Stage.QUANTIZE, 0, "measuring activations on " + split.ranges().samples() + " samples");
+        return new Search(engine, spec, split, goal)
+                .run(
+                        fp32,
+                        scratch,
+                        scratch.resolve("int8.onnx"),
+                        (done, what) -> progress.at(Stage.QUANTIZE, done, what));
     }
 }

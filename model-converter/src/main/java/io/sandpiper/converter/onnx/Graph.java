@@ -25,6 +25,7 @@ public final class Graph {
     private final ModelProto file;
     private final List<ValueInfoProto> outputs;
     private List<Node> nodes;
+    private long opset;
     private final Map<String, Weights> weights = new LinkedHashMap<>();
 
     Graph(ModelProto file) {
@@ -33,6 +34,15 @@ public final class Graph {
         this.nodes = graph.getNodeList().stream().map(Node::new).toList();
         this.outputs = new ArrayList<>(graph.getOutputList());
         graph.getInitializerList().forEach(t -> weights.put(t.getName(), new Weights(t)));
+        this.opset = file.getOpsetImportList().stream()
+                .filter(o -> isStandard(o.getDomain()))
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static boolean isStandard(String domain) {
+        return domain.isEmpty() || domain.equals(Node.STANDARD);
     }
 
     /** The same graph, to be changed apart from this one. */
@@ -118,11 +128,12 @@ public final class Graph {
 
     /** The version of the standard operators, 0 where the file names none. */
     public long opset() {
-        return file.getOpsetImportList().stream()
-                .filter(o -> o.getDomain().isEmpty() || o.getDomain().equals(Node.STANDARD))
-                .mapToLong(OperatorSetIdProto::getVersion)
-                .findFirst()
-                .orElse(0);
+        return opset;
+    }
+
+    /** Says that the nodes mean what a newer version of the standard operators says. */
+    public void opset(long version) {
+        opset = version;
     }
 
     /** By domain, the standard one as {@value Node#STANDARD}: the version of its operators. */
@@ -159,8 +170,17 @@ public final class Graph {
         Set<String> domains = allNodes().map(Node::domain).collect(Collectors.toSet());
         ModelProto.Builder model = file.toBuilder().clearOpsetImport();
         file.getOpsetImportList().stream()
-                .filter(o -> o.getDomain().isEmpty() || domains.contains(o.getDomain()))
+                .filter(o -> isStandard(o.getDomain()) || domains.contains(o.getDomain()))
+                .map(o -> isStandard(o.getDomain())
+                        ? o.toBuilder().setVersion(opset).build()
+                        : o)
                 .forEach(model::addOpsetImport);
+        if (domains.contains(Node.MICROSOFT)
+                && file.getOpsetImportList().stream()
+                        .noneMatch(o -> o.getDomain().equals(Node.MICROSOFT))) {
+            model.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain(Node.MICROSOFT).setVersion(1));
+        }
         model.getGraphBuilder()
                 .clearNode()
                 .addAllNode(nodes.stream().map(Node::proto).toList())

@@ -6,11 +6,15 @@ import io.sandpiper.converter.onnx.proto.OnnxProto.NodeProto;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One operator of a graph, with the names of the tensors that it reads and writes. Immutable. */
 public final class Node {
     /** The domain of the standard operators; files write it as an empty text too. */
     public static final String STANDARD = "ai.onnx";
+
+    /** The domain of ONNX Runtime's own operators. */
+    public static final String MICROSOFT = "com.microsoft";
 
     private final NodeProto proto;
 
@@ -25,6 +29,19 @@ public final class Node {
                 .addAllInput(inputs)
                 .addAllOutput(outputs)
                 .build());
+    }
+
+    /** An operator of ONNX Runtime's own. */
+    public static Node microsoft(String operator, List<String> inputs, List<String> outputs) {
+        return new Node(of(operator, inputs, outputs).proto.toBuilder()
+                .setDomain(MICROSOFT)
+                .build());
+    }
+
+    /** The same operator in ONNX Runtime's own domain, under another name. */
+    public Node asMicrosoft(String operator) {
+        return new Node(
+                proto.toBuilder().setDomain(MICROSOFT).setOpType(operator).build());
     }
 
     /** The same with one more integer attribute. */
@@ -43,6 +60,14 @@ public final class Node {
 
     public Node withOutputs(List<String> outputs) {
         return new Node(proto.toBuilder().clearOutput().addAllOutput(outputs).build());
+    }
+
+    public Node without(String attribute) {
+        NodeProto.Builder changed = proto.toBuilder().clearAttribute();
+        proto.getAttributeList().stream()
+                .filter(a -> !a.getName().equals(attribute))
+                .forEach(changed::addAttribute);
+        return new Node(changed.build());
     }
 
     /** As people find it in a viewer: its name, else its first output. */
@@ -87,6 +112,26 @@ public final class Node {
 
     public float real(String attribute, float otherwise) {
         return attribute(attribute).map(AttributeProto::getF).orElse(otherwise);
+    }
+
+    /** A list of integers, null where the file does not say it. */
+    public long @Nullable [] integers(String attribute) {
+        return attribute(attribute)
+                .map(a -> a.getIntsList().stream().mapToLong(Long::longValue).toArray())
+                .orElse(null);
+    }
+
+    public String text(String attribute, String otherwise) {
+        return attribute(attribute).map(a -> a.getS().toStringUtf8()).orElse(otherwise);
+    }
+
+    public boolean has(String attribute) {
+        return attribute(attribute).isPresent();
+    }
+
+    /** Whether bodies of its own may read tensors that its inputs do not name. */
+    public boolean hasBodies() {
+        return bodies().findAny().isPresent();
     }
 
     /** Weights that stand in attributes, as in a Constant. */

@@ -35,6 +35,12 @@ public final class Weights {
         return of(name, TensorProto.DataType.INT32, raw, shape);
     }
 
+    public static Weights ofInt64(String name, long[] values, long... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return of(name, TensorProto.DataType.INT64, raw, shape);
+    }
+
     private static Weights of(String name, TensorProto.DataType type, ByteBuffer raw, long... shape) {
         TensorProto.Builder proto = TensorProto.newBuilder()
                 .setName(name)
@@ -54,6 +60,18 @@ public final class Weights {
         return proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
     }
 
+    public Weights named(String name) {
+        return new Weights(proto.toBuilder().setName(name).build());
+    }
+
+    public int elements() {
+        long count = 1;
+        for (long axis : proto.getDimsList()) {
+            count *= axis;
+        }
+        return Math.toIntExact(count);
+    }
+
     public boolean isFloat() {
         return proto.getDataType() == TensorProto.DataType.FLOAT_VALUE;
     }
@@ -66,15 +84,6 @@ public final class Weights {
     public String type() {
         TensorProto.DataType type = TensorProto.DataType.forNumber(proto.getDataType());
         return type == null ? "type " + proto.getDataType() : type.name();
-    }
-
-    /** Values that its shape says. */
-    public long elements() {
-        long product = 1;
-        for (long axis : proto.getDimsList()) {
-            product *= axis;
-        }
-        return product;
     }
 
     /** What it takes in the file. */

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.prove;
 
+import io.sandpiper.protocol.bundle.Evidence.Loss;
 import io.sandpiper.protocol.bundle.Evidence.Measured;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +12,28 @@ public final class Int8Gate {
     /** Without classes: the signal that the model's outputs must keep. */
     static final double MIN_DECIBELS = 20;
 
+    /** The share of the tolerance that a loss may certainly have, which is what its interval's lower end says. */
+    static final double CLEARLY = 0.5;
+
     private Int8Gate() {}
 
     /**
      * @param outputDecibels signal-to-noise ratio of the worst output, NaN where it was not measured
      * @return why int8 is left out, null where it may be published
      */
-    public static @Nullable String reasonAgainst(
-            Measured int8, Measured original, double outputDecibels, double tolerance) {
-        Double before = original.value();
-        Double after = int8.value();
-        if (before != null && after != null) {
-            return after >= before - tolerance
+    public static @Nullable String reasonAgainst(Measured int8, double outputDecibels, double tolerance) {
+        Loss loss = int8.loss();
+        if (loss != null) {
+            if (loss.value() > tolerance) {
+                return text(
+                        "accuracy falls by %.1f points (95 %% interval: %.1f to %.1f), more than the tolerance of %.1f",
+                        loss.value() * 100, loss.low() * 100, loss.high() * 100, tolerance * 100);
+            }
+            return loss.low() <= tolerance * CLEARLY
                     ? null
                     : text(
-                            "accuracy falls from %.3f to %.3f, more than the tolerance of %.1f points",
-                            before, after, tolerance * 100);
+                            "accuracy clearly falls: by %.1f points or more (95 %% interval; expected: %.1f)",
+                            loss.low() * 100, tolerance * CLEARLY * 100);
         }
         Double agreement = int8.agreement();
         if (agreement != null) {

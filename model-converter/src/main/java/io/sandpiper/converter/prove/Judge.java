@@ -7,6 +7,7 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.task.ClassMetric;
 import io.sandpiper.protocol.bundle.Evidence.LayerNoise;
+import io.sandpiper.protocol.bundle.Evidence.Loss;
 import io.sandpiper.protocol.bundle.Evidence.Measured;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
@@ -55,7 +56,18 @@ public final class Judge {
                 classes == null || original == null
                         ? null
                         : rounded(ClassMetric.agreement(classes.index(), original.index())),
-                worstLayers);
+                worstLayers,
+                loss(classes, original, holdout));
+    }
+
+    private static @Nullable Loss loss(
+            @Nullable Classes classes, @Nullable Classes original, @Nullable Dataset holdout) {
+        int[] labels = holdout == null ? null : holdout.labels();
+        if (classes == null || original == null || labels == null) {
+            return null;
+        }
+        ClassMetric.Share paired = ClassMetric.paired(original.index(), classes.index(), labels);
+        return new Loss(rounded(paired.value()), rounded(paired.low()), rounded(paired.high()));
     }
 
     /** Six digits: the last bits of an interval may depend on the processor. */

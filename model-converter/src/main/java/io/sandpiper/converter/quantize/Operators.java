@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What ONNX Runtime's CPU kernels can compute on integers, told by operator and constants. */
-final class Operators {
+public final class Operators {
     private static final Set<String> ARITHMETIC = Set.of("Add", "Mul");
     private static final Set<String> POOLS = Set.of("GlobalAveragePool", "AveragePool");
     private static final Set<String> MOVES =
@@ -16,12 +16,12 @@ final class Operators {
 
     private final Graph graph;
 
-    Operators(Graph graph) {
+    public Operators(Graph graph) {
         this.graph = graph;
     }
 
     /** Conv, MatMul or Gemm of an activation with constant weights, in a form that has an integer kernel. */
-    boolean isProduct(Node node) {
+    public boolean isProduct(Node node) {
         if (!standard(node, PRODUCTS) || graph.weights(node.input(0)) != null) {
             return false;
         }
@@ -47,6 +47,14 @@ final class Operators {
                 && node.real("alpha", 1) == 1
                 && node.real("beta", 1) == 1
                 && (bias == null || bias.floats().length == columns);
+    }
+
+    /** The axis of a product's weights along which its output's channels lie. */
+    public static int outputAxis(Node product) {
+        if (product.is("Conv")) {
+            return 0;
+        }
+        return product.integer("transB", 0) == 1 ? 0 : 1;
     }
 
     boolean isArithmetic(Node node) {

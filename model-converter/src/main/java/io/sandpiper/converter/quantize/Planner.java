@@ -28,7 +28,10 @@ final class Planner {
     private final Set<String> entries = new LinkedHashSet<>();
     private final Map<String, String> produced = new LinkedHashMap<>();
 
-    private Planner(Graph graph) {
+    private final Set<String> kept;
+
+    private Planner(Graph graph, Set<String> kept) {
+        this.kept = kept;
         this.nodes = graph.nodes();
         this.operators = new Operators(graph);
         this.readerCounts = graph.readers();
@@ -39,8 +42,9 @@ final class Planner {
         }
     }
 
-    static Plan plan(Graph graph) {
-        Planner planner = new Planner(graph);
+    /** @param kept outputs of the products that are to stay float */
+    static Plan plan(Graph graph, Set<String> kept) {
+        Planner planner = new Planner(graph, kept);
         planner.spread();
         planner.prune();
         return new Plan(planner.integer, planner.folded, planner.entries, planner.produced);
@@ -50,13 +54,16 @@ final class Planner {
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             if (operators.isProduct(node)) {
+                if (kept.contains(node.output())) {
+                    continue;
+                }
                 integer.add(i);
                 if (!produced.containsKey(node.input(0))) {
                     entries.add(node.input(0));
                 }
                 fold(i);
                 // A Gemm or MatMul may end in float at no cost; a Conv has no such kernel.
-                if (node.is("Conv") || readBy(output(i), operators::mayReadIntegers)) {
+                if (node.is("Conv") || readBy(output(i), this::mayReadIntegers)) {
                     produced.put(output(i), output(i));
                 } else {
                     folded.remove(i);
@@ -110,6 +117,10 @@ final class Planner {
 
     private boolean readBy(String tensor, java.util.function.Predicate<Node> kind) {
         return readers.getOrDefault(tensor, List.of()).stream().map(nodes::get).anyMatch(kind);
+    }
+
+    private boolean mayReadIntegers(Node node) {
+        return operators.mayReadIntegers(node) && !kept.contains(node.output());
     }
 
     private String output(int i) {

@@ -1,5 +1,7 @@
 package io.sandpiper.converter.quantize;
 
+import io.sandpiper.converter.calibrate.Observation;
+import io.sandpiper.converter.calibrate.Range;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
@@ -24,6 +26,8 @@ final class QdqRewriter {
     private final Graph graph;
     private final Plan plan;
     private final Map<String, Range> ranges;
+    private final StaticScheme scheme;
+    private final Map<String, Observation> seen;
     private final Operators operators;
     private final Set<String> names = new HashSet<>();
     private final List<Node> out = new ArrayList<>();
@@ -32,10 +36,12 @@ final class QdqRewriter {
     private final Map<String, String> shared = new HashMap<>();
     private int counter;
 
-    QdqRewriter(Graph graph, Plan plan, Map<String, Range> ranges) {
+    QdqRewriter(Graph graph, Plan plan, StaticScheme scheme, Map<String, Observation> seen) {
         this.graph = graph;
         this.plan = plan;
-        this.ranges = ranges;
+        this.scheme = scheme;
+        this.seen = seen;
+        this.ranges = new HashMap<>();
         this.operators = new Operators(graph);
         graph.allNodes().forEach(n -> {
             names.addAll(n.inputs());
@@ -116,13 +122,18 @@ final class QdqRewriter {
 
     private void writeWeights(Node node, List<String> inputs) {
         Weights weights = java.util.Objects.requireNonNull(graph.weights(node.input(1)));
-        Weights bias = graph.weights(node.input(2));
+        Weights bias = node.is("MatMul") ? null : graph.weights(node.input(2));
         float inputScale = range(plan.produced().getOrDefault(node.input(0), node.input(0)))
                 .scale();
-        int axis = axis(node);
-        boolean perChannel = graph.opset() >= PER_CHANNEL_OPSET;
+        int axis = Operators.outputAxis(node);
+        boolean perChannel = scheme.perChannel() && graph.opset() >= PER_CHANNEL_OPSET;
         float[] reals = bias == null ? null : bias.floats();
-        ChannelWeights quantized = ChannelWeights.of(weights, axis, perChannel, reals, inputScale);
+        WeightWidth width = scheme.width(node.output());
+        ChannelWeights quantized =
+                ChannelWeights.of(weights, axis, perChannel, reals, inputScale, width, node.is("Conv"));
+        if (scheme.correctsBias()) {
+            reals = BiasCorrection.corrected(node, weights, quantized, axis, reals, seen.get(node.input(0)));
+        }
         String values = fresh();
         String scales = fresh();
         graph.put(Weights.ofInt8(values, quantized.values(), weights.shape()));
@@ -139,7 +150,12 @@ final class QdqRewriter {
             String biasScales = fresh();
             graph.put(Weights.ofInt32(biasValues, quantized.bias(reals, inputScale), reals.length));
             graph.put(floats(biasScales, units));
-            inputs.set(2, dequantize(biasValues, biasScales, null, perChannel ? 0 : null));
+            String dequantized = dequantize(biasValues, biasScales, null, perChannel ? 0 : null);
+            if (inputs.size() > 2) {
+                inputs.set(2, dequantized);
+            } else {
+                inputs.add(dequantized);
+            }
         }
     }
 
@@ -161,24 +177,18 @@ final class QdqRewriter {
         return real;
     }
 
-    /** Where the output's channels lie in the weights. */
-    private static int axis(Node node) {
-        if (node.is("Conv")) {
-            return 0;
-        }
-        return node.integer("transB", 0) == 1 ? 0 : 1;
-    }
-
     private static Weights floats(String name, float[] values) {
         return values.length == 1 ? Weights.ofFloats(name, values) : Weights.ofFloats(name, values, values.length);
     }
 
     private Range range(String tensor) {
-        Range range = ranges.get(tensor);
-        if (range == null) {
-            throw new IllegalStateException("no range of " + tensor);
-        }
-        return range;
+        return ranges.computeIfAbsent(tensor, name -> {
+            Observation observation = seen.get(name);
+            if (observation == null) {
+                throw new IllegalStateException("no range of " + name);
+            }
+            return scheme.rule().range(observation);
+        });
     }
 
     private String fresh() {

@@ -3,6 +3,7 @@ package io.sandpiper.converter.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sandpiper.converter.calibrate.Range;
 import io.sandpiper.converter.onnx.Weights;
 import org.junit.jupiter.api.Test;
 
@@ -10,17 +11,17 @@ class ChannelWeightsTest {
     @Test
     void each_channel_fills_seven_bits_of_its_own() {
         Weights weights = Weights.ofFloats("w", new float[] {1.02f, -2, 100, 51}, 2, 2);
-        ChannelWeights rows = ChannelWeights.of(weights, 0, true, null, 1);
+        ChannelWeights rows = ChannelWeights.of(weights, 0, true, null, 1, WeightWidth.SEVEN, false);
         assertThat(rows.values()).containsExactly(32, -63, 63, 32);
         assertThat(rows.scales()[1]).isCloseTo(100f / 63, within(1e-6f));
-        ChannelWeights columns = ChannelWeights.of(weights, 1, true, null, 1);
+        ChannelWeights columns = ChannelWeights.of(weights, 1, true, null, 1, WeightWidth.SEVEN, false);
         assertThat(columns.values()).containsExactly(1, -2, 63, 63);
     }
 
     @Test
     void a_channel_of_zeros_keeps_its_bias() {
         Weights weights = Weights.ofFloats("w", new float[] {0, 0}, 1, 2);
-        ChannelWeights zeros = ChannelWeights.of(weights, 0, true, new float[] {5e9f}, 0.01f);
+        ChannelWeights zeros = ChannelWeights.of(weights, 0, true, new float[] {5e9f}, 0.01f, WeightWidth.SEVEN, false);
         int bias = zeros.bias(new float[] {5e9f}, 0.01f)[0];
         assertThat(bias * (0.01 * zeros.scales()[0])).isCloseTo(5e9, within(1e4));
     }

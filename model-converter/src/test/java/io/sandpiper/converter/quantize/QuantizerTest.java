@@ -3,6 +3,7 @@ package io.sandpiper.converter.quantize;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sandpiper.converter.calibrate.Calibrator;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.onnx.Graph;
@@ -68,8 +69,9 @@ class QuantizerTest {
         Path int8 = folder.resolve("int8.onnx");
         Path fused = folder.resolve("fused.onnx");
         Optimizer.optimize(model, optimized, folder);
-        Quantized made = new Quantizer(new OnnxEngine()).quantize(optimized, spec, data, int8, done -> {});
-        assertThat(made).isInstanceOf(Quantized.Model.class);
+        StaticQuantizer quantizer = StaticQuantizer.observe(
+                GraphFiles.read(optimized), optimized, new Calibrator(new OnnxEngine(), spec), data, done -> {});
+        GraphFiles.write(quantizer.quantize(StaticScheme.PLAIN), int8);
         try (BatchInference left = BatchInference.open(new OnnxEngine(), optimized, spec);
                 BatchInference right = BatchInference.open(new OnnxEngine(), int8, spec)) {
             assertThat(ClassMetric.agreement(

@@ -1,22 +1,22 @@
-package io.sandpiper.converter.quantize;
+package io.sandpiper.converter.calibrate;
 
 /**
- * The values that a tensor took, zero always among them; and the uint8 numbers that stand for them: {@code real = (q -
- * zeroPoint) * scale}.
+ * The values that a tensor is allowed, zero always among them; and the uint8 numbers that stand for them: {@code real =
+ * (q - zeroPoint) * scale}.
  */
-record Range(float low, float high) {
-    static final Range EMPTY = new Range(0, 0);
+public record Range(float low, float high) {
+    public static final Range EMPTY = new Range(0, 0);
 
     private static final int STEPS = 255;
     /** Bits of a scale's mantissa that are dropped: calibration on another processor must not change the file. */
     private static final int DROPPED_BITS = 12;
 
-    float scale() {
+    public float scale() {
         double exact = ((double) high - low) / STEPS;
         return exact < Float.MIN_NORMAL ? 1 : roundedUp((float) exact);
     }
 
-    int zeroPoint() {
+    public int zeroPoint() {
         return Math.clamp(Math.round(-low / scale()), 0, STEPS);
     }
 

@@ -1,0 +1,86 @@
+package io.sandpiper.converter.calibrate;
+
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Taps;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.DoubleConsumer;
+
+/**
+ * Observes activations on calibration data in two passes, extremes first and then counts between them: memory grows
+ * with the number of tensors, never with that of samples. Blocking; one thread.
+ */
+public final class Calibrator {
+    private final Engine engine;
+    private final ModelSpec spec;
+
+    public Calibrator(Engine engine, ModelSpec spec) {
+        this.engine = engine;
+        this.spec = spec;
+    }
+
+    /**
+     * @param inputs the model's own, which may be among the tensors
+     * @param tensors by name: the axis of its channels, 0 where they do not matter
+     * @param counted whether counts are needed too, which takes a second pass
+     */
+    public Map<String, Observation> observe(
+            Path model,
+            Set<String> inputs,
+            Map<String, Integer> tensors,
+            Dataset data,
+            boolean counted,
+            DoubleConsumer progress)
+            throws IOException, EngineException {
+        Map<String, Observation> seen = new LinkedHashMap<>();
+        tensors.forEach((name, axis) -> seen.put(name, new Observation(axis)));
+        List<String> inner =
+                tensors.keySet().stream().filter(n -> !inputs.contains(n)).toList();
+        double share = counted ? 0.5 : 1;
+        try (Taps taps = Taps.open(engine, model, spec, inner, data);
+                BatchInference plain = BatchInference.open(engine, model, spec)) {
+            pass(taps, plain, data, seen, Observation::widen, done -> progress.accept(done * share));
+            if (counted) {
+                pass(taps, plain, data, seen, Observation::count, done -> progress.accept(share + done * share));
+            }
+        }
+        return seen;
+    }
+
+    private static void pass(
+            Taps taps,
+            BatchInference plain,
+            Dataset data,
+            Map<String, Observation> seen,
+            BiConsumer<Observation, Tensor> take,
+            DoubleConsumer progress)
+            throws EngineException {
+        for (int first = 0; first < data.samples(); first += taps.batch()) {
+            int count = Math.min(taps.batch(), data.samples() - first);
+            for (Tensor tensor : taps.run(data, first, count)) {
+                taken(seen, tensor, take);
+            }
+            for (Tensor tensor : plain.encode(data, first, count, count)) {
+                taken(seen, tensor, take);
+            }
+            progress.accept((double) (first + count) / data.samples());
+        }
+    }
+
+    private static void taken(Map<String, Observation> seen, Tensor tensor, BiConsumer<Observation, Tensor> take) {
+        Observation observation = seen.get(tensor.name());
+        if (observation != null) {
+            take.accept(observation, tensor);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.sandpiper.converter.search;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How near a variant is to the float model on the choosing samples.
+ *
+ * @param loss share of right classes that is lost, null without labels
+ * @param agreement share of samples with the float model's class, null without classes
+ * @param decibels signal-to-noise ratio of the outputs, the lowest of them
+ */
+public record Fidelity(@Nullable Double loss, @Nullable Double agreement, double decibels) {
+    /** Labelled samples are few; a lucky one must not pass for an equal. */
+    private static final double LEAST_AGREEMENT = 0.95;
+
+    private static final double LEAST_UNLABELLED_AGREEMENT = 0.98;
+    private static final double LEAST_DECIBELS = 20;
+
+    /** Whether it is expected to pass the judge. */
+    boolean holds(double tolerance) {
+        if (loss != null && agreement != null) {
+            return loss <= tolerance / 2 && agreement >= LEAST_AGREEMENT;
+        }
+        return agreement != null ? agreement >= LEAST_UNLABELLED_AGREEMENT : decibels >= LEAST_DECIBELS;
+    }
+}

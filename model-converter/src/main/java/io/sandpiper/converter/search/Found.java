@@ -1,0 +1,11 @@
+package io.sandpiper.converter.search;
+
+import io.sandpiper.converter.quantize.Quantized;
+import java.util.List;
+
+/**
+ * What a search came to.
+ *
+ * @param trials every candidate in the order of trying, with size and nearness: the trade-off
+ */
+public record Found(Quantized quantized, List<Trial> trials) {}

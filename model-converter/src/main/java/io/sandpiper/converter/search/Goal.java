@@ -1,0 +1,16 @@
+package io.sandpiper.converter.search;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search is for.
+ *
+ * @param tolerance how much of the metric may be lost, 0.01 is one point
+ * @param time when to stop trying; null: after a number of trials that follows from the model's size
+ */
+public record Goal(double tolerance, @Nullable Duration time) {
+    TrialBudget budget(long modelBytes) {
+        return time == null ? TrialBudget.ofBytes(modelBytes) : TrialBudget.ofTime(time);
+    }
+}

@@ -1,0 +1,71 @@
+package io.sandpiper.converter.search;
+
+import io.sandpiper.converter.search.Tryout.Tried;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The fewest layers that must stay float. Each layer is quantized alone to see what noise it makes; those that make the
+ * most for the bytes that they save stay float first.
+ */
+final class KeptLayers {
+    /** A layer by its output, and how many weights it has. */
+    record Layer(String output, long weights) {}
+
+    private final Tryout tryout;
+    private final List<Layer> layers;
+
+    KeptLayers(Tryout tryout, List<Layer> layers) {
+        this.tryout = tryout;
+        this.layers = layers;
+    }
+
+    /** @param keeping the recipe that leaves the given layers float */
+    void search(Function<Set<String>, Recipe> keeping) throws IOException {
+        List<String> ranked = ranked(keeping);
+        int tooFew = 0;
+        int enough = 1;
+        while (enough < ranked.size() && !holds(keeping, ranked, enough)) {
+            tooFew = enough;
+            enough = Math.min(ranked.size(), enough * 2);
+        }
+        while (enough - tooFew > 1) {
+            int middle = (tooFew + enough) / 2;
+            if (holds(keeping, ranked, middle)) {
+                enough = middle;
+            } else {
+                tooFew = middle;
+            }
+        }
+    }
+
+    private boolean holds(Function<Set<String>, Recipe> keeping, List<String> ranked, int kept) throws IOException {
+        Optional<Tried> tried = tryout.of(keeping.apply(new HashSet<>(ranked.subList(0, kept))));
+        return tried.isPresent() && tryout.holds(tried.get());
+    }
+
+    private List<String> ranked(Function<Set<String>, Recipe> keeping) throws IOException {
+        Map<String, Double> cost = new HashMap<>();
+        Set<String> all = new HashSet<>();
+        layers.forEach(l -> all.add(l.output()));
+        for (Layer layer : layers) {
+            Set<String> others = new HashSet<>(all);
+            others.remove(layer.output());
+            double decibels =
+                    tryout.measured(keeping.apply(others)).map(Tried::decibels).orElse(0.0);
+            cost.put(layer.output(), Math.pow(10, -decibels / 10) / Math.max(1, layer.weights()));
+        }
+        List<String> ranked = new ArrayList<>();
+        layers.forEach(l -> ranked.add(l.output()));
+        ranked.sort(Comparator.comparing((String l) -> -cost.getOrDefault(l, 0.0)));
+        return ranked;
+    }
+}

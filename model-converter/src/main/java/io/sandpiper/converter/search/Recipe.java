@@ -1,0 +1,16 @@
+package io.sandpiper.converter.search;
+
+import io.sandpiper.converter.onnx.Graph;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A way to make a variant, which is made when it is tried.
+ *
+ * @param name in words
+ * @param source the float graph that it quantizes, prepared or as it came
+ * @param kept outputs of the layers that stay float
+ * @param comparable activations by the name that they have in both graphs
+ */
+record Recipe(String name, Path source, List<String> kept, List<String> comparable, Supplier<Graph> graph) {}

@@ -1,0 +1,121 @@
+package io.sandpiper.converter.search;
+
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.task.ClassMetric;
+import io.sandpiper.engine.task.OutputDecoder;
+import io.sandpiper.engine.task.Prediction;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The float model's answers on the choosing samples, kept so that each variant runs alone. Blocking; one thread.
+ */
+final class Reference {
+    /** Values of the float model's outputs that are kept: 64 MiB. */
+    private static final long MOST_VALUES = 16 << 20;
+    /** Enough to tell half a point. */
+    private static final int MOST_SAMPLES = 2_000;
+    /** A signal that did not change at all. */
+    private static final double NOISELESS = 200;
+
+    private final Engine engine;
+    private final ModelSpec spec;
+    private final Dataset data;
+    private final Answers answers;
+
+    private record Answers(int[] classes, List<Map<String, float[]>> outputs) {}
+
+    private Reference(Engine engine, ModelSpec spec, Dataset data, Answers answers) {
+        this.engine = engine;
+        this.spec = spec;
+        this.data = data;
+        this.answers = answers;
+    }
+
+    static Reference of(Engine engine, Path model, ModelSpec spec, Dataset choosing) throws EngineException {
+        int samples = Math.min(choosing.samples(), MOST_SAMPLES);
+        try (BatchInference inference = BatchInference.open(engine, model, spec)) {
+            int one = inference.batch(1);
+            long values = inference.run(inference.encode(choosing, 0, 1, one)).stream()
+                            .mapToLong(Tensor::elements)
+                            .sum()
+                    / one;
+            samples = (int) Math.clamp(MOST_VALUES / Math.max(1, values), 1, samples);
+        }
+        int[] first = java.util.stream.IntStream.range(0, samples).toArray();
+        Dataset data = samples == choosing.samples() ? choosing : choosing.part(first);
+        return new Reference(engine, spec, data, answers(engine, model, spec, data));
+    }
+
+    Fidelity compare(Path variant) throws EngineException {
+        Answers other = answers(engine, variant, spec, data);
+        boolean known = Arrays.stream(answers.classes).allMatch(c -> c >= 0);
+        int[] labels = data.labels();
+        return new Fidelity(
+                !known || labels == null
+                        ? null
+                        : ClassMetric.paired(answers.classes, other.classes, labels)
+                                .value(),
+                known ? ClassMetric.agreement(answers.classes, other.classes) : null,
+                decibels(other));
+    }
+
+    private double decibels(Answers other) {
+        Map<String, double[]> power = new LinkedHashMap<>();
+        for (int run = 0; run < answers.outputs.size(); run++) {
+            Map<String, float[]> after = other.outputs.get(run);
+            answers.outputs.get(run).forEach((name, before) -> {
+                double[] sums = power.computeIfAbsent(name, n -> new double[2]);
+                float[] values = after.getOrDefault(name, new float[0]);
+                for (int i = 0; i < before.length; i++) {
+                    double noise = i < values.length ? before[i] - values[i] : before[i];
+                    if (Float.isFinite(before[i])) {
+                        sums[0] += (double) before[i] * before[i];
+                        sums[1] += Double.isFinite(noise) ? noise * noise : (double) before[i] * before[i];
+                    }
+                }
+            });
+        }
+        return power.values().stream()
+                .mapToDouble(s -> s[1] == 0 ? NOISELESS : s[0] == 0 ? -NOISELESS : 10 * Math.log10(s[0] / s[1]))
+                .map(d -> Math.round(d * 10) / 10.0)
+                .min()
+                .orElse(NOISELESS);
+    }
+
+    private static Answers answers(Engine engine, Path model, ModelSpec spec, Dataset data) throws EngineException {
+        int[] classes = new int[data.samples()];
+        List<Map<String, float[]>> outputs = new ArrayList<>();
+        OutputDecoder decoder = new OutputDecoder(spec);
+        try (BatchInference inference = BatchInference.open(engine, model, spec)) {
+            inference.run(data, BatchInference.BATCH, (first, count, batch, tensors) -> {
+                List<Prediction> predictions = decoder.decode(tensors, batch);
+                for (int i = 0; i < count; i++) {
+                    classes[first + i] = predictions.get(i).index();
+                }
+                Map<String, float[]> kept = new LinkedHashMap<>();
+                for (Tensor tensor : tensors) {
+                    if (tensor.datatype() == DataType.FP32) {
+                        FloatBuffer values = tensor.data().asFloatBuffer();
+                        float[] copy = new float[values.remaining() / batch * count];
+                        values.get(copy);
+                        kept.put(tensor.name(), copy);
+                    }
+                }
+                outputs.add(kept);
+            });
+        }
+        return new Answers(classes, outputs);
+    }
+}

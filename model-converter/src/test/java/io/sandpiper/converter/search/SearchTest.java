@@ -1,0 +1,114 @@
+package io.sandpiper.converter.search;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sandpiper.converter.Conversion;
+import io.sandpiper.converter.ConversionResult;
+import io.sandpiper.converter.ConvertRequest;
+import io.sandpiper.converter.format.Formats;
+import io.sandpiper.converter.format.OnnxFormat;
+import io.sandpiper.converter.optimize.Optimizer;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.protocol.bundle.Evidence.Loss;
+import io.sandpiper.protocol.bundle.Evidence.Measured;
+import io.sandpiper.protocol.name.ModelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nets that collapse under MinMax, 7 bits and nothing else, which was all there was before the search. */
+class SearchTest {
+    private static final Path FASHION =
+            Path.of(System.getProperty("sandpiper.root")).resolve("configs/demo/fashion");
+    private static final String PLAIN = "static, minmax, 7 bits, per channel";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void raw_sensor_units_collapse_by_default_and_hold_under_the_search() throws IOException {
+        RawUnitsNet.write(folder, 1_000, 3_000);
+        ConversionResult result = convert(
+                folder.resolve("model.onnx"),
+                folder.resolve("model.yaml"),
+                folder.resolve("calibration.csv"),
+                folder.resolve("holdout.csv"),
+                "first");
+        assertThat(requireNonNull(requireNonNull(result.evidence().original()).value()))
+                .isGreaterThan(0.9);
+        assertThat(lossOf(PLAIN, result)).isGreaterThan(0.2);
+        assertHolds(result);
+        assertThat(convert(
+                                folder.resolve("model.onnx"),
+                                folder.resolve("model.yaml"),
+                                folder.resolve("calibration.csv"),
+                                folder.resolve("holdout.csv"),
+                                "second")
+                        .manifest()
+                        .digest())
+                .isEqualTo(result.manifest().digest());
+    }
+
+    @Test
+    void uneven_channels_collapse_by_default_and_hold_under_the_search() throws IOException, EngineException {
+        Path even = folder.resolve("even.onnx");
+        Optimizer.optimize(FASHION.resolve("fashion-1.0.0.onnx"), even, folder);
+        Path uneven = folder.resolve("uneven.onnx");
+        UnevenNet.write(even, uneven);
+        ConversionResult result = convert(
+                uneven,
+                FASHION.resolve("model.yaml"),
+                FASHION.resolve("calibration.npz"),
+                FASHION.resolve("holdout.npz"),
+                "uneven");
+        assertThat(lossOf(PLAIN, result)).isGreaterThan(0.2);
+        assertHolds(result);
+    }
+
+    private static void assertHolds(ConversionResult result) throws IOException {
+        Measured int8 = requireNonNull(
+                result.evidence().variants().get("int8"),
+                () -> result.evidence().omitted().toString());
+        Measured fp32 = requireNonNull(result.evidence().variants().get("fp32"));
+        Loss loss = requireNonNull(int8.loss());
+        assertThat(loss.low()).isLessThanOrEqualTo(0.005);
+        assertThat(loss.value()).isLessThanOrEqualTo(0.01);
+        assertThat(int8.bytes()).isLessThan(fp32.bytes() * 3 / 4);
+        assertThat(result.report().trials().stream().filter(Trial::chosen)).hasSize(1);
+    }
+
+    private static double lossOf(String recipe, ConversionResult result) {
+        return result.report().trials().stream()
+                .filter(t -> t.recipe().equals(recipe))
+                .map(t -> requireNonNull(t.fidelity().loss()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ConversionResult convert(Path model, Path spec, Path calibration, Path holdout, String name)
+            throws IOException {
+        ConvertRequest request = new ConvertRequest(
+                model,
+                new ModelVersion("net", "1.0.0"),
+                spec,
+                calibration,
+                holdout,
+                null,
+                null,
+                null,
+                false,
+                ConvertRequest.DEFAULT_TOLERANCE,
+                folder.resolve(name),
+                Files.createDirectories(folder.resolve(name + "-files")));
+        ConversionResult result = new Conversion(new Formats(List.of(new OnnxFormat())), Clock.systemUTC(), "test")
+                .run(request, (stage, fraction, message) -> {});
+        result.report().trials().forEach(t -> System.out.println(name + ": " + t));
+        System.out.println(name + ": " + result.evidence());
+        return result;
+    }
+}
