@@ -6,8 +6,10 @@ import io.sandpiper.converter.bundle.GoldenCases;
 import io.sandpiper.converter.bundle.Report;
 import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.format.ModelFormat;
+import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.report.ReportPage;
 import io.sandpiper.converter.search.Trial;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
@@ -82,9 +84,37 @@ final class Bundling {
             models.values().forEach(BatchInference::close);
         }
         Manifest manifest = writer.finish(spec, annotations());
-        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency, trials);
+        Report report = report(manifest, proof, sizes, trials, latency, stages, started);
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
-        return new ConversionResult(manifest, proof.evidence(), sizes, notes(proof), report);
+        Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());
+        return new ConversionResult(manifest, proof.evidence(), sizes, report.notes(), report);
+    }
+
+    private Report report(
+            Manifest manifest,
+            Proof proof,
+            Map<String, Long> sizes,
+            List<Trial> trials,
+            Map<String, Double> latency,
+            StageClock stages,
+            Instant started) {
+        Parity parity = origin.parity();
+        Dataset holdout = data.holdout();
+        return new Report(
+                Report.SCHEMA_VERSION,
+                manifest.digest(),
+                new TreeMap<>(manifest.annotations()),
+                parity == null ? null : new Report.Agreement(parity.rows(), parity.difference()),
+                sizes,
+                proof.evidence(),
+                notes(proof),
+                holdout == null ? List.of() : Mistakes.of(holdout, proof.original(), proof.classes(), spec.labels()),
+                started,
+                stages.seconds(),
+                latency,
+                Measurements.peakMemoryBytes(),
+                Measurements.host(),
+                trials);
     }
 
     /** Classes of each published variant on the data that golden cases come from; empty where there are none. */

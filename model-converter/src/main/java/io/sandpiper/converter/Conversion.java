@@ -67,12 +67,7 @@ public final class Conversion {
         try {
             stages.at(Stage.CHECK, 0.4, "checking the model");
             ModelSpec spec = format.check(request.model(), request.spec(), data);
-            Imported imported = origin.imported();
-            Cases cases = imported.cases();
-            if (cases != null) {
-                stages.at(Stage.CHECK, 0.45, "comparing it with what " + imported.framework() + " itself predicts");
-                Parity.check(format.engine(), imported, cases);
-            }
+            Origin compared = compared(origin, format, stages);
             InputData read = InputData.read(request, spec);
             Dataset calibration = read.calibration();
             Split split = calibration == null || !format.chooses() ? null : Split.of(calibration, read.holdout());
@@ -85,11 +80,21 @@ public final class Conversion {
             stages.at(Stage.PROVE, 0, "measuring each variant on held-out data");
             Proof proof = prover.prove(candidates);
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
-            return new Bundling(format, request, spec, input, origin)
+            return new Bundling(format, request, spec, input, compared)
                     .write(proof, candidates.trials(), stages, started);
         } catch (EngineException e) {
             throw new RefusedException(format.engine().name() + " cannot run the model (" + e.getMessage()
                     + "): run it on this data where it was trained, then export it again");
         }
+    }
+
+    private static Origin compared(Origin origin, ModelFormat format, StageClock stages) throws EngineException {
+        Imported imported = origin.imported();
+        Cases cases = imported.cases();
+        if (cases == null) {
+            return origin;
+        }
+        stages.at(Stage.CHECK, 0.45, "comparing it with what " + imported.framework() + " itself predicts");
+        return origin.compared(Parity.check(format.engine(), imported, cases));
     }
 }

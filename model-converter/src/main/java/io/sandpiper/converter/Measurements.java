@@ -1,14 +1,9 @@
 package io.sandpiper.converter;
 
 import io.sandpiper.converter.bundle.Report;
-import io.sandpiper.converter.search.Trial;
-import io.sandpiper.protocol.digest.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 
 /** What this process and machine say of themselves. */
 final class Measurements {
@@ -16,23 +11,16 @@ final class Measurements {
 
     private Measurements() {}
 
-    static Report report(
-            Digest manifest,
-            Instant started,
-            Map<String, Double> stageSeconds,
-            Map<String, Double> latencyMillis,
-            List<Trial> trials) {
-        Report.Host host = new Report.Host(
+    static Report.Host host() {
+        return new Report.Host(
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"));
-        return new Report(
-                Report.SCHEMA_VERSION, manifest, started, stageSeconds, latencyMillis, peakMemoryBytes(), host, trials);
     }
 
     /** Linux's high-water mark of resident memory. */
-    private static long peakMemoryBytes() {
+    static long peakMemoryBytes() {
         try {
             return Files.readAllLines(STATUS).stream()
                     .filter(line -> line.startsWith("VmHWM:"))

@@ -1,6 +1,7 @@
 package io.sandpiper.converter;
 
 import io.sandpiper.converter.importer.Imported;
+import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.digest.Digest;
 import java.io.IOException;
@@ -11,14 +12,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a bundle comes from: which model, of which source, by which tools.
  *
  * @param request as it was made, with what was handed in
  * @param toolVersion this program's version
+ * @param parity with the framework's own predictions, null where nothing was compared
  */
-record Origin(ConvertRequest request, Imported imported, String toolVersion) {
+record Origin(
+        ConvertRequest request,
+        Imported imported,
+        String toolVersion,
+        @Nullable Parity parity) {
+    Origin(ConvertRequest request, Imported imported, String toolVersion) {
+        this(request, imported, toolVersion, null);
+    }
+
+    /** The same after the imported model was compared with its framework. */
+    Origin compared(Parity measured) {
+        return new Origin(request, imported, toolVersion, measured);
+    }
+
     Map<String, String> annotations() throws IOException {
         Map<String, String> annotations = new TreeMap<>();
         annotations.put(Annotations.MODEL, request.modelVersion().model());

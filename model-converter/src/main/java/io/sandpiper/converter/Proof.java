@@ -12,5 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param published the preferred variant first
  * @param classes of each published variant on the held-out data, null values where there are none
+ * @param original what the pushed model says of the held-out data, null where it names no classes
  */
-record Proof(Evidence evidence, List<Variant> published, Map<String, @Nullable Classes> classes) {}
+record Proof(
+        Evidence evidence,
+        List<Variant> published,
+        Map<String, @Nullable Classes> classes,
+        @Nullable Classes original) {}

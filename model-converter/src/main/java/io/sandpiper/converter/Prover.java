@@ -119,7 +119,7 @@ final class Prover {
                 omitted,
                 data.digests(),
                 split == null ? null : split.told());
-        return new Proof(evidence, published, classes);
+        return new Proof(evidence, published, classes, original);
     }
 
     private static String worst(LayerNoiseMeter noise) {

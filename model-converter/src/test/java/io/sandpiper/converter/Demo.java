@@ -23,11 +23,11 @@ public final class Demo {
 
     private Demo() {}
 
-    static ConvertRequest fashion(String version, Path out) {
+    public static ConvertRequest fashion(String version, Path out) {
         return fashion(version, out, null, "fashion/holdout.npz");
     }
 
-    static ConvertRequest fashion(String version, Path out, @Nullable String compareWith, String holdout) {
+    public static ConvertRequest fashion(String version, Path out, @Nullable String compareWith, String holdout) {
         return new ConvertRequest(
                 FOLDER.resolve("fashion/fashion-" + version + ".onnx"),
                 new ModelVersion("fashion", version),
@@ -89,7 +89,7 @@ public final class Demo {
                 List.of(new MlflowFolder(), new ZipArchive(), new PlainFolder()));
     }
 
-    static ConversionResult convert(ConvertRequest request) throws IOException {
+    public static ConversionResult convert(ConvertRequest request) throws IOException {
         return new Conversion(
                         Demo.importers(),
                         new Formats(List.of(new OnnxFormat(), new TfliteFormat())),

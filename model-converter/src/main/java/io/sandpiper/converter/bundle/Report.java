@@ -1,15 +1,23 @@
 package io.sandpiper.converter.bundle;
 
 import io.sandpiper.converter.search.Trial;
+import io.sandpiper.protocol.bundle.Evidence;
 import io.sandpiper.protocol.digest.Digest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured while converting: it differs from run to run, so it stands beside the manifest, not in it.
+ * What became of a push: what came in, what came out, and why. The times and memory in it differ from run to run, so it
+ * stands beside the manifest, not in it.
  *
  * @param manifest the manifest that it belongs to
+ * @param origin the manifest's annotations: model, source, framework, tools
+ * @param parity of an imported model with its framework's own predictions, null where an engine here runs the source
+ * @param variants by name, the preferred one first: bytes
+ * @param notes what people should know, one sentence each
+ * @param mistakes held-out samples that a variant gets wrong, some of them
  * @param stageSeconds wall time by stage
  * @param latencyMillis by variant: median of one sample on this machine, one thread
  * @param trials what was tried on the way to the variants: size against nearness
@@ -18,6 +26,12 @@ import java.util.Map;
 public record Report(
         int schemaVersion,
         Digest manifest,
+        Map<String, String> origin,
+        @Nullable Agreement parity,
+        Map<String, Long> variants,
+        Evidence evidence,
+        List<String> notes,
+        List<Mistake> mistakes,
         Instant started,
         Map<String, Double> stageSeconds,
         Map<String, Double> latencyMillis,
@@ -28,4 +42,12 @@ public record Report(
 
     /** The machine that converted. */
     public record Host(String os, String architecture, int processors, String java) {}
+
+    /**
+     * An imported model beside its framework.
+     *
+     * @param rows that were compared
+     * @param difference the largest, as a share of the largest value of its output
+     */
+    public record Agreement(int rows, double difference) {}
 }

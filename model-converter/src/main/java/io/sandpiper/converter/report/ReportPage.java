@@ -1,0 +1,228 @@
+package io.sandpiper.converter.report;
+
+import io.sandpiper.converter.bundle.Mistake;
+import io.sandpiper.converter.bundle.Report;
+import io.sandpiper.converter.search.Trial;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.bundle.Annotations;
+import io.sandpiper.protocol.bundle.Evidence;
+import io.sandpiper.protocol.bundle.Evidence.Measured;
+import io.sandpiper.protocol.unit.DataSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code report.html}: what came in, what came out, what was tried, what the variants get wrong, and the decision with its
+ * reason. One file without scripts and without anything from elsewhere; light or dark as the reader's system is.
+ */
+public final class ReportPage {
+    private static final String ORIGINAL = "original";
+
+    private final Report report;
+    private final Evidence evidence;
+    private final @Nullable Dataset judging;
+
+    /** @param judging the data that judged, for pictures of what went wrong; null for none */
+    public ReportPage(Report report, @Nullable Dataset judging) {
+        this.report = report;
+        this.evidence = report.evidence();
+        this.judging = judging;
+    }
+
+    /** The whole page. */
+    public String html() {
+        String name = report.origin().getOrDefault(Annotations.MODEL, "model") + "@"
+                + report.origin().getOrDefault(Annotations.VERSION, "");
+        Markup page = new Markup();
+        page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                        + "<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
+                .text(name)
+                .raw("</title>\n<style>" + ReportStyle.CSS + "</style>\n</head>\n<body>\n<main>\n");
+        page.element("h1", name);
+        decision(page);
+        came(page);
+        variants(page);
+        tried(page);
+        layers(page);
+        mistakes(page);
+        measured(page);
+        return page.raw("</main>\n</body>\n</html>\n").toString();
+    }
+
+    private void decision(Markup page) {
+        String published = String.join(", then ", report.variants().keySet());
+        page.element("p class=\"decision\"", "Published: " + published + ", in this order of preference.");
+        if (report.notes().isEmpty()) {
+            return;
+        }
+        page.raw("<ul>\n");
+        report.notes().forEach(note -> page.element("li", note));
+        page.raw("</ul>\n");
+    }
+
+    private void came(Markup page) {
+        page.element("h2", "What came in");
+        List<List<String>> rows = new ArrayList<>();
+        report.origin().forEach((key, value) -> {
+            if (!key.equals(Annotations.MODEL) && !key.equals(Annotations.VERSION)) {
+                rows.add(List.of(key.substring(key.lastIndexOf('.') + 1), value));
+            }
+        });
+        evidence.data().forEach((role, digest) -> rows.add(List.of(role + " data", digest)));
+        Report.Agreement parity = report.parity();
+        if (parity != null) {
+            rows.add(List.of(
+                    "parity with its framework",
+                    parity.rows() + " rows, largest difference "
+                            + String.format(Locale.ROOT, "%.1e", parity.difference()) + " of the largest value"));
+        }
+        page.table("Source and tools", List.of("what", "value"), rows);
+    }
+
+    private void variants(Markup page) {
+        page.element("h2", "What came out");
+        List<List<String>> rows = new ArrayList<>();
+        Measured original = evidence.original();
+        if (original != null) {
+            rows.add(row(ORIGINAL, original, original.bytes()));
+        }
+        report.variants().forEach((name, bytes) -> {
+            Measured measured = evidence.variants().get(name);
+            if (measured != null) {
+                rows.add(row(name, measured, bytes));
+            }
+        });
+        page.table(
+                "Variants",
+                List.of("variant", "size", metric(), "95 %", "loss", "95 %", "agreement", "ms a sample"),
+                rows);
+        evidence.omitted().forEach((name, reason) -> page.element("p", name + " was left out: " + reason + "."));
+        page.element(
+                "p",
+                original == null || original.value() == null
+                        ? "Without labels agreement with the original stands in for a metric, which is weaker."
+                        : "Loss is the original's metric minus the variant's on the same " + original.samples()
+                                + " samples.");
+        String split = evidence.split();
+        if (split != null) {
+            page.element("p", split + ".");
+        }
+    }
+
+    private String metric() {
+        String metric = evidence.metric();
+        return metric == null ? "metric" : metric;
+    }
+
+    private List<String> row(String name, Measured measured, long bytes) {
+        Evidence.Loss loss = measured.loss();
+        Double millis = report.latencyMillis().get(name);
+        return List.of(
+                name,
+                new DataSize(bytes).shown(),
+                share(measured.value()),
+                interval(measured.low(), measured.high()),
+                loss == null ? "–" : share(loss.value()),
+                loss == null ? "–" : interval(loss.low(), loss.high()),
+                share(measured.agreement()),
+                millis == null ? "–" : String.format(Locale.ROOT, "%.3f", millis));
+    }
+
+    private void tried(Markup page) {
+        if (report.trials().isEmpty()) {
+            return;
+        }
+        page.element("h2", "What was tried");
+        TradeOff picture = new TradeOff(report.trials());
+        page.raw("<figure>\n")
+                .raw(picture.svg())
+                .element("figcaption", picture.told())
+                .raw("</figure>\n");
+        List<List<String>> rows = new ArrayList<>();
+        for (Trial trial : report.trials()) {
+            rows.add(List.of(
+                    trial.recipe() + (trial.chosen() ? " (chosen)" : ""),
+                    new DataSize(trial.bytes()).shown(),
+                    share(trial.fidelity().loss()),
+                    share(trial.fidelity().agreement()),
+                    String.format(Locale.ROOT, "%.1f dB", trial.fidelity().decibels()),
+                    trial.kept().isEmpty() ? "none" : String.join(", ", trial.kept())));
+        }
+        page.table(
+                "Candidates, on the samples that choose",
+                List.of("recipe", "size", "loss", "agreement", "outputs", "layers kept in float"),
+                rows);
+    }
+
+    private void layers(Markup page) {
+        List<List<String>> rows = new ArrayList<>();
+        evidence.variants()
+                .forEach((name, measured) -> measured.worstLayers()
+                        .forEach(l -> rows.add(
+                                List.of(name, l.layer(), String.format(Locale.ROOT, "%.1f dB", l.decibels())))));
+        if (!rows.isEmpty()) {
+            page.element("h2", "Where it costs most");
+            page.table(
+                    "Layers with the lowest signal-to-noise ratio",
+                    List.of("variant", "layer", "against the original"),
+                    rows);
+        }
+    }
+
+    private void mistakes(Markup page) {
+        if (report.mistakes().isEmpty()) {
+            return;
+        }
+        page.element("h2", "What it gets wrong");
+        page.element("p", "Held-out samples, those first that the original gets right.");
+        page.raw("<ul class=\"mistakes\">\n");
+        for (Mistake mistake : report.mistakes()) {
+            page.raw("<li>");
+            picture(mistake)
+                    .ifPresent(address ->
+                            page.raw("<img alt=\"\" src=\"").text(address).raw("\">"));
+            page.raw("<div>").element("b", "sample " + mistake.sample());
+            String label = mistake.label();
+            if (label != null) {
+                page.raw("<br>").text("label: " + label);
+            }
+            mistake.answers().forEach((who, answer) -> page.raw("<br>").text(who + ": " + answer));
+            page.raw("</div></li>\n");
+        }
+        page.raw("</ul>\n");
+    }
+
+    private Optional<String> picture(Mistake mistake) {
+        return judging == null ? Optional.empty() : Picture.of(judging, mistake.sample());
+    }
+
+    private void measured(Markup page) {
+        page.element("h2", "How it was made");
+        List<List<String>> rows = new ArrayList<>();
+        for (Map.Entry<String, Double> stage : report.stageSeconds().entrySet()) {
+            rows.add(List.of(stage.getKey(), String.format(Locale.ROOT, "%.3f s", stage.getValue())));
+        }
+        rows.add(List.of("peak memory", new DataSize(report.peakMemoryBytes()).shown()));
+        rows.add(List.of(
+                "machine",
+                report.host().os() + ", " + report.host().architecture() + ", "
+                        + report.host().processors() + " processors, Java "
+                        + report.host().java()));
+        rows.add(List.of("started", report.started().toString()));
+        rows.add(List.of("manifest", report.manifest().toString()));
+        page.table("Stages and machine", List.of("what", "value"), rows);
+    }
+
+    private static String share(@Nullable Double value) {
+        return value == null ? "–" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String interval(@Nullable Double low, @Nullable Double high) {
+        return low == null || high == null ? "–" : share(low) + " to " + share(high);
+    }
+}
