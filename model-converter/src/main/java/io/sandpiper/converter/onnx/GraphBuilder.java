@@ -37,14 +37,12 @@ public final class GraphBuilder {
     }
 
     public GraphBuilder domain(String domain, long version) {
-        model.addOpsetImport(
-                OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
+        model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
         return this;
     }
 
     public GraphBuilder metadata(String key, String value) {
-        model.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value));
+        model.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value));
         return this;
     }
 

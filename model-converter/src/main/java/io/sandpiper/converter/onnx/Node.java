@@ -30,8 +30,9 @@ public final class Node {
 
     /** An operator of another domain, without attributes. */
     public static Node of(String domain, String operator, List<String> inputs, List<String> outputs) {
-        return new Node(
-                of(operator, inputs, outputs).proto.toBuilder().setDomain(domain).build());
+        return new Node(of(operator, inputs, outputs).proto.toBuilder()
+                .setDomain(domain)
+                .build());
     }
 
     /** The same with one more integer attribute. */

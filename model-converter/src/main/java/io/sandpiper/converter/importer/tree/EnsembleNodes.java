@@ -42,8 +42,7 @@ final class EnsembleNodes {
         if (trees.divisor() == 1) {
             return sums;
         }
-        String divisor = graph.constant(
-                Weights.ofFloats(graph.fresh("trees"), new float[] {(float) trees.divisor()}));
+        String divisor = graph.constant(Weights.ofFloats(graph.fresh("trees"), new float[] {(float) trees.divisor()}));
         String mean = graph.fresh("mean");
         graph.node(Node.of("Div", List.of(sums, divisor), List.of(mean)));
         return mean;
@@ -84,13 +83,11 @@ final class EnsembleNodes {
     }
 
     private String zeroCopies(String numbers) {
-        long[] places =
-                zeroCopies.keySet().stream().mapToLong(columns::place).toArray();
+        long[] places = zeroCopies.keySet().stream().mapToLong(columns::place).toArray();
         String index = graph.constant(Weights.ofInt64(graph.fresh("zero_columns"), places, places.length));
         String copied = graph.fresh("copied");
         graph.node(Node.of("Gather", List.of(numbers, index), List.of(copied)).with("axis", 1));
-        String bound = graph.constant(
-                Weights.ofDoubles(graph.fresh("zero_bound"), new double[] {Evaluator.ZERO}));
+        String bound = graph.constant(Weights.ofDoubles(graph.fresh("zero_bound"), new double[] {Evaluator.ZERO}));
         String nan = graph.constant(Weights.ofDoubles(graph.fresh("nan"), new double[] {Double.NaN}));
         String size = graph.fresh("size");
         String isZero = graph.fresh("is_zero");

@@ -93,9 +93,7 @@ final class Evaluator {
         }
         double value = row.numbers()[column];
         boolean missing = Double.isNaN(value) || tree.zeroIsMissing(node) && Math.abs(value) <= ZERO;
-        return missing
-                ? tree.missingLeft()[node]
-                : model.scores().comparison().holds(value, tree.threshold()[node]);
+        return missing ? tree.missingLeft()[node] : model.scores().comparison().holds(value, tree.threshold()[node]);
     }
 
     private int code(int column, Row row) {

@@ -29,8 +29,8 @@ final class LookupNodes {
             case Column.Code code -> codes(raw, column, code.down(), table);
             case Column.Number number -> throw new IllegalStateException(number.name() + " holds no categories");
         };
-        String constant = graph.constant(
-                Weights.ofUint8(graph.fresh("table"), table.rows(), table.height(), lookup.width()));
+        String constant =
+                graph.constant(Weights.ofUint8(graph.fresh("table"), table.rows(), table.height(), lookup.width()));
         String answers = node("Gather", "answers", constant, rows);
         return columns.cast(answers, signature.model().scores().comparison().number(), "splits");
     }
@@ -59,8 +59,7 @@ final class LookupNodes {
     }
 
     private String codes(String raw, int column, boolean down, Lookup.Table table) {
-        double[] keys =
-                table.codes().stream().mapToDouble(Integer::doubleValue).toArray();
+        double[] keys = table.codes().stream().mapToDouble(Integer::doubleValue).toArray();
         double[] rows = new double[keys.length];
         for (int row = 0; row < rows.length; row++) {
             rows[row] = row;
@@ -70,8 +69,7 @@ final class LookupNodes {
                 ? node("Floor", "whole", value)
                 : columns.cast(columns.cast(value, DataType.INT64, "cut"), DataType.FP64, "whole");
         String row = encoded(whole, keys, rows, table.otherRow());
-        String missing =
-                graph.constant(Weights.ofInt64(graph.fresh("missing_row"), new long[] {table.missingRow()}));
+        String missing = graph.constant(Weights.ofInt64(graph.fresh("missing_row"), new long[] {table.missingRow()}));
         return node("Where", "row", node("IsNaN", "missing", value), missing, row);
     }
 

@@ -60,7 +60,10 @@ final class MadeRows {
             if (!set[column]) {
                 int number = turn[column]++;
                 double[] met = thresholds[column];
-                put(row, column, met.length == 0 ? random.nextGaussian() : near(met[number / 3 % met.length], number % 3));
+                put(
+                        row,
+                        column,
+                        met.length == 0 ? random.nextGaussian() : near(met[number / 3 % met.length], number % 3));
             }
         }
         return row;

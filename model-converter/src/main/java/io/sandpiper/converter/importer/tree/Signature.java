@@ -48,9 +48,8 @@ record Signature(TreeModel model) {
         if (!model.classifier()) {
             return List.of(new ModelSpec.Output(VALUE, Role.VALUE, null));
         }
-        List<String> labels = IntStream.range(0, model.classes())
-                .mapToObj(Integer::toString)
-                .toList();
+        List<String> labels =
+                IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList();
         return List.of(
                 new ModelSpec.Output(LABEL, Role.LABEL, null),
                 new ModelSpec.Output(PROBABILITIES, Role.PROBABILITIES, labels));

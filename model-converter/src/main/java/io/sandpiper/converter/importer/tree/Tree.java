@@ -38,8 +38,7 @@ public record Tree(
         return zeroIsMissing != null && zeroIsMissing[node];
     }
 
-    @Nullable
-    CategorySplit split(int node) {
+    @Nullable CategorySplit split(int node) {
         return categories.isEmpty() ? null : categories.get(node);
     }
 }

@@ -21,8 +21,7 @@ final class TreeGraph {
     /** Version 4 brought look-ups of doubles; the trees' operator is that of version 3. */
     private static final long MACHINE_LEARNING_OPSET = 4;
     /** Names that an input of one column cannot have. */
-    private static final Set<String> OUTPUTS =
-            Set.of(Signature.LABEL, Signature.PROBABILITIES, Signature.VALUE);
+    private static final Set<String> OUTPUTS = Set.of(Signature.LABEL, Signature.PROBABILITIES, Signature.VALUE);
 
     private final TreeModel model;
     private final Signature signature;
@@ -88,7 +87,14 @@ final class TreeGraph {
             case SIGMOID ->
                 model.link().factor() == 1
                         ? node("Sigmoid", "sigmoid", scores)
-                        : node("Sigmoid", "sigmoid", node("Mul", "steeper", scores, scalar(model.link().factor())));
+                        : node(
+                                "Sigmoid",
+                                "sigmoid",
+                                node(
+                                        "Mul",
+                                        "steeper",
+                                        scores,
+                                        scalar(model.link().factor())));
             case SOFTMAX -> {
                 String result = graph.fresh("softmax");
                 graph.node(Node.of("Softmax", List.of(scores), List.of(result)).with("axis", 1));
@@ -100,7 +106,8 @@ final class TreeGraph {
             case STEP -> {
                 String above = node("Greater", "above", scores, scalar(0));
                 String result = graph.fresh("step");
-                graph.node(Node.of("Cast", List.of(above), List.of(result)).with("to", GraphBuilder.element(DataType.FP32)));
+                graph.node(Node.of("Cast", List.of(above), List.of(result))
+                        .with("to", GraphBuilder.element(DataType.FP32)));
                 yield result;
             }
         };

@@ -36,8 +36,14 @@ record UsedValues(double[][] thresholds, int[][] codes) {
             }
         }
         for (int column = 0; column < columns; column++) {
-            thresholds[column] = Arrays.stream(thresholds[column], 0, met[column]).sorted().distinct().toArray();
-            codes[column] = Arrays.stream(codes[column], 0, named[column]).sorted().distinct().toArray();
+            thresholds[column] = Arrays.stream(thresholds[column], 0, met[column])
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            codes[column] = Arrays.stream(codes[column], 0, named[column])
+                    .sorted()
+                    .distinct()
+                    .toArray();
         }
         return new UsedValues(thresholds, codes);
     }
