@@ -85,8 +85,7 @@ final class Section {
      */
     double[] thresholds(String field, int count) {
         String text = text(field);
-        return NumberList.doubles(
-                where(field), text.contains("inf") ? text.replace("inf", LARGEST) : text, count);
+        return NumberList.doubles(where(field), text.contains("inf") ? text.replace("inf", LARGEST) : text, count);
     }
 
     int[] integers(String field, int count) {

@@ -43,7 +43,14 @@ final class TreeParity {
      * @param off rows beyond the tolerance
      */
     record Result(
-            String name, String framework, int rows, double largest, int off, int cases, double caseLargest, int caseOff) {
+            String name,
+            String framework,
+            int rows,
+            double largest,
+            int off,
+            int cases,
+            double caseLargest,
+            int caseOff) {
         static String heading() {
             return "%-24s %-9s %5s %10s %4s %6s %10s %4s"
                     .formatted("model", "framework", "rows", "largest", "off", "cases", "largest", "off");
@@ -57,7 +64,9 @@ final class TreeParity {
 
     static List<Path> folders(Path all) throws IOException {
         try (Stream<Path> folders = Files.list(all)) {
-            return folders.filter(f -> Files.exists(f.resolve("meta.json"))).sorted().toList();
+            return folders.filter(f -> Files.exists(f.resolve("meta.json")))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -86,7 +95,8 @@ final class TreeParity {
             double[] own = new double[expected.length];
             int width = expected[0].length;
             for (int i = 0; i < main.elements(); i++) {
-                own[i / width] = Math.max(own[i / width], off(main.data().getFloat(i * 4), expected[i / width][i % width]));
+                own[i / width] =
+                        Math.max(own[i / width], off(main.data().getFloat(i * 4), expected[i / width][i % width]));
             }
             double[] made = cases(imported, execution);
             return new Result(
@@ -110,7 +120,8 @@ final class TreeParity {
         double[] off = new double[rows];
         for (int i = 0; i < rows * width; i++) {
             off[i / width] = Math.max(
-                    off[i / width], off(actual.data().getFloat(i * 4), expected.data().getFloat(i * 4)));
+                    off[i / width],
+                    off(actual.data().getFloat(i * 4), expected.data().getFloat(i * 4)));
         }
         Tensor labels = Tensor.named("label", imported.cases().outputs());
         if (labels != null) {
@@ -192,8 +203,8 @@ final class TreeParity {
                     put(data, input.datatype(), row.cells().get(header.indexOf(feature)));
                 }
             }
-            tensors.add(new Tensor(
-                    input.name(), input.datatype(), new long[] {all.size(), features.size()}, data.flip()));
+            tensors.add(
+                    new Tensor(input.name(), input.datatype(), new long[] {all.size(), features.size()}, data.flip()));
         }
         return tensors;
     }

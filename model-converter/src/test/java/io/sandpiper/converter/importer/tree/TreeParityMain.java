@@ -11,7 +11,8 @@ public final class TreeParityMain {
         System.out.println(TreeParity.Result.heading());
         for (Path folder : TreeParity.folders(Path.of(arguments[0]))) {
             try {
-                System.out.println(TreeParity.compare(folder, Files.createTempDirectory("trees")).line());
+                System.out.println(TreeParity.compare(folder, Files.createTempDirectory("trees"))
+                        .line());
             } catch (Exception e) {
                 System.out.printf("%-24s %s%n", folder.getFileName(), e);
                 if (arguments.length > 1) e.printStackTrace(System.out);
