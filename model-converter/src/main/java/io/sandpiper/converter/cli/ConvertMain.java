@@ -13,12 +13,14 @@ import io.sandpiper.converter.importer.foreign.Sandbox;
 import io.sandpiper.converter.importer.foreign.SavedModelImporter;
 import io.sandpiper.converter.importer.foreign.SklearnImporter;
 import io.sandpiper.converter.importer.foreign.TorchImporter;
+import io.sandpiper.converter.importer.lightgbm.LightgbmImporter;
 import io.sandpiper.converter.importer.packing.MlflowFolder;
 import io.sandpiper.converter.importer.packing.PlainFolder;
 import io.sandpiper.converter.importer.packing.ZipArchive;
 import io.sandpiper.converter.importer.ready.OnnxImporter;
 import io.sandpiper.converter.importer.ready.TfliteImporter;
 import io.sandpiper.converter.importer.refused.KnownFormats;
+import io.sandpiper.converter.importer.xgboost.XgboostImporter;
 import io.sandpiper.converter.inspect.Inspector;
 import io.sandpiper.host.child.Surroundings;
 import java.io.Console;
@@ -86,6 +88,8 @@ public final class ConvertMain {
                         new SavedModelImporter(environments, sandbox),
                         new TorchImporter(environments, sandbox, torch == null ? null : Path.of(torch)),
                         new CatboostImporter(environments, sandbox),
+                        new XgboostImporter(),
+                        new LightgbmImporter(),
                         new SklearnImporter(environments, sandbox),
                         new OnnxImporter()),
                 List.of(new MlflowFolder(), new ZipArchive(), new PlainFolder()));

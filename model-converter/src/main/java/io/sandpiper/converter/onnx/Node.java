@@ -1,5 +1,6 @@
 package io.sandpiper.converter.onnx;
 
+import com.google.protobuf.ByteString;
 import io.sandpiper.converter.onnx.proto.OnnxProto.AttributeProto;
 import io.sandpiper.converter.onnx.proto.OnnxProto.GraphProto;
 import io.sandpiper.converter.onnx.proto.OnnxProto.NodeProto;
@@ -31,11 +32,16 @@ public final class Node {
                 .build());
     }
 
+    /** An operator of another domain, without attributes. */
+    public static Node of(String domain, String operator, List<String> inputs, List<String> outputs) {
+        return new Node(of(operator, inputs, outputs).proto.toBuilder()
+                .setDomain(domain)
+                .build());
+    }
+
     /** An operator of ONNX Runtime's own. */
     public static Node microsoft(String operator, List<String> inputs, List<String> outputs) {
-        return new Node(of(operator, inputs, outputs).proto.toBuilder()
-                .setDomain(MICROSOFT)
-                .build());
+        return of(MICROSOFT, operator, inputs, outputs);
     }
 
     /** The same operator in ONNX Runtime's own domain, under another name. */
@@ -46,12 +52,49 @@ public final class Node {
 
     /** The same with one more integer attribute. */
     public Node with(String attribute, long value) {
-        return new Node(proto.toBuilder()
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName(attribute)
-                        .setType(AttributeProto.AttributeType.INT)
-                        .setI(value))
-                .build());
+        return with(attribute(attribute, AttributeProto.AttributeType.INT).setI(value));
+    }
+
+    public Node with(String attribute, float value) {
+        return with(attribute(attribute, AttributeProto.AttributeType.FLOAT).setF(value));
+    }
+
+    public Node with(String attribute, String value) {
+        return with(attribute(attribute, AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(value)));
+    }
+
+    public Node with(String attribute, long[] values) {
+        AttributeProto.Builder added = attribute(attribute, AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            added.addInts(value);
+        }
+        return with(added);
+    }
+
+    public Node with(String attribute, float[] values) {
+        AttributeProto.Builder added = attribute(attribute, AttributeProto.AttributeType.FLOATS);
+        for (float value : values) {
+            added.addFloats(value);
+        }
+        return with(added);
+    }
+
+    public Node with(String attribute, List<String> values) {
+        AttributeProto.Builder added = attribute(attribute, AttributeProto.AttributeType.STRINGS);
+        values.forEach(value -> added.addStrings(ByteString.copyFromUtf8(value)));
+        return with(added);
+    }
+
+    public Node with(String attribute, Weights value) {
+        return with(attribute(attribute, AttributeProto.AttributeType.TENSOR).setT(value.proto()));
+    }
+
+    private Node with(AttributeProto.Builder attribute) {
+        return new Node(proto.toBuilder().addAttribute(attribute).build());
+    }
+
+    private static AttributeProto.Builder attribute(String name, AttributeProto.AttributeType type) {
+        return AttributeProto.newBuilder().setName(name).setType(type);
     }
 
     public Node withInputs(List<String> inputs) {

@@ -35,6 +35,12 @@ public final class Weights {
         return of(name, TensorProto.DataType.INT32, raw, shape);
     }
 
+    public static Weights ofDoubles(String name, double[] values, long... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asDoubleBuffer().put(values);
+        return of(name, TensorProto.DataType.DOUBLE, raw, shape);
+    }
+
     public static Weights ofInt64(String name, long[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
         raw.asLongBuffer().put(values);

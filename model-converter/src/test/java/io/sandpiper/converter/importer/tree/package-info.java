@@ -1,0 +1,5 @@
+/** Tests of what tree models become. */
+@NullMarked
+package io.sandpiper.converter.importer.tree;
+
+import org.jspecify.annotations.NullMarked;

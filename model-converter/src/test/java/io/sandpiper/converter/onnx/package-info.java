@@ -1,0 +1,5 @@
+/** Tests of graphs. */
+@NullMarked
+package io.sandpiper.converter.onnx;
+
+import org.jspecify.annotations.NullMarked;
