@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * A line that calls a model when it is pasted into a POSIX shell with curl and coreutils. Its values are zeros: it shows
- * the form, and gets an answer.
+ * A line that calls a model when it is pasted into a POSIX shell with curl and coreutils. Its values are zeros and empty
+ * texts: it shows the form, and gets an answer.
  */
 final class ExampleCall {
     /** Beyond that the shell makes the values. */
@@ -52,17 +52,21 @@ final class ExampleCall {
         if (inputs.size() == 1) {
             List<String> features = inputs.getFirst().features();
             if (features != null) {
-                return features.stream().map(f -> quoted(f) + ":0").collect(Collectors.joining(",", "{", "}"));
+                String zero = zero(tensors.getFirst());
+                return features.stream().map(f -> quoted(f) + ":" + zero).collect(Collectors.joining(",", "{", "}"));
             }
             long elements = sampleElements(tensors.getFirst());
             return ImageInput.isTaken(
                             slot.spec().task(), tensors.getFirst().shape().size())
                     ? "{\"b64\":\"" + made("head -c " + elements + " /dev/zero | base64 -w0") + "\"}"
-                    : values(elements, "0");
+                    : values(elements, zero(tensors.getFirst()));
         }
-        return tensors.stream()
-                .map(t -> quoted(t.name()) + ":" + values(sampleElements(t), "0"))
-                .collect(Collectors.joining(",", "{", "}"));
+        return tensors.stream().map(t -> quoted(t.name()) + ":" + sample(t)).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String sample(TensorInfo tensor) {
+        long elements = sampleElements(tensor);
+        return elements == 1 ? zero(tensor) : values(elements, zero(tensor));
     }
 
     /** A body of {@code infer}, quoted; an axis of free length gets 1. */
@@ -84,9 +88,7 @@ final class ExampleCall {
     /** Whether a sample's size is known, so that {@code :predict} takes it. */
     private static boolean isLaidOut(TensorInfo tensor) {
         List<Long> shape = tensor.shape();
-        return tensor.datatype() != DataType.BYTES
-                && shape.stream().skip(1).allMatch(n -> n >= 0)
-                && (shape.isEmpty() || Math.abs(shape.getFirst()) == 1);
+        return shape.stream().skip(1).allMatch(n -> n >= 0) && (shape.isEmpty() || Math.abs(shape.getFirst()) == 1);
     }
 
     static long sampleElements(TensorInfo tensor) {

@@ -4,8 +4,10 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.unit.DataSize;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public record ModelSpec(
         @Nullable String metric,
         @Nullable Budgets budgets) {
     public static final int SCHEMA_VERSION = 1;
+    private static final Set<DataType> HOLD_NAN = EnumSet.of(DataType.FP16, DataType.FP32, DataType.FP64);
 
     public ModelSpec {
         if (schemaVersion != SCHEMA_VERSION) {
@@ -61,7 +64,10 @@ public record ModelSpec(
 
     /**
      * One input tensor. The tensor is {@code raw * scale + offset}; scale and offset hold no value (1 and 0), one
-     * value, or one a feature. {@code shape} has -1 for a free axis; the first axis is the batch.
+     * value, or one a feature; of texts (BYTES) there are none. {@code shape} has -1 for a free axis; the first axis is
+     * the batch.
+     *
+     * @param missing what becomes of a value that is not there, null as {@link Missing#REFUSED}
      */
     public record Input(
             String name,
@@ -79,9 +85,20 @@ public record ModelSpec(
             @Nullable List<Double> offset,
 
             @Nullable List<String> features,
-            @Nullable List<String> units) {
+            @Nullable List<String> units,
+            @Nullable Missing missing) {
         public Input {
             shape = List.copyOf(shape);
+            if (datatype == DataType.BYTES && (scale != null || offset != null)) {
+                throw new InvalidInputException(
+                        name + (scale != null ? ".scale" : ".offset"),
+                        String.valueOf(scale != null ? scale : offset),
+                        "none: BYTES are texts");
+            }
+            if (missing == Missing.NAN && !HOLD_NAN.contains(datatype)) {
+                throw new InvalidInputException(
+                        name + ".missing", missing, "refused: " + datatype + " has no NaN; FP16, FP32 and FP64 have");
+            }
             long width = shape.isEmpty() ? 1 : shape.getLast();
             checkLength(name, "scale", scale, features, width);
             checkLength(name, "offset", offset, features, width);
@@ -89,6 +106,30 @@ public record ModelSpec(
                 throw new InvalidInputException(
                         name + ".features", features.size() + " names", width + ", the length of the last axis");
             }
+        }
+
+        /** An input that refuses what is missing. */
+        public Input(
+                String name,
+                DataType datatype,
+                List<Long> shape,
+                @Nullable String layout,
+                @Nullable String unit,
+                @Nullable List<Double> scale,
+                @Nullable List<Double> offset,
+                @Nullable List<String> features,
+                @Nullable List<String> units) {
+            this(name, datatype, shape, layout, unit, scale, offset, features, units, null);
+        }
+
+        /** Whether a value that is not there goes in as NaN. */
+        public boolean takesMissing() {
+            return missing == Missing.NAN;
+        }
+
+        /** Whether its elements are texts. */
+        public boolean holdsTexts() {
+            return datatype == DataType.BYTES;
         }
 
         private static void checkLength(
