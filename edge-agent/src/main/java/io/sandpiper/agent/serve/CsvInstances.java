@@ -3,6 +3,7 @@ package io.sandpiper.agent.serve;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,6 +29,8 @@ final class CsvInstances implements Instances {
         this.reader = CsvReader.builder()
                 .skipEmptyLines(true)
                 .detectBomHeader(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // handed out as they are, and refused by their number
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(new InputStreamReader(body.stream(0, body.length()), StandardCharsets.UTF_8.newDecoder()));
         this.records = reader.iterator();
         if (hasNext()) {

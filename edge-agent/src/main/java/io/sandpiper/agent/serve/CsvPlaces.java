@@ -57,12 +57,17 @@ final class CsvPlaces {
                 features.add(place.name());
             }
         }
-        if (inputs.stream().noneMatch(SampleInput::holdsTexts)) {
+        boolean texts = inputs.stream().anyMatch(SampleInput::holdsTexts);
+        if (!texts) {
             checkNamed(header, features);
         }
         if (features.size() < columns.size()) {
             throw new InvalidInputException(
-                    "line 1", String.join(",", header), "numbers: the model's features have no names");
+                    "line 1",
+                    String.join(",", header),
+                    texts
+                            ? "application/json: the model's features have no names"
+                            : "numbers: the model's features have no names");
         }
         List<@Nullable Place> named = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -70,8 +75,8 @@ final class CsvPlaces {
             String name = name(cell);
             int at = features.indexOf(name);
             if (at < 0 && !name.equals(Dataset.LABEL)) {
-                throw new InvalidInputException(
-                        "line 1", name, "a header of the features, each once: " + String.join(", ", features));
+                String expected = texts ? "a header of the features, each once: " : "a feature: ";
+                throw new InvalidInputException("line 1", name, expected + String.join(", ", features));
             }
             if (!seen.add(name)) {
                 throw new InvalidInputException("line 1", name + ", there twice", "each feature once");

@@ -45,6 +45,10 @@ public record ModelSpec(
         return Json.read("spec", json, ModelSpec.class);
     }
 
+    public ModelSpec withInputs(List<Input> others) {
+        return new ModelSpec(schemaVersion, task, description, licence, others, outputs, metric, budgets);
+    }
+
     public Optional<Output> output(Role role) {
         return outputs.stream().filter(o -> o.role() == role).findFirst();
     }
@@ -68,6 +72,7 @@ public record ModelSpec(
      * the batch.
      *
      * @param missing what becomes of a value that is not there, null as {@link Missing#REFUSED}
+     * @param examples of an input of texts, one a feature: what a call may look like; null where nobody gave any
      */
     public record Input(
             String name,
@@ -86,7 +91,8 @@ public record ModelSpec(
 
             @Nullable List<String> features,
             @Nullable List<String> units,
-            @Nullable Missing missing) {
+            @Nullable Missing missing,
+            @Nullable List<String> examples) {
         public Input {
             shape = List.copyOf(shape);
             if (datatype == DataType.BYTES && (scale != null || offset != null)) {
@@ -94,6 +100,9 @@ public record ModelSpec(
                         name + (scale != null ? ".scale" : ".offset"),
                         String.valueOf(scale != null ? scale : offset),
                         "none: BYTES are texts");
+            }
+            if (examples != null && datatype != DataType.BYTES) {
+                throw new InvalidInputException(name + ".examples", examples, "none: an input of texts has them");
             }
             if (missing == Missing.NAN && !HOLD_NAN.contains(datatype)) {
                 throw new InvalidInputException(
@@ -119,7 +128,11 @@ public record ModelSpec(
                 @Nullable List<Double> offset,
                 @Nullable List<String> features,
                 @Nullable List<String> units) {
-            this(name, datatype, shape, layout, unit, scale, offset, features, units, null);
+            this(name, datatype, shape, layout, unit, scale, offset, features, units, null, null);
+        }
+
+        public Input withExamples(List<String> texts) {
+            return new Input(name, datatype, shape, layout, unit, scale, offset, features, units, missing, texts);
         }
 
         /** Whether a value that is not there goes in as NaN. */
