@@ -99,14 +99,17 @@ public record ModelSpec(
                 throw new InvalidInputException(
                         name + (scale != null ? ".scale" : ".offset"),
                         String.valueOf(scale != null ? scale : offset),
-                        "none: BYTES are texts");
+                        "no scale and no offset: BYTES are texts");
             }
             if (examples != null && datatype != DataType.BYTES) {
-                throw new InvalidInputException(name + ".examples", examples, "none: an input of texts has them");
+                throw new InvalidInputException(
+                        name + ".examples", examples, "no examples: an input of texts has them");
             }
             if (missing == Missing.NAN && !HOLD_NAN.contains(datatype)) {
                 throw new InvalidInputException(
-                        name + ".missing", missing, "refused: " + datatype + " has no NaN; FP16, FP32 and FP64 have");
+                        name + ".missing",
+                        missing,
+                        "missing: refused, as " + datatype + " has no NaN; FP16, FP32 and FP64 have one");
             }
             long width = shape.isEmpty() ? 1 : shape.getLast();
             checkLength(name, "scale", scale, features, width);

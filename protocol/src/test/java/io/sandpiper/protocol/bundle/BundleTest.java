@@ -84,16 +84,16 @@ class BundleTest {
         assertThat(ModelSpec.parseYaml(yaml("scale: 1")).inputs().getFirst().takesMissing())
                 .isFalse();
         assertThatThrownBy(() -> ModelSpec.parseYaml(of("INT64", "missing: nan")))
-                .hasMessageContaining("x.missing: nan (expected: refused: INT64 has no NaN");
+                .hasMessageContaining("nan (expected: missing: refused, as INT64 has no NaN");
         assertThatThrownBy(() -> ModelSpec.parseYaml(yaml("missing: zero"))).hasMessageContaining("refused or nan");
     }
 
     @Test
     void texts_have_no_scale_and_numbers_no_example_texts() {
         assertThatThrownBy(() -> ModelSpec.parseYaml(of("BYTES", "scale: 2")))
-                .hasMessageContaining("x.scale: [2.0] (expected: none: BYTES are texts)");
+                .hasMessageContaining("[2.0] (expected: no scale and no offset: BYTES are texts)");
         assertThatThrownBy(() -> ModelSpec.parseYaml(yaml("examples: [a, b, c]")))
-                .hasMessageContaining("x.examples");
+                .hasMessageContaining("[a, b, c] (expected: no examples");
     }
 
     @Test
