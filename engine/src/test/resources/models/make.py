@@ -28,3 +28,23 @@ for t in ("UINT16", "UINT32", "UINT64"):
 model("gather", [h.make_node("Gather", ["table", "x"], ["y"])],
       [v("x", T.INT64, ["batch"])], [v("y", T.FLOAT, ["batch", 2])],
       tables=[h.make_tensor("table", T.FLOAT, [3, 2], [0, 1, 2, 3, 4, 5])])
+
+# A home is dear or cheap by its colour (a text), age (which may be missing: 40 then) and rooms (whole): as importers make it.
+COLOURS = ["red", "grün", 'sea "green", pale', ""]
+nodes = [
+    h.make_node("OneHotEncoder", ["colour"], ["hot"], domain="ai.onnx.ml", cats_strings=COLOURS, zeros=1),
+    h.make_node("Reshape", ["hot", "wide"], ["flags"]),
+    h.make_node("Imputer", ["age"], ["known"], domain="ai.onnx.ml",
+                replaced_value_float=float("nan"), imputed_value_floats=[40.0]),
+    h.make_node("Cast", ["rooms"], ["count"], to=T.FLOAT),
+    h.make_node("Concat", ["flags", "known", "count"], ["all"], axis=1),
+    h.make_node("Gemm", ["all", "weights", "bias"], ["scores"]),
+    h.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
+    h.make_node("ArgMax", ["scores"], ["label"], axis=1, keepdims=0)]
+model("homes", nodes,
+      [v("colour", T.STRING, ["n", 1]), v("age", T.FLOAT, ["n", 1]), v("rooms", T.INT64, ["n", 1])],
+      [v("label", T.INT64, ["n"]), v("probabilities", T.FLOAT, ["n", 2])], ["ai.onnx.ml"],
+      [h.make_tensor("wide", T.INT64, [2], [-1, len(COLOURS)]),
+       h.make_tensor("weights", T.FLOAT, [6, 2],
+                     [0.9, -0.2, -0.4, 0.8, 0.1, 1.1, 0.3, 0.2, 0.02, -0.01, -0.3, 0.25]),
+       h.make_tensor("bias", T.FLOAT, [2], [0.2, -0.1])])

@@ -18,6 +18,13 @@ public final class BatchShapes {
      * the size open, or the model fixes another batch.
      */
     public static List<long[]> of(List<TensorInfo> inputs, int batch) {
+        return inputs.stream().anyMatch(input -> input.datatype() == DataType.BYTES)
+                ? List.of()
+                : withTexts(inputs, batch);
+    }
+
+    /** As {@link #of}, also where some inputs are strings, whose bytes nobody knows before. */
+    public static List<long[]> withTexts(List<TensorInfo> inputs, int batch) {
         List<long[]> shapes = new ArrayList<>();
         for (TensorInfo input : inputs) {
             long[] shape = axes(input);
@@ -25,9 +32,7 @@ public final class BatchShapes {
                 shape[0] = batch;
             }
             boolean other = shape.length > 0 && shape[0] != batch;
-            boolean open =
-                    input.datatype() == DataType.BYTES || Arrays.stream(shape).anyMatch(axis -> axis < 0);
-            if (other || open) {
+            if (other || Arrays.stream(shape).anyMatch(axis -> axis < 0)) {
                 return List.of();
             }
             shapes.add(shape);

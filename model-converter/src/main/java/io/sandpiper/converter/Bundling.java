@@ -2,6 +2,7 @@ package io.sandpiper.converter;
 
 import io.sandpiper.converter.bundle.BaselineMaker;
 import io.sandpiper.converter.bundle.BundleWriter;
+import io.sandpiper.converter.bundle.Examples;
 import io.sandpiper.converter.bundle.GoldenCases;
 import io.sandpiper.converter.bundle.Report;
 import io.sandpiper.converter.bundle.Variant;
@@ -15,6 +16,7 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.Annotations;
+import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
@@ -56,6 +58,7 @@ final class Bundling {
         BundleWriter writer = new BundleWriter(request.out());
         Map<String, Long> sizes = new LinkedHashMap<>();
         Map<String, Double> latency = new TreeMap<>();
+        ModelSpec shown;
         try {
             for (Variant variant : proof.published()) {
                 BatchInference model = BatchInference.open(engine, variant.file(), spec);
@@ -68,9 +71,10 @@ final class Bundling {
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);
             }
-            writer.addJson(
-                    MediaTypes.GOLDEN,
-                    new GoldenCases(models, format.int8Tolerance()).make(data.forGolden(), golden(proof, models)));
+            Golden golden =
+                    new GoldenCases(models, format.int8Tolerance()).make(data.forGolden(), golden(proof, models));
+            writer.addJson(MediaTypes.GOLDEN, golden);
+            shown = Examples.in(spec, golden);
             writer.addJson(MediaTypes.EVIDENCE, proof.evidence());
             Dataset baseline = data.forBaseline();
             if (baseline != null) {
@@ -83,7 +87,7 @@ final class Bundling {
         } finally {
             models.values().forEach(BatchInference::close);
         }
-        Manifest manifest = writer.finish(spec, annotations());
+        Manifest manifest = writer.finish(shown, annotations());
         Report report = report(manifest, proof, sizes, trials, latency, stages, started);
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());

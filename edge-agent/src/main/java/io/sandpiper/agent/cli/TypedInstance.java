@@ -2,6 +2,8 @@ package io.sandpiper.agent.cli;
 
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.data.RawArray;
+import io.sandpiper.engine.data.RawTexts;
+import io.sandpiper.engine.data.RawValues;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person types for one sample, as the JSON of an instance: JSON itself, numbers, or {@code @FILE}, an image or
@@ -50,15 +53,23 @@ final class TypedInstance {
             return Json.text(Map.of("b64", Base64.getEncoder().encodeToString(Files.readAllBytes(file))));
         }
         Dataset data = Dataset.read(file, spec);
-        Map<String, List<Double>> inputs = new TreeMap<>();
+        Map<String, List<?>> inputs = new TreeMap<>();
         for (ModelSpec.Input input : spec.inputs()) {
-            RawArray raw = data.input(input.name());
-            List<Double> values = new ArrayList<>();
-            for (int i = 0; i < raw.sampleElements(); i++) {
-                values.add(raw.get(i));
-            }
-            inputs.put(input.name(), values);
+            inputs.put(input.name(), first(data.values(input.name())));
         }
         return inputs.size() == 1 ? Json.text(inputs.values().iterator().next()) : Json.text(inputs);
+    }
+
+    /** The first sample; what is missing is null. */
+    private static List<?> first(RawValues values) {
+        List<@Nullable Object> all = new ArrayList<>();
+        for (int i = 0; i < values.sampleElements(); i++) {
+            all.add(
+                    switch (values) {
+                        case RawArray numbers -> Double.isNaN(numbers.get(i)) ? null : (Object) numbers.get(i);
+                        case RawTexts texts -> texts.get(i);
+                    });
+        }
+        return all;
     }
 }

@@ -8,11 +8,12 @@ import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * A line that calls a model when it is pasted into a POSIX shell with curl and coreutils. Its values are zeros: it shows
- * the form, and gets an answer.
+ * A line that calls a model when it is pasted into a POSIX shell with curl and coreutils. Its values are zeros, and
+ * the spec's example texts or empty ones: it shows the form, and gets an answer.
  */
 final class ExampleCall {
     /** Beyond that the shell makes the values. */
@@ -48,21 +49,36 @@ final class ExampleCall {
     /** An instance of {@code :predict}, quoted. */
     private static String one(Slot slot) {
         List<ModelSpec.Input> inputs = slot.spec().inputs();
-        List<TensorInfo> tensors = slot.loaded().inputs();
         if (inputs.size() == 1) {
-            List<String> features = inputs.getFirst().features();
+            ModelSpec.Input input = inputs.getFirst();
+            TensorInfo tensor = slot.loaded().inputs().getFirst();
+            List<String> features = input.features();
             if (features != null) {
-                return features.stream().map(f -> quoted(f) + ":0").collect(Collectors.joining(",", "{", "}"));
+                return IntStream.range(0, features.size())
+                        .mapToObj(i -> quoted(features.get(i)) + ":" + value(input, i))
+                        .collect(Collectors.joining(",", "{", "}"));
             }
-            long elements = sampleElements(tensors.getFirst());
-            return ImageInput.isTaken(
-                            slot.spec().task(), tensors.getFirst().shape().size())
-                    ? "{\"b64\":\"" + made("head -c " + elements + " /dev/zero | base64 -w0") + "\"}"
-                    : values(elements, "0");
+            return ImageInput.isTaken(slot.spec().task(), tensor.shape().size())
+                    ? "{\"b64\":\"" + made("head -c " + sampleElements(tensor) + " /dev/zero | base64 -w0") + "\"}"
+                    : values(sampleElements(tensor), value(input, 0));
         }
-        return tensors.stream()
-                .map(t -> quoted(t.name()) + ":" + values(sampleElements(t), "0"))
+        return inputs.stream()
+                .map(input -> quoted(input.name()) + ":" + sample(slot, input))
                 .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String sample(Slot slot, ModelSpec.Input input) {
+        TensorInfo tensor = TensorInfo.named(input.name(), slot.loaded().inputs());
+        long elements = tensor == null ? 1 : sampleElements(tensor);
+        return elements == 1 ? value(input, 0) : values(elements, value(input, 0));
+    }
+
+    /** One raw value of {@code :predict}, quoted. */
+    private static String value(ModelSpec.Input input, int feature) {
+        List<String> examples = input.examples();
+        return !input.holdsTexts()
+                ? "0"
+                : examples == null || feature >= examples.size() ? "\"\"" : quoted(examples.get(feature));
     }
 
     /** A body of {@code infer}, quoted; an axis of free length gets 1. */
@@ -84,9 +100,7 @@ final class ExampleCall {
     /** Whether a sample's size is known, so that {@code :predict} takes it. */
     private static boolean isLaidOut(TensorInfo tensor) {
         List<Long> shape = tensor.shape();
-        return tensor.datatype() != DataType.BYTES
-                && shape.stream().skip(1).allMatch(n -> n >= 0)
-                && (shape.isEmpty() || Math.abs(shape.getFirst()) == 1);
+        return shape.stream().skip(1).allMatch(n -> n >= 0) && (shape.isEmpty() || Math.abs(shape.getFirst()) == 1);
     }
 
     static long sampleElements(TensorInfo tensor) {

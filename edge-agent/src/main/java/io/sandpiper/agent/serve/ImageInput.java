@@ -5,10 +5,8 @@ import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -41,21 +39,21 @@ final class ImageInput {
     /**
      * @param in stands on a text in base64: a file's bytes, or one byte a value of the tensor, a raw value from 0 to 255
      */
-    static void read(String field, JsonParser in, InputEncoder encoder, Tensor tensor) throws IOException {
-        long[] shape = tensor.shape();
-        if (shape.length != IMAGE_AXES) {
+    static void read(String field, JsonParser in, SampleInput input) throws IOException {
+        long[] shape = input.shape();
+        if (shape.length != IMAGE_AXES || input.holdsTexts()) {
             throw new InvalidInputException(field, "an image", "values of shape " + Arrays.toString(shape));
         }
-        boolean channelsLast = "NHWC".equals(encoder.input().layout());
+        boolean channelsLast = "NHWC".equals(input.input().layout());
         int channels = (int) shape[channelsLast ? 3 : 1];
         int height = (int) shape[channelsLast ? 1 : 2];
         int width = (int) shape[channelsLast ? 2 : 3];
         byte[] bytes = decoded(
-                field, in, Math.max(tensor.elements(), PIXEL_BYTES * width * height + ServeLimits.IMAGE_BESIDE_BYTES));
-        BufferedImage image = image(field, bytes, width, height, bytes.length == tensor.elements());
+                field, in, Math.max(input.elements(), PIXEL_BYTES * width * height + ServeLimits.IMAGE_BESIDE_BYTES));
+        BufferedImage image = image(field, bytes, width, height, bytes.length == input.elements());
         if (image == null) {
             for (int i = 0; i < bytes.length; i++) {
-                InstanceReader.put(field, encoder, tensor, i, Byte.toUnsignedInt(bytes[i]));
+                InstanceReader.put(field, input, i, Byte.toUnsignedInt(bytes[i]));
             }
             return;
         }
@@ -68,7 +66,7 @@ final class ImageInput {
                 for (int c = 0; c < channels; c++) {
                     int at = channelsLast ? (y * width + x) * channels + c : (c * height + y) * width + x;
                     double raw = grey != null ? grey.getSample(x, y, 0) : channel(image.getRGB(x, y), channels, c);
-                    InstanceReader.put(field, encoder, tensor, at, raw);
+                    InstanceReader.put(field, input, at, raw);
                 }
             }
         }

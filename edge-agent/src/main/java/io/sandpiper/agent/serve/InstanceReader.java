@@ -2,11 +2,9 @@ package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -23,23 +21,20 @@ final class InstanceReader {
     static final String BASE64 = "b64";
 
     private final JsonParser in;
-    private final List<InputEncoder> encoders;
-    private final List<Tensor> tensors;
+    private final List<SampleInput> inputs;
     private final Task task;
 
-    /** @param tensors one an encoder, for a batch of one */
-    InstanceReader(JsonParser in, List<InputEncoder> encoders, List<Tensor> tensors, Task task) {
+    InstanceReader(JsonParser in, List<SampleInput> inputs, Task task) {
         this.in = in;
-        this.encoders = encoders;
-        this.tensors = tensors;
+        this.inputs = inputs;
         this.task = task;
     }
 
     /** The parser stands on the instance's first token, and on its last afterwards. */
     void read(String field) throws IOException {
         boolean object = in.currentToken() == JsonToken.START_OBJECT;
-        if (encoders.size() == 1 && !(object && namesTheInput())) {
-            value(field, encoders.getFirst(), tensors.getFirst());
+        if (inputs.size() == 1 && !(object && namesTheInput())) {
+            value(field, inputs.getFirst());
             return;
         }
         if (!object) {
@@ -55,13 +50,13 @@ final class InstanceReader {
                 throw new InvalidInputException(field + "." + name, "there twice", "each input once");
             }
             in.nextToken();
-            value(field + "." + name, encoders.get(at), tensors.get(at));
+            value(field + "." + name, inputs.get(at));
             seen.set(at);
         }
         int missing = seen.nextClearBit(0);
-        if (missing < encoders.size()) {
+        if (missing < inputs.size()) {
             throw new InvalidInputException(
-                    field + "." + encoders.get(missing).input().name(), "absent", names());
+                    field + "." + inputs.get(missing).input().name(), "absent", names());
         }
     }
 
@@ -69,7 +64,7 @@ final class InstanceReader {
     private boolean namesTheInput() throws IOException {
         in.nextToken();
         return in.currentToken() == JsonToken.FIELD_NAME
-                && in.currentName().equals(encoders.getFirst().input().name());
+                && in.currentName().equals(inputs.getFirst().input().name());
     }
 
     /** An object's first key, null where it is empty; the parser may stand on that key already. */
@@ -82,44 +77,47 @@ final class InstanceReader {
         return in.nextToken() == JsonToken.FIELD_NAME ? in.currentName() : null;
     }
 
-    private void value(String field, InputEncoder encoder, Tensor tensor) throws IOException {
+    private void value(String field, SampleInput input) throws IOException {
         switch (in.currentToken()) {
-            case START_ARRAY -> array(field, encoder, tensor);
-            case START_OBJECT, FIELD_NAME, END_OBJECT -> object(field, encoder, tensor);
+            case START_ARRAY -> array(field, input);
+            case START_OBJECT, FIELD_NAME, END_OBJECT -> object(field, input);
             default -> {
-                double raw = number(field);
-                if (tensor.elements() != 1) {
+                if (input.elements() != 1) {
                     throw new InvalidInputException(
-                            field, raw, tensor.elements() + " values, as " + shape(encoder.input()));
+                            field,
+                            input.holdsTexts() ? in.getText() : number(field, input),
+                            input.elements() + " values, as " + shape(input.input()));
                 }
-                put(field, encoder, tensor, 0, raw);
+                one(field, input, 0);
             }
         }
     }
 
     /** In row-major order, flat or nested; axes of length 1 may be left out. */
-    private void array(String field, InputEncoder encoder, Tensor tensor) throws IOException {
-        int elements = tensor.elements();
-        int[] axes = PlainNumbers.read(in, elements, (at, number) -> {
-            try {
-                encoder.put(tensor, at, at, number.toDouble());
-                return true;
-            } catch (InvalidInputException e) {
-                // Read again below, where its place is known.
-                return false;
-            }
-        });
+    private void array(String field, SampleInput input) throws IOException {
+        int elements = input.elements();
+        int[] axes = input.holdsTexts()
+                ? null
+                : PlainNumbers.read(in, elements, (at, number) -> {
+                    try {
+                        input.put(at, number.toDouble());
+                        return true;
+                    } catch (InvalidInputException e) {
+                        // Read again below, where its place is known.
+                        return false;
+                    }
+                });
         if (axes == null) {
-            axes = NestedNumbers.read(field, in, elements, (at, parser) -> encoder.put(tensor, at, at, number(field)));
+            axes = NestedNumbers.read(field, in, elements, (at, parser) -> take(field, input, at));
         }
-        long[] wanted = withoutOnes(Arrays.stream(tensor.shape()).skip(1));
+        long[] wanted = withoutOnes(Arrays.stream(input.shape()).skip(1));
         long[] given = withoutOnes(Arrays.stream(axes).asLongStream());
         boolean flat = axes.length == 1 && axes[0] == elements;
         if (!flat && !Arrays.equals(given, wanted)) {
             throw new InvalidInputException(
                     field,
                     "values of shape " + Arrays.toString(axes),
-                    elements + " values, as " + shape(encoder.input()));
+                    elements + " values, as " + shape(input.input()));
         }
     }
 
@@ -132,20 +130,20 @@ final class InstanceReader {
                 .subList(Math.min(1, input.shape().size()), input.shape().size());
     }
 
-    private void object(String field, InputEncoder encoder, Tensor tensor) throws IOException {
+    private void object(String field, SampleInput input) throws IOException {
         String first = firstKey();
         if (BASE64.equals(first)) {
             in.nextToken();
             if (in.currentToken() != JsonToken.VALUE_STRING) {
                 throw new InvalidInputException(field + "." + BASE64, in.getText(), "a text in base64");
             }
-            ImageInput.read(field, in, encoder, tensor);
+            ImageInput.read(field, in, input);
             if (in.nextToken() != JsonToken.END_OBJECT) {
                 throw new InvalidInputException(field + "." + in.currentName(), "beside b64", "b64 alone");
             }
             return;
         }
-        List<String> features = encoder.input().features();
+        List<String> features = input.input().features();
         if (features == null) {
             throw new InvalidInputException(
                     field,
@@ -166,41 +164,62 @@ final class InstanceReader {
                 throw new InvalidInputException(field + "." + name, "there twice", "each feature once");
             }
             in.nextToken();
-            try {
-                encoder.put(tensor, at, at, number(field));
-            } catch (InvalidInputException e) {
-                throw RefusedAt.place(field + "." + name, e);
-            }
+            one(field + "." + name, input, at);
             seen.set(at);
             expected = at + 1;
         }
         int missing = seen.nextClearBit(0);
         if (missing < features.size()) {
-            throw new InvalidInputException(field + "." + features.get(missing), "absent", "a number");
+            throw new InvalidInputException(field + "." + features.get(missing), "absent", input.expected());
         }
     }
 
     /** A raw value of which the encoder would name the place in the tensor, not in the body. */
-    static void put(String field, InputEncoder encoder, Tensor tensor, int at, double raw) {
+    static void put(String field, SampleInput input, int at, double raw) {
         try {
-            encoder.put(tensor, at, at, raw);
+            input.put(at, raw);
         } catch (InvalidInputException e) {
             throw RefusedAt.place(field, e);
         }
     }
 
-    private double number(String field) throws IOException {
+    private void one(String field, SampleInput input, int at) throws IOException {
+        try {
+            take(field, input, at);
+        } catch (InvalidInputException e) {
+            throw RefusedAt.place(field, e);
+        }
+    }
+
+    /** The parser's current value, a text or a number. */
+    private void take(String field, SampleInput input, int at) throws IOException {
+        if (!input.holdsTexts()) {
+            input.put(at, number(field, input));
+        } else if (in.currentToken() == JsonToken.VALUE_STRING) {
+            input.put(at, in.getText());
+        } else {
+            throw new InvalidInputException(field, in.getText(), "a text");
+        }
+    }
+
+    private double number(String field, SampleInput input) throws IOException {
         return switch (in.currentToken()) {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.getDoubleValue();
             case VALUE_TRUE -> 1;
             case VALUE_FALSE -> 0;
+            case VALUE_NULL -> {
+                if (!input.input().takesMissing()) {
+                    throw new InvalidInputException(field, in.getText(), "a number");
+                }
+                yield Double.NaN;
+            }
             default -> throw new InvalidInputException(field, in.getText(), "a number");
         };
     }
 
     private int index(String name) {
-        for (int i = 0; i < encoders.size(); i++) {
-            if (encoders.get(i).input().name().equals(name)) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).input().name().equals(name)) {
                 return i;
             }
         }
@@ -208,6 +227,6 @@ final class InstanceReader {
     }
 
     private String names() {
-        return String.join(", ", encoders.stream().map(e -> e.input().name()).toList());
+        return String.join(", ", inputs.stream().map(e -> e.input().name()).toList());
     }
 }

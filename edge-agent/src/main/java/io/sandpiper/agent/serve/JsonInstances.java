@@ -2,10 +2,8 @@ package io.sandpiper.agent.serve;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,17 +13,15 @@ final class JsonInstances implements Instances {
     private static final String FORM = "{\"instances\": [...]}";
 
     private final JsonParser in;
-    private final List<InputEncoder> encoders;
-    private final List<Tensor> tensors;
+    private final List<SampleInput> inputs;
     private final Task task;
     private final UnreadFields unread = new UnreadFields();
     private boolean found;
     private int count;
 
-    JsonInstances(RequestBody body, List<InputEncoder> encoders, List<Tensor> tensors, Task task) throws IOException {
+    JsonInstances(RequestBody body, List<SampleInput> inputs, Task task) throws IOException {
         this.in = body.parser(0, body.length());
-        this.encoders = encoders;
-        this.tensors = tensors;
+        this.inputs = inputs;
         this.task = task;
     }
 
@@ -38,7 +34,7 @@ final class JsonInstances implements Instances {
             end();
             return false;
         }
-        new InstanceReader(in, encoders, tensors, task).read(KEY + "[" + count++ + "]");
+        new InstanceReader(in, inputs, task).read(KEY + "[" + count++ + "]");
         return true;
     }
 

@@ -93,7 +93,8 @@ final class OpenApiDocument {
                             "Predictions from raw values by " + what,
                             OpenApiOperations.instances(
                                     OpenApiSchemas.predictRequest(slot),
-                                    slot.encoders().size() == 1),
+                                    slot.spec().inputs().size() == 1
+                                            && !slot.spec().inputs().getFirst().holdsTexts()),
                             OpenApiOperations.predictions()));
         }
     }

@@ -65,15 +65,16 @@ final class OpenApiOperations {
     /**
      * What {@code :predict} takes.
      *
-     * @param single whether the model has one input
+     * @param raw whether the model has one input, of numbers
      */
-    static Map<String, Object> instances(Map<String, Object> json, boolean single) {
+    static Map<String, Object> instances(Map<String, Object> json, boolean raw) {
         Map<String, Object> content = new LinkedHashMap<>(content(JSON, json));
-        if (single) {
-            content.putAll(content(
-                    CSV,
-                    table("A row an instance (RFC 4180, UTF-8). A first row in which a cell is no number is a header,"
-                            + " which names each feature once, in any order")));
+        content.putAll(content(
+                CSV,
+                table("A row an instance (RFC 4180, UTF-8). A first row in which a cell is no number is a header,"
+                        + " which names each feature once, in any order; a model that takes texts always wants one."
+                        + " A column label is passed over")));
+        if (raw) {
             content.putAll(content(
                     BYTES,
                     described("Instances one after the other as the input tensor's bytes, little-endian, in the model's"

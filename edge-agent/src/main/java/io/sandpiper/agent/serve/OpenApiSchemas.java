@@ -11,8 +11,6 @@ import java.util.Map;
 
 /** JSON Schemas (2020-12) of bodies, as OpenAPI 3.1 takes them. */
 final class OpenApiSchemas {
-    /** One raw value. */
-    private static final Map<String, Object> ONE = Map.of("type", List.of("number", "boolean"));
 
     private OpenApiSchemas() {}
 
@@ -133,24 +131,38 @@ final class OpenApiSchemas {
         List<String> features = input.features();
         if (features != null) {
             Map<String, Object> properties = new LinkedHashMap<>();
-            features.forEach(feature -> properties.put(feature, ONE));
+            features.forEach(feature -> properties.put(feature, one(input)));
             forms.add(closed(properties, features));
         }
+        List<String> items = new ArrayList<>(types(input));
+        items.add("array");
         forms.add(Map.of(
                 "type",
                 "array",
                 "items",
-                Map.of("type", List.of("number", "boolean", "array")),
+                Map.of("type", items),
                 "description",
-                ExampleCall.sampleElements(tensor) + " raw values, flat, or nested as " + input.shape()
-                        + "; axes of length 1 may be left out"));
+                ExampleCall.sampleElements(tensor) + (input.holdsTexts() ? " texts" : " raw values")
+                        + ", flat, or nested as " + input.shape() + "; axes of length 1 may be left out"));
         if (ExampleCall.sampleElements(tensor) == 1) {
-            forms.add(ONE);
+            forms.add(one(input));
         }
         if (ImageInput.isTaken(slot.spec().task(), tensor.shape().size())) {
             forms.add(closed(Map.of("b64", Map.of("type", "string", "contentEncoding", "base64")), List.of("b64")));
         }
         return Map.of("anyOf", forms);
+    }
+
+    /** One raw value. */
+    private static Map<String, Object> one(ModelSpec.Input input) {
+        List<String> types = types(input);
+        return Map.of("type", types.size() == 1 ? types.getFirst() : types);
+    }
+
+    private static List<String> types(ModelSpec.Input input) {
+        return input.holdsTexts()
+                ? List.of("string")
+                : input.takesMissing() ? List.of("number", "boolean", "null") : List.of("number", "boolean");
     }
 
     private static TensorInfo tensor(Slot slot, String name) {

@@ -2,7 +2,6 @@ package io.sandpiper.agent.serve;
 
 import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.TensorSpace;
-import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.engine.task.OutputDecoder;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -26,12 +25,12 @@ public final class PredictCodec implements BodyCodec {
 
     @Override
     public ModelExchange open(Slot slot, TensorSpace space, ModelRequest request) throws IOException {
-        List<Tensor> laidOut = space.laidOut();
-        if (slot.encoders().isEmpty() || laidOut.isEmpty()) {
+        List<SampleInput> inputs = SampleInput.of(slot, space);
+        if (inputs.isEmpty()) {
             throw new InvalidInputException(
                     "model",
                     slot.version().model(),
-                    "a model whose inputs have a fixed shape and numbers; ask this one by /v2/models/"
+                    "a model whose inputs have a fixed shape, and numbers or texts; ask this one by /v2/models/"
                             + slot.version().model() + "/infer");
         }
         CallHead head = request.head();
@@ -41,20 +40,22 @@ public final class PredictCodec implements BodyCodec {
         }
         PredictionWriter answer =
                 head.accept().contains(CSV) ? new PredictionTable(slot.spec().labels()) : new PredictionText(slot);
-        return new Exchange(slot.decoder(), laidOut, instances(slot, laidOut, request), answer);
+        return new Exchange(slot.decoder(), inputs, instances(slot, inputs, request), answer);
     }
 
-    /** A run an instance, all of them in the same tensors. */
+    /** A run an instance, all of them in the same tensors, but for texts. */
     private static final class Exchange implements ModelExchange {
         private final OutputDecoder decoder;
-        private final List<Tensor> tensors;
+        private final List<SampleInput> inputs;
+        private final List<Tensor> numbers;
         private final Instances instances;
         private final PredictionWriter answer;
         private int count;
 
-        Exchange(OutputDecoder decoder, List<Tensor> tensors, Instances instances, PredictionWriter answer) {
+        Exchange(OutputDecoder decoder, List<SampleInput> inputs, Instances instances, PredictionWriter answer) {
             this.decoder = decoder;
-            this.tensors = tensors;
+            this.inputs = inputs;
+            this.numbers = inputs.stream().anyMatch(SampleInput::holdsTexts) ? List.of() : tensors();
             this.instances = instances;
             this.answer = answer;
         }
@@ -67,7 +68,11 @@ public final class PredictCodec implements BodyCodec {
             if (count++ >= ServeLimits.INSTANCES) {
                 throw new InvalidInputException("instances", "more", "at most " + ServeLimits.INSTANCES);
             }
-            return tensors;
+            return numbers.isEmpty() ? tensors() : numbers;
+        }
+
+        private List<Tensor> tensors() {
+            return inputs.stream().map(SampleInput::tensor).toList();
         }
 
         @Override
@@ -86,24 +91,11 @@ public final class PredictCodec implements BodyCodec {
         }
     }
 
-    private static Instances instances(Slot slot, List<Tensor> laidOut, ModelRequest request) throws IOException {
-        List<InputEncoder> encoders = slot.encoders();
-        List<Tensor> tensors = encoders.stream()
-                .map(encoder -> tensor(laidOut, encoder.input().name()))
-                .toList();
+    private static Instances instances(Slot slot, List<SampleInput> inputs, ModelRequest request) throws IOException {
         return switch (request.head().contentType()) {
-            case CSV -> new CsvInstances(request.body(), encoders, tensors);
-            case RAW -> new RawInstances(request.body(), tensors);
-            default ->
-                new JsonInstances(request.body(), encoders, tensors, slot.spec().task());
+            case CSV -> new CsvInstances(request.body(), inputs);
+            case RAW -> new RawInstances(request.body(), inputs);
+            default -> new JsonInstances(request.body(), inputs, slot.spec().task());
         };
-    }
-
-    private static Tensor tensor(List<Tensor> laidOut, String name) {
-        Tensor tensor = Tensor.named(name, laidOut);
-        if (tensor == null) {
-            throw new InvalidInputException("spec.inputs", name, "an input of the model");
-        }
-        return tensor;
     }
 }

@@ -15,14 +15,16 @@ final class RawInstances implements Instances {
     private final Tensor tensor;
     private int at;
 
-    RawInstances(RequestBody body, List<Tensor> tensors) {
+    RawInstances(RequestBody body, List<SampleInput> inputs) {
         this.body = body;
-        this.tensor = tensors.getFirst();
-        int each = tensor.data().capacity();
-        if (tensors.size() != 1) {
+        if (inputs.size() != 1 || inputs.getFirst().holdsTexts()) {
             throw new InvalidInputException(
-                    "Content-Type", "application/octet-stream", "application/json: the model has many inputs");
+                    "Content-Type",
+                    "application/octet-stream",
+                    "application/json: the model has " + (inputs.size() != 1 ? "many inputs" : "an input of texts"));
         }
+        this.tensor = inputs.getFirst().tensor();
+        int each = tensor.data().capacity();
         if (body.length() == 0 || each == 0 || body.length() % each != 0) {
             throw new InvalidInputException(
                     "body",

@@ -8,7 +8,6 @@ import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.digest.Digest;
@@ -29,7 +28,8 @@ public final class FuzzModels {
             "types", "engine/src/test/resources/models/types.onnx",
             "kinds", "engine/src/test/resources/models/kinds.onnx",
             "names", "engine/src/test/resources/models/names.onnx",
-            "gather", "engine/src/test/resources/models/gather.onnx");
+            "gather", "engine/src/test/resources/models/gather.onnx",
+            "homes", "engine/src/test/resources/models/homes.onnx");
 
     private static final FuzzModels LOADED = new FuzzModels();
 
@@ -38,7 +38,6 @@ public final class FuzzModels {
                     .map(ServiceLoader.Provider::get)
                     .toList(),
             new SlotSettings(1, 2, SlotSettings.ANY_MEMORY));
-    private final Map<String, Execution> executions = new HashMap<>();
     private final Map<String, ModelInstance> instances = new HashMap<>();
 
     private FuzzModels() {}
@@ -70,18 +69,10 @@ public final class FuzzModels {
         return open;
     }
 
-    Execution execution(String model) throws EngineException, IOException {
-        Execution open = executions.get(model);
-        if (open == null) {
-            open = slot(model).loaded().open(1);
-            executions.put(model, open);
-        }
-        return open;
-    }
-
     private static InstalledVersion version(String model) throws IOException {
         Path file = ROOT.resolve(FILES.get(model));
-        Path spec = file.resolveSibling("model.yaml");
+        Path own = file.resolveSibling(model + ".yaml");
+        Path spec = Files.exists(own) ? own : file.resolveSibling("model.yaml");
         return new InstalledVersion(
                 model,
                 "1.0.0",

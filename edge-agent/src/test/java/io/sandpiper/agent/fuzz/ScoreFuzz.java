@@ -9,14 +9,17 @@ import io.sandpiper.agent.score.input.NpzSource;
 import io.sandpiper.agent.score.input.RowLayout;
 import io.sandpiper.agent.score.input.RowSource;
 import io.sandpiper.agent.score.parquet.ParquetSource;
+import io.sandpiper.engine.BatchShapes;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TensorInfo;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,11 +65,17 @@ final class ScoreFuzz {
         }
     }
 
+    /** For a model of numbers, and for one of a text too. */
     private static void read(Opening opening) throws EngineException, IOException {
-        ModelSpec spec = FuzzModels.loaded().slot("wine").spec();
-        Execution execution = FuzzModels.loaded().execution("wine");
-        RowLayout layout = RowLayout.of("input", spec, execution.inputs(), List.of("id"));
-        BatchTarget target = new BatchTarget(spec, execution.inputs());
+        read("wine", opening);
+        read("homes", opening);
+    }
+
+    private static void read(String model, Opening opening) throws EngineException, IOException {
+        ModelSpec spec = FuzzModels.loaded().slot(model).spec();
+        List<Tensor> tensors = tensors(FuzzModels.loaded().slot(model).loaded().inputs());
+        RowLayout layout = RowLayout.of("input", spec, tensors, List.of("id"));
+        BatchTarget target = new BatchTarget(spec, tensors);
         try (RowSource source = opening.open(layout)) {
             int blocks = 0;
             for (Block block = source.next(BATCHING); block != null && blocks < BLOCKS; block = source.next(BATCHING)) {
@@ -78,6 +87,15 @@ final class ScoreFuzz {
         } catch (InvalidInputException e) {
             FleetFuzz.checkWords(e);
         }
+    }
+
+    private static List<Tensor> tensors(List<TensorInfo> infos) {
+        List<long[]> shapes = BatchShapes.withTexts(infos, 1);
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            tensors.add(Tensor.allocate(infos.get(i).name(), infos.get(i).datatype(), shapes.get(i)));
+        }
+        return tensors;
     }
 
     /** A row at fault is a reject; its kept cells are read all the same. */

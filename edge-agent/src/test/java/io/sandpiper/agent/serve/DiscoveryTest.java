@@ -168,7 +168,13 @@ final class DiscoveryTest {
                         .at("/post/requestBody/content/application~1json/schema/properties/instances/items/anyOf")
                         .toString())
                 .contains("{\"type\":[\"number\",\"boolean\"]}");
-        assertThat(paths.has("/v1/models/types:predict")).isFalse();
+        assertThat(paths.path("/v1/models/types:predict")
+                        .at("/post/requestBody/content/application~1json/schema/properties/instances/items/required")
+                        .toString())
+                .isEqualTo("[\"u8\",\"i64\",\"f64\",\"b\",\"s\"]");
+        agent.slots().activate(RunningAgent.bare("kinds"));
+        assertThat(agent.get("/openapi.json").json().path("paths").has("/v1/models/kinds:predict"))
+                .isFalse();
     }
 
     @ParameterizedTest

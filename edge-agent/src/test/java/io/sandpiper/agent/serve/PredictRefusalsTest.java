@@ -21,6 +21,7 @@ final class PredictRefusalsTest {
     @BeforeAll
     static void start() throws Exception {
         agent = new RunningAgent();
+        agent.slots().activate(RunningAgent.bare("kinds"));
     }
 
     @AfterAll
@@ -102,7 +103,7 @@ final class PredictRefusalsTest {
                 bad("fashion", "{\"instances\":[{\"b64\":\"AAAA\"}]}", "instances[0]", "unreadable", "28x28"),
                 bad("fashion", "{\"instances\":[{\"b64\":\"" + gif() + "\"}]}", "instances[0]", "1x1", "28x28"),
                 bad("names", "{\"instances\":[\"x\"]}", "instances[0]", "x", "a number"),
-                bad("types", "{\"instances\":[]}", "model", "types", "/v2/models/types/infer"));
+                bad("kinds", "{\"instances\":[]}", "model", "kinds", "/v2/models/kinds/infer"));
     }
 
     @Test

@@ -128,6 +128,14 @@ final class RunningAgent implements AutoCloseable {
                 model, "0.0.0", Digest.of(path), "file", MediaTypes.TFLITE, path, null, Instant.EPOCH);
     }
 
+    /** One of the engine's test models that has a spec beside it. */
+    static InstalledVersion withSpec(String model) throws IOException {
+        Path path = ROOT.resolve(ENGINE_MODELS).resolve(model + ".onnx");
+        ModelSpec spec = ModelSpec.parseYaml(Files.readAllBytes(path.resolveSibling(model + ".yaml")));
+        return new InstalledVersion(
+                model, "1.0.0", Digest.of(path), "fp32", MediaTypes.ONNX, path, spec, Instant.EPOCH);
+    }
+
     static InstalledVersion bare(String model) throws IOException {
         Path path = ROOT.resolve(ENGINE_MODELS).resolve(model + ".onnx");
         return new InstalledVersion(

@@ -7,18 +7,24 @@ import java.util.List;
 
 /**
  * Which columns of a table a model takes, in the spec's order, and how a row becomes raw values. The features of all
- * inputs stand one after the other; an input without feature names takes every column except {@code label}, in the
- * order of the file. Immutable; any thread.
+ * inputs stand one after the other, numbers and texts each in a row of their own; an input without feature names takes
+ * every column except {@code label}, in the order of the file, or, beside other inputs, the column of its own name.
+ * Immutable; any thread.
  */
 public final class CsvColumns {
     private final List<String> header;
-    private final int[] features;
+    private final List<Column> numbers;
+    private final List<Column> texts;
     private final int label;
     private final List<String> classes;
 
-    private CsvColumns(List<String> header, int[] features, int label, List<String> classes) {
+    /** @param missing whether a blank cell is NaN */
+    private record Column(int at, boolean missing) {}
+
+    private CsvColumns(List<String> header, List<Column> numbers, List<Column> texts, int label, List<String> classes) {
         this.header = header;
-        this.features = features;
+        this.numbers = numbers;
+        this.texts = texts;
         this.label = label;
         this.classes = classes;
     }
@@ -29,7 +35,8 @@ public final class CsvColumns {
      * @throws InvalidInputException naming the column that is missing
      */
     public static CsvColumns of(List<String> header, ModelSpec spec) {
-        List<Integer> found = new ArrayList<>();
+        List<Column> numbers = new ArrayList<>();
+        List<Column> texts = new ArrayList<>();
         for (ModelSpec.Input input : spec.inputs()) {
             List<String> names = input.features();
             if (names == null && spec.inputs().size() > 1) {
@@ -42,16 +49,20 @@ public final class CsvColumns {
                 if (at < 0) {
                     throw new InvalidInputException("header", String.join(",", header), "a column " + name);
                 }
-                found.add(at);
+                (input.holdsTexts() ? texts : numbers).add(new Column(at, input.takesMissing()));
             }
         }
-        int[] features = found.stream().mapToInt(Integer::intValue).toArray();
-        return new CsvColumns(List.copyOf(header), features, header.indexOf(Dataset.LABEL), spec.labels());
+        return new CsvColumns(List.copyOf(header), numbers, texts, header.indexOf(Dataset.LABEL), spec.labels());
     }
 
-    /** Raw values a row gives. */
+    /** Numbers that a row gives. */
     public int width() {
-        return features.length;
+        return numbers.size();
+    }
+
+    /** Texts that a row gives. */
+    public int texts() {
+        return texts.size();
     }
 
     public boolean hasLabel() {
@@ -59,7 +70,7 @@ public final class CsvColumns {
     }
 
     /**
-     * Writes a row's raw values to {@code target[at…]}.
+     * Writes a row's numbers to {@code target[at…]}; NaN where a cell is blank and the spec allows that.
      *
      * @throws InvalidInputException naming line, column, value and what was expected; the target's content is undefined
      */
@@ -68,18 +79,30 @@ public final class CsvColumns {
             throw new InvalidInputException(
                     "line " + row.line(), row.cells().size() + " cells", header.size() + ", as the header has");
         }
-        for (int i = 0; i < features.length; i++) {
-            String cell = row.cells().get(features[i]).strip();
-            double value;
-            try {
-                value = Double.parseDouble(cell);
-            } catch (NumberFormatException e) {
-                throw new InvalidInputException(place(row, features[i]), cell, "a number", e);
-            }
-            if (!Double.isFinite(value)) {
-                throw new InvalidInputException(place(row, features[i]), cell, "a finite number");
-            }
-            target[at + i] = value;
+        for (int i = 0; i < numbers.size(); i++) {
+            Column column = numbers.get(i);
+            String cell = row.cells().get(column.at()).strip();
+            target[at + i] = column.missing() && cell.isEmpty() ? Double.NaN : number(row, column, cell);
+        }
+    }
+
+    private double number(CsvRow row, Column column, String cell) {
+        double value;
+        try {
+            value = Double.parseDouble(cell);
+        } catch (NumberFormatException e) {
+            throw new InvalidInputException(place(row, column.at()), cell, "a number", e);
+        }
+        if (!Double.isFinite(value) && !(column.missing() && Double.isNaN(value))) {
+            throw new InvalidInputException(place(row, column.at()), cell, "a finite number");
+        }
+        return value;
+    }
+
+    /** Adds a row's texts, as they stand in their cells; the row is as wide as the header. */
+    void texts(CsvRow row, List<String> target) {
+        for (Column column : texts) {
+            target.add(row.cells().get(column.at()));
         }
     }
 

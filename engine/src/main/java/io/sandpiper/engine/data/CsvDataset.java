@@ -4,11 +4,11 @@ import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a whole CSV table into memory; the first bad row refuses it. */
 final class CsvDataset {
@@ -22,15 +22,22 @@ final class CsvDataset {
             int width = columns.width();
             double[] values = new double[FIRST_ROWS * width];
             int[] labels = new int[FIRST_ROWS];
+            List<String> texts = new ArrayList<>();
+            long textBytes = 0;
             int samples = 0;
             while (rows.hasNext()) {
                 CsvRow row = rows.next();
                 if (samples == labels.length) {
-                    checkGrowth(samples * 2L, width);
+                    checkGrowth(samples, samples * 2L, width, textBytes);
                     values = Arrays.copyOf(values, samples * 2 * width);
                     labels = Arrays.copyOf(labels, samples * 2);
                 }
                 columns.values(row, values, samples * width);
+                columns.texts(row, texts);
+                for (String text : texts.subList(samples * columns.texts(), texts.size())) {
+                    textBytes += RawTexts.bytes(text);
+                }
+                checkGrowth(samples, samples, width, textBytes);
                 if (columns.hasLabel()) {
                     labels[samples] = columns.label(row);
                 }
@@ -40,26 +47,41 @@ final class CsvDataset {
                 throw new InvalidInputException("data", "0 rows", "a header and at least one row");
             }
             return new Dataset(
-                    split(values, samples, width, spec),
+                    split(values, texts, samples, spec, rows.header()),
                     columns.hasLabel() ? Arrays.copyOf(labels, samples) : null,
                     samples);
         }
     }
 
-    private static void checkGrowth(long samples, int width) {
-        if (samples * width * Double.BYTES > DataLimits.DATA_BYTES || samples > DataLimits.SAMPLES * 2L) {
+    /** @param room samples that memory is taken for */
+    private static void checkGrowth(int samples, long room, int width, long textBytes) {
+        if (room * width * Double.BYTES + textBytes > DataLimits.DATA_BYTES || room > DataLimits.SAMPLES * 2L) {
             throw new InvalidInputException(
-                    "data",
-                    "more than " + samples / 2 + " rows",
-                    "at most " + DataLimits.DATA_BYTES + " bytes of values");
+                    "data", "more than " + samples + " rows", "at most " + DataLimits.DATA_BYTES + " bytes of values");
         }
     }
 
-    private static Map<String, RawArray> split(double[] values, int samples, int width, ModelSpec spec) {
-        Map<String, RawArray> inputs = new LinkedHashMap<>();
+    private static Map<String, RawValues> split(
+            double[] values, List<String> texts, int samples, ModelSpec spec, List<String> header) {
+        Map<String, RawValues> inputs = new LinkedHashMap<>();
+        int width = spec.inputs().stream()
+                .filter(i -> !i.holdsTexts())
+                .mapToInt(i -> columns(i, spec, header))
+                .sum();
+        int textWidth = texts.size() / samples;
         int from = 0;
+        int textFrom = 0;
         for (ModelSpec.Input input : spec.inputs()) {
-            int own = spec.inputs().size() == 1 ? width : featureCount(input.features());
+            int own = columns(input, spec, header);
+            if (input.holdsTexts()) {
+                List<String> mine = new ArrayList<>(samples * own);
+                for (int i = 0; i < samples; i++) {
+                    mine.addAll(texts.subList(i * textWidth + textFrom, i * textWidth + textFrom + own));
+                }
+                textFrom += own;
+                inputs.put(input.name(), new RawTexts(input.name(), new long[] {samples, own}, mine));
+                continue;
+            }
             double[] mine = new double[samples * own];
             for (int i = 0; i < samples; i++) {
                 System.arraycopy(values, i * width + from, mine, i * own, own);
@@ -70,7 +92,13 @@ final class CsvDataset {
         return inputs;
     }
 
-    private static int featureCount(@Nullable List<String> features) {
-        return features == null ? 1 : features.size();
+    private static int columns(ModelSpec.Input input, ModelSpec spec, List<String> header) {
+        List<String> features = input.features();
+        if (features != null) {
+            return features.size();
+        }
+        return spec.inputs().size() > 1
+                ? 1
+                : (int) header.stream().filter(n -> !n.equals(Dataset.LABEL)).count();
     }
 }

@@ -18,6 +18,10 @@ public final class DataLimits {
     public static final int COLUMNS = 16_384;
     /** Characters of one CSV record. */
     public static final int RECORD_CHARS = 1 << 20;
+    /** One text: what a CSV record may hold, and what an element of a BYTES tensor may on every wire. */
+    public static final int TEXT_CHARS = 1 << 20;
+    /** Of a text in memory, beside its characters: two objects and a reference (64-bit JVM). */
+    static final int TEXT_BESIDE_BYTES = 56;
     /** No deflate stream unpacks to more than this many times its length (RFC 1951: 258 bytes for 2 bits). */
     static final long DEFLATE_RATIO = 1_032;
 

@@ -12,13 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples in memory: one raw array an input, and an integer label a sample where the file has them. Immutable; any
+ * Samples in memory: one array of numbers or texts an input, and an integer label a sample where the file has them. Immutable; any
  * thread.
  *
  * @param inputs by input name, all with the same first axis
  * @param labels class index a sample, null where there are none
  */
-public record Dataset(Map<String, RawArray> inputs, int @Nullable [] labels, int samples) {
+public record Dataset(Map<String, RawValues> inputs, int @Nullable [] labels, int samples) {
     /** The array or column with the class of each sample. */
     public static final String LABEL = "label";
 
@@ -29,7 +29,7 @@ public record Dataset(Map<String, RawArray> inputs, int @Nullable [] labels, int
         if (samples < 1 || samples > DataLimits.SAMPLES) {
             throw new InvalidInputException("samples", samples, "1 to " + DataLimits.SAMPLES);
         }
-        for (RawArray array : inputs.values()) {
+        for (RawValues array : inputs.values()) {
             if (array.samples() != samples) {
                 throw new InvalidInputException(
                         array.name(), array.samples() + " samples", samples + " samples, as the other arrays have");
@@ -59,8 +59,8 @@ public record Dataset(Map<String, RawArray> inputs, int @Nullable [] labels, int
 
     /** Some samples by their places, copied. */
     public Dataset part(int[] chosen) {
-        Map<String, RawArray> parts = new LinkedHashMap<>();
-        inputs.forEach((name, array) -> parts.put(name, array.part(chosen)));
+        Map<String, RawValues> parts = new LinkedHashMap<>();
+        inputs.forEach((name, values) -> parts.put(name, values.part(chosen)));
         int[] all = labels;
         return new Dataset(
                 parts,
@@ -68,12 +68,20 @@ public record Dataset(Map<String, RawArray> inputs, int @Nullable [] labels, int
                 chosen.length);
     }
 
-    /** The raw values of an input. */
-    public RawArray input(String name) {
-        RawArray array = inputs.get(name);
-        if (array == null) {
+    /** What an input takes of the samples. */
+    public RawValues values(String name) {
+        RawValues values = inputs.get(name);
+        if (values == null) {
             throw new InvalidInputException("data", String.join(", ", inputs.keySet()), "an array named " + name);
         }
-        return array;
+        return values;
+    }
+
+    /** The raw values of an input of numbers. */
+    public RawArray input(String name) {
+        if (values(name) instanceof RawArray array) {
+            return array;
+        }
+        throw new InvalidInputException(name, "texts", "an input of numbers");
     }
 }

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
  * The header of a {@code .npy} array (NumPy's NEP 1): magic, version, and a Python dictionary in text. Only C order is
  * read.
  */
-record NpyHeader(RawType type, ByteOrder order, long[] shape) {
+record NpyHeader(NpyElement element, ByteOrder order, long[] shape) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=])([a-zA-Z]\\d{1,2})'");
+    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=])([a-zA-Z]\\d{1,9})'");
+    private static final Pattern OBJECTS = Pattern.compile("'descr'\\s*:\\s*'\\|(O\\d*)'");
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]*)\\)");
 
@@ -41,15 +42,20 @@ record NpyHeader(RawType type, ByteOrder order, long[] shape) {
     }
 
     static NpyHeader parse(String field, String text) {
-        Matcher descr = find(DESCR, field, text, "'descr' with a plain number type such as '<f4'");
-        RawType type = RawType.parse(field, descr.group(2));
+        Matcher objects = OBJECTS.matcher(text);
+        if (objects.find()) {
+            throw new InvalidInputException(
+                    field, "Python objects (" + objects.group(1) + ")", "numbers or texts: save array.astype(str)");
+        }
+        Matcher descr = find(DESCR, field, text, "'descr' of numbers such as '<f4', or of texts such as '<U12'");
+        NpyElement element = NpyElement.parse(field, descr.group(2));
         Matcher fortran = find(FORTRAN, field, text, "'fortran_order'");
         if (fortran.group(1).equals("True")) {
             throw new InvalidInputException(field, "Fortran order", "C order: save numpy.ascontiguousarray of it");
         }
         ByteOrder order = descr.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         return new NpyHeader(
-                type, order, axes(field, find(SHAPE, field, text, "'shape'").group(1)));
+                element, order, axes(field, find(SHAPE, field, text, "'shape'").group(1)));
     }
 
     private static Matcher find(Pattern pattern, String field, String text, String expected) {

@@ -5,15 +5,13 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code .npz}: a zip archive of {@code NAME.npy}, one an input, and {@code label.npy}. Arrays of other names are
@@ -29,21 +27,27 @@ final class NpzDataset {
             if (zip.size() > DataLimits.ARRAYS) {
                 throw new InvalidInputException("data", zip.size() + " arrays", "at most " + DataLimits.ARRAYS);
             }
-            Map<String, RawArray> inputs = new LinkedHashMap<>();
+            Map<String, RawValues> inputs = new LinkedHashMap<>();
             long left = DataLimits.DATA_BYTES;
             for (ModelSpec.Input input : spec.inputs()) {
                 ZipEntry entry = zip.getEntry(input.name() + SUFFIX);
                 if (entry == null) {
                     throw new InvalidInputException("data", names(zip), "an array named " + input.name());
                 }
-                RawArray array = array(zip, entry, input.name(), left);
-                left -= array.data().remaining();
-                inputs.put(input.name(), array);
+                RawValues values = values(zip, entry, input.name(), left);
+                left -= bytes(values);
+                if (input.holdsTexts() != values instanceof RawTexts) {
+                    throw new InvalidInputException(
+                            input.name(),
+                            values instanceof RawTexts ? "texts" : "numbers",
+                            input.holdsTexts() ? "texts, NumPy's type U or S" : "numbers");
+                }
+                inputs.put(input.name(), values);
             }
             ZipEntry label = zip.getEntry(Dataset.LABEL + SUFFIX);
             int samples = inputs.values().iterator().next().samples();
             return new Dataset(
-                    inputs, label == null ? null : labels(array(zip, label, Dataset.LABEL, left), spec), samples);
+                    inputs, label == null ? null : labels(values(zip, label, Dataset.LABEL, left), spec), samples);
         } catch (ZipException e) {
             throw new InvalidInputException(
                     "data",
@@ -53,12 +57,24 @@ final class NpzDataset {
         }
     }
 
-    private static RawArray array(ZipFile zip, ZipEntry entry, String name, long bytesLeft) throws IOException {
+    private static long bytes(RawValues values) {
+        return switch (values) {
+            case RawArray numbers -> numbers.data().remaining();
+            case RawTexts texts ->
+                texts.texts().stream().mapToLong(RawTexts::bytes).sum();
+        };
+    }
+
+    private static RawValues values(ZipFile zip, ZipEntry entry, String name, long bytesLeft) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             NpyHeader header = NpyHeader.read(name, in);
-            long bytes = Tensor.elements(name, header.shape()) * header.type().bytes();
-            if (bytes > bytesLeft || bytes > Integer.MAX_VALUE) {
-                throw new InvalidInputException(name, bytes + " bytes", "at most " + bytesLeft + " bytes unpacked");
+            long bytes =
+                    Tensor.elements(name, header.shape()) * header.element().bytes();
+            long held = header.element() instanceof NpyElement.Text
+                    ? Math.max(bytes, bytes / header.element().bytes() * DataLimits.TEXT_BESIDE_BYTES)
+                    : bytes;
+            if (held > bytesLeft || held > Integer.MAX_VALUE) {
+                throw new InvalidInputException(name, held + " bytes", "at most " + bytesLeft + " bytes unpacked");
             }
             if (bytes > entry.getCompressedSize() * DataLimits.DEFLATE_RATIO) {
                 throw new InvalidInputException(
@@ -69,18 +85,19 @@ final class NpzDataset {
                 throw new InvalidInputException(
                         name, data.length < bytes ? data.length + " bytes" : "more bytes", bytes + " bytes of data");
             }
-            ByteBuffer buffer = ByteBuffer.wrap(data);
-            if (header.order() != ByteOrder.nativeOrder()) {
-                swap(data, header.type().bytes());
-            }
-            return new RawArray(name, header.type(), header.shape(), buffer);
+            return header.element().values(name, header.order(), header.shape(), data);
         }
     }
 
-    private static int @Nullable [] labels(RawArray array, ModelSpec spec) {
-        if (array.shape().length != 1 || array.type() == RawType.F4 || array.type() == RawType.F8) {
+    private static int[] labels(RawValues values, ModelSpec spec) {
+        if (!(values instanceof RawArray array)
+                || array.shape().length != 1
+                || array.type() == RawType.F4
+                || array.type() == RawType.F8) {
             throw new InvalidInputException(
-                    Dataset.LABEL, array.type() + java.util.Arrays.toString(array.shape()), "integers, one axis");
+                    Dataset.LABEL,
+                    (values instanceof RawArray numbers ? numbers.type() : "texts") + Arrays.toString(values.shape()),
+                    "integers, one axis");
         }
         int classes =
                 spec.labels().isEmpty() ? Integer.MAX_VALUE : spec.labels().size();
@@ -94,16 +111,6 @@ final class NpzDataset {
             labels[i] = (int) value;
         }
         return labels;
-    }
-
-    static void swap(byte[] data, int width) {
-        for (int start = 0; start < data.length; start += width) {
-            for (int a = start, b = start + width - 1; a < b; a++, b--) {
-                byte kept = data[a];
-                data[a] = data[b];
-                data[b] = kept;
-            }
-        }
     }
 
     private static String names(ZipFile zip) {

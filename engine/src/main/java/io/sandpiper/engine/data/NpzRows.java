@@ -5,8 +5,6 @@ import io.sandpiper.protocol.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +78,7 @@ public final class NpzRows implements AutoCloseable {
         }
         long[] one = header.shape().clone();
         one[0] = 1;
-        long bytes = Tensor.elements(name, one) * header.type().bytes();
+        long bytes = Tensor.elements(name, one) * header.element().bytes();
         if (bytes < 1 || bytes > DataLimits.SAMPLE_BYTES) {
             throw new InvalidInputException(
                     file + ", " + name, bytes + " bytes a sample", "1 to " + DataLimits.SAMPLE_BYTES);
@@ -99,19 +97,28 @@ public final class NpzRows implements AutoCloseable {
 
     /** The axes of one sample. */
     public long[] sampleShape(String name) {
+        long[] shape = array(name, arrays).header().shape();
+        return java.util.Arrays.copyOfRange(shape, 1, shape.length);
+    }
+
+    /** Whether the array holds texts. */
+    public boolean holdsTexts(String name) {
+        return array(name, arrays).header().element() instanceof NpyElement.Text;
+    }
+
+    private static Array array(String name, List<Array> arrays) {
         for (Array array : arrays) {
             if (array.name().equals(name)) {
-                long[] shape = array.header().shape();
-                return java.util.Arrays.copyOfRange(shape, 1, shape.length);
+                return array;
             }
         }
         throw new IllegalArgumentException("not opened: " + name);
     }
 
     /** The next samples of each array, in the order of the names; empty after the last. */
-    public List<RawArray> next(int most) throws IOException {
+    public List<RawValues> next(int most) throws IOException {
         int count = (int) Math.min(most, samples - next);
-        List<RawArray> read = new ArrayList<>();
+        List<RawValues> read = new ArrayList<>();
         for (Array array : count > 0 ? arrays : List.<Array>of()) {
             byte[] bytes = new byte[Math.multiplyExact(count, array.sampleBytes())];
             try {
@@ -121,12 +128,10 @@ public final class NpzRows implements AutoCloseable {
             } catch (ZipException | EOFException e) {
                 throw damaged(file + ", " + array.name() + ", row " + next + " and on", e);
             }
-            if (array.header().order() != ByteOrder.nativeOrder()) {
-                NpzDataset.swap(bytes, array.header().type().bytes());
-            }
             long[] shape = array.header().shape().clone();
             shape[0] = count;
-            read.add(new RawArray(array.name(), array.header().type(), shape, ByteBuffer.wrap(bytes)));
+            read.add(
+                    array.header().element().values(array.name(), array.header().order(), shape, bytes));
         }
         next += count;
         return read;

@@ -34,7 +34,8 @@ public enum RawType {
                 return type;
             }
         }
-        throw new InvalidInputException(field, text, "one of u1, u2, u4, u8, i1, i2, i4, i8, f4, f8, b1");
+        throw new InvalidInputException(
+                field, text, "one of u1, u2, u4, u8, i1, i2, i4, i8, f4, f8, b1, or texts, U or S");
     }
 
     /** Element {@code index} of a buffer in native order; integers of 64 bits lose what a double cannot hold. */

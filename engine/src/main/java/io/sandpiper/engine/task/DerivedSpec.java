@@ -31,14 +31,23 @@ public final class DerivedSpec {
 
     /**
      * Task {@code tabular} where the model has one input of as many values a row as the header has columns beside
-     * {@code label}; else as {@link #of(List, List)}.
+     * {@code label}, or several inputs of one value a row, each named as a column; else as {@link #of(List, List)}.
      */
     public static ModelSpec of(List<TensorInfo> inputs, List<TensorInfo> outputs, List<String> header) {
         List<String> features =
                 header.stream().filter(n -> !n.equals(Dataset.LABEL)).toList();
-        if (inputs.size() != 1 || inputs.getFirst().shape().size() != 2 || !fits(inputs.getFirst(), features.size())) {
+        if (inputs.size() > 1) {
+            return inputs.stream().allMatch(i -> isColumn(i, features))
+                    ? tabular(inputs.stream().map(i -> input(i, null)).toList(), outputs)
+                    : of(inputs, outputs);
+        }
+        if (inputs.isEmpty() || inputs.getFirst().shape().size() != 2 || !fits(inputs.getFirst(), features.size())) {
             return of(inputs, outputs);
         }
+        return tabular(List.of(input(inputs.getFirst(), features)), outputs);
+    }
+
+    private static ModelSpec tabular(List<ModelSpec.Input> inputs, List<TensorInfo> outputs) {
         List<ModelSpec.Output> meanings = outputs.stream()
                 .map(o -> new ModelSpec.Output(o.name(), role(o), null))
                 .toList();
@@ -48,10 +57,17 @@ public final class DerivedSpec {
                 Task.TABULAR,
                 null,
                 null,
-                List.of(input(inputs.getFirst(), features)),
+                inputs,
                 meanings,
                 classifies ? ClassMetric.ACCURACY : null,
                 null);
+    }
+
+    /** One value a row, and a column of that name. */
+    private static boolean isColumn(TensorInfo input, List<String> features) {
+        List<Long> shape = input.shape();
+        boolean one = shape.size() == 1 || shape.size() == 2 && shape.getLast() == 1;
+        return one && features.contains(input.name());
     }
 
     private static boolean fits(TensorInfo input, int features) {

@@ -1,6 +1,8 @@
 package io.sandpiper.engine.task;
 
 import io.sandpiper.engine.data.RawArray;
+import io.sandpiper.engine.data.RawTexts;
+import io.sandpiper.engine.data.RawValues;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One input's way from raw values to its tensor: {@code tensor = raw * scale + offset}, one scale and offset for all
  * values or one a feature of the last axis. Into an integer tensor a value goes as the whole number that it is; where scale
- * or offset is a fraction it is quantized instead: to the nearest one, and no further than the type's range. Writes into the caller's buffers and allocates nothing. Immutable; any
- * thread.
+ * or offset is a fraction it is quantized instead: to the nearest one, and no further than the type's range. A value that
+ * is missing is NaN, and goes through where the spec says so. Texts go as they are, into a {@link TextBuffer} first.
+ * Writes into the caller's buffers and, of numbers, allocates nothing. Immutable; any thread.
  */
 public final class InputEncoder {
     private static final Map<DataType, long[]> INTEGER_RANGES = Map.of(
@@ -35,9 +38,9 @@ public final class InputEncoder {
     private final boolean quantizes;
 
     public InputEncoder(ModelSpec.Input input) {
-        if (input.datatype() == DataType.BYTES || input.datatype() == DataType.BF16) {
+        if (input.datatype() == DataType.BF16) {
             throw new InvalidInputException(
-                    input.name() + ".datatype", input.datatype(), "a number type that raw values can be written as");
+                    input.name() + ".datatype", input.datatype(), "a type that raw values can be written as");
         }
         this.input = input;
         this.scale = values(input.scale(), 1);
@@ -65,6 +68,31 @@ public final class InputEncoder {
         }
     }
 
+    /** A tensor of a batch of samples, the first {@code count} of them from an array; the others are zeros, or empty. */
+    public Tensor encode(RawValues raw, int from, int count, long[] shape) {
+        return switch (raw) {
+            case RawArray numbers -> {
+                Tensor tensor = Tensor.allocate(input.name(), input.datatype(), shape);
+                encode(numbers, from, count, tensor);
+                yield tensor;
+            }
+            case RawTexts texts -> {
+                if (!input.holdsTexts()) {
+                    throw new InvalidInputException(input.name(), "texts", "numbers");
+                }
+                TextBuffer buffer = new TextBuffer(input.name(), Math.toIntExact(Tensor.elements(input.name(), shape)));
+                int elements = texts.sampleElements();
+                if (shape.length > 0) {
+                    checkLength(elements, buffer.elements() / (int) Math.max(1, shape[0]));
+                }
+                for (int i = 0; i < count * elements; i++) {
+                    buffer.put(i, texts.get(from * elements + i));
+                }
+                yield buffer.tensor(shape);
+            }
+        };
+    }
+
     /** Writes {@code count} samples of an array, beginning with {@code from}, as the first samples of the tensor. */
     public void encode(RawArray raw, int from, int count, Tensor target) {
         int elements = sampleElements(target);
@@ -83,7 +111,7 @@ public final class InputEncoder {
     /** Writes one raw value: {@code at} counts elements of the tensor, {@code feature} those of its sample. */
     public void put(Tensor target, int at, int feature, double raw) {
         double value = raw * scale[feature % scale.length] + offset[feature % offset.length];
-        if (!Double.isFinite(value)) {
+        if (!Double.isFinite(value) && !(Double.isNaN(raw) && input.takesMissing())) {
             throw new InvalidInputException(field(feature), raw, "a finite number");
         }
         if (Math.abs(value) > Float.MAX_VALUE && target.datatype() == DataType.FP32) {
@@ -99,7 +127,8 @@ public final class InputEncoder {
             case UINT16, INT16 -> data.putShort(at * 2, (short) integer(target.datatype(), feature, value));
             case UINT32, INT32 -> data.putInt(at * 4, (int) integer(target.datatype(), feature, value));
             case UINT64, INT64 -> data.putLong(at * 8, integer(target.datatype(), feature, value));
-            case BF16, BYTES -> throw new InvalidInputException(input.name(), target.datatype(), "a number type");
+            case BF16 -> throw new InvalidInputException(input.name(), target.datatype(), "a number type");
+            case BYTES -> throw new InvalidInputException(field(feature), raw, "a text");
         }
     }
 

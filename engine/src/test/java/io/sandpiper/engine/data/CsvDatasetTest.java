@@ -20,6 +20,15 @@ class CsvDatasetTest {
             outputs: [{name: probabilities, role: probabilities, labels: [red, white]}]
             """.getBytes(StandardCharsets.UTF_8));
 
+    private static final ModelSpec HOMES = ModelSpec.parseYaml("""
+            schemaVersion: 1
+            task: tabular
+            inputs:
+              - {name: colour, datatype: BYTES, shape: [-1, 1]}
+              - {name: age, datatype: FP64, shape: [-1, 1], missing: nan}
+            outputs: [{name: probabilities, role: probabilities, labels: [red, white]}]
+            """.getBytes(StandardCharsets.UTF_8));
+
     @TempDir
     Path folder;
 
@@ -62,6 +71,23 @@ class CsvDatasetTest {
     void refuses_values_that_are_not_finite() {
         assertThatThrownBy(() -> Dataset.read(file("acid,sugar\n1,NaN\n"), SPEC))
                 .hasMessageContaining("finite");
+    }
+
+    @Test
+    void texts_stand_beside_numbers_as_they_are_written() throws IOException {
+        Dataset data = Dataset.read(file("age,colour,label\n1, red ,0\n,\"a,\"\"b\"\"\",1\n3,,1\n"), HOMES);
+        assertThat(((RawTexts) data.values("colour")).texts()).containsExactly(" red ", "a,\"b\"", "");
+        assertThat(data.input("age").get(0)).isEqualTo(1);
+        assertThat(data.input("age").get(1)).isNaN();
+        assertThatThrownBy(() -> data.input("colour")).hasMessage("colour: texts (expected: an input of numbers)");
+    }
+
+    @Test
+    void a_cell_that_is_not_blank_is_a_number_even_where_gaps_are_taken() {
+        assertThatThrownBy(() -> Dataset.read(file("age,colour\nold,red\n"), HOMES))
+                .hasMessage("line 2, column age: old (expected: a number)");
+        assertThatThrownBy(() -> Dataset.read(file("age,colour\nInfinity,red\n"), HOMES))
+                .hasMessage("line 2, column age: Infinity (expected: a finite number)");
     }
 
     private Path file(String text) throws IOException {

@@ -87,6 +87,53 @@ class NpzDatasetTest {
     @Test
     void refuses_objects() {
         refused(Map.of("image", npy("|O8", "(2, 2, 2)", new byte[64])), "O8");
+        refused(
+                Map.of("image", npy("|O", "(1, 2, 2)", new byte[64])),
+                "image: Python objects (O) (expected: numbers or texts: save array.astype(str))");
+    }
+
+    @Test
+    void reads_texts_of_characters_and_of_bytes_without_their_padding() throws IOException {
+        byte[] characters = ByteBuffer.allocate(24)
+                .putInt('a')
+                .putInt(0x1F426)
+                .putInt(0)
+                .putInt(0)
+                .array();
+        assertThat(texts(npy(">U3", "(2, 1)", characters))).containsExactly("a\uD83D\uDC26", "");
+        byte[] bytes = {'a', (byte) 0xC3, (byte) 0xA9, 0, 'b', 0, 0, 0};
+        assertThat(texts(npy("|S4", "(2, 1)", bytes))).containsExactly("aé", "b");
+    }
+
+    @Test
+    void refuses_what_is_no_text() {
+        assertThatThrownBy(() -> texts(npy("|S1", "(1, 1)", new byte[] {(byte) 0xC3})))
+                .hasMessage("word[0]: bytes that are no text (expected: UTF-8)");
+        assertThatThrownBy(() -> texts(npy("<U1", "(1, 1)", new byte[] {0, (byte) 0xD8, 0, 0})))
+                .hasMessage("word[0]: d800 (expected: characters of Unicode)");
+        assertThatThrownBy(() -> texts(npy("<U1", "(1, 1)", new byte[] {1, 2, 3, 4})))
+                .hasMessage("word[0]: 4030201 (expected: characters of Unicode)");
+        assertThatThrownBy(() -> texts(npy("<U9999999", "(1, 1)", new byte[4])))
+                .hasMessage("word: U9999999 (expected: texts of 1 to 1048576 characters)");
+        assertThatThrownBy(() -> texts(npy("<f4", "(1, 1)", new byte[4])))
+                .hasMessage("word: numbers (expected: texts, NumPy's type U or S)");
+        refused(Map.of("image", npy("|S1", "(1, 2, 2)", new byte[4])), "image: texts (expected: numbers)");
+    }
+
+    @Test
+    void short_texts_count_by_what_they_take_in_memory() {
+        assertThatThrownBy(() -> texts(npy("|S1", "(30000000, 1)", new byte[4])))
+                .hasMessageContaining("bytes unpacked");
+    }
+
+    private java.util.List<String> texts(byte[] npy) throws IOException {
+        ModelSpec words = ModelSpec.parseYaml("""
+                schemaVersion: 1
+                task: tabular
+                inputs: [{name: word, datatype: BYTES, shape: [-1, 1]}]
+                outputs: [{name: y, role: value}]
+                """.getBytes(StandardCharsets.UTF_8));
+        return ((RawTexts) read(Map.of("word", npy), words).values("word")).texts();
     }
 
     @Test
@@ -105,6 +152,10 @@ class NpzDatasetTest {
     }
 
     private Dataset read(Map<String, byte[]> arrays) throws IOException {
+        return read(arrays, SPEC);
+    }
+
+    private Dataset read(Map<String, byte[]> arrays, ModelSpec spec) throws IOException {
         Path file = folder.resolve("data");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, byte[]> array : new LinkedHashMap<>(arrays).entrySet()) {
@@ -112,7 +163,7 @@ class NpzDatasetTest {
                 zip.write(array.getValue());
             }
         }
-        return Dataset.read(file, SPEC);
+        return Dataset.read(file, spec);
     }
 
     private static byte[] npy(String descr, String shape, byte[] data) {

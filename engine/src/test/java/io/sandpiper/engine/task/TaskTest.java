@@ -10,6 +10,7 @@ import io.sandpiper.protocol.bundle.Task;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
+import io.sandpiper.protocol.tensor.TextTensor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,33 @@ class TaskTest {
                 .hasMessage("x.size: 256.0 (expected: a whole number from 0 to 255)");
         assertThatThrownBy(() -> encoder.encode(new double[] {1}, 0, tensor, 0))
                 .hasMessage("x: 1 values a sample (expected: 2 values)");
+    }
+
+    @Test
+    void a_gap_is_nan_where_the_spec_says_so_and_refused_elsewhere() {
+        Tensor tensor = Tensor.allocate("x", DataType.FP32, 1, 2);
+        new InputEncoder(spec("scale: 2, missing: nan").inputs().getFirst())
+                .encode(new double[] {Double.NaN, 3}, 0, tensor, 0);
+        assertThat(TensorValues.sample(tensor, 0, 1)).containsExactly(Double.NaN, 6);
+        InputEncoder strict =
+                new InputEncoder(spec("features: [age, size]").inputs().getFirst());
+        assertThatThrownBy(() -> strict.encode(new double[] {Double.NaN, 3}, 0, tensor, 0))
+                .hasMessage("x.age: NaN (expected: a finite number)");
+        InputEncoder gaps = new InputEncoder(spec("missing: nan").inputs().getFirst());
+        assertThatThrownBy(() -> gaps.encode(new double[] {1, Double.POSITIVE_INFINITY}, 0, tensor, 0))
+                .hasMessage("x[1]: Infinity (expected: a finite number)");
+    }
+
+    @Test
+    void texts_lie_in_a_tensor_in_whatever_order_they_came() {
+        TextBuffer buffer = new TextBuffer("x", 3);
+        buffer.put(2, "c");
+        buffer.put(0, "é");
+        assertThat(TextTensor.texts(buffer.tensor(new long[] {3, 1}))).containsExactly("é", "", "c");
+        assertThat(TextTensor.texts(buffer.tensor(new long[] {1, 1}))).containsExactly("é");
+        assertThatThrownBy(() -> buffer.put(1, "\ud800")).hasMessageContaining("half of a surrogate pair");
+        assertThatThrownBy(() -> buffer.put(1, "é".repeat(600_000)))
+                .hasMessage("x: 1200000 bytes (expected: a text of at most 1048576 bytes)");
     }
 
     @Test
@@ -89,6 +117,18 @@ class TaskTest {
         assertThat(tabular.inputs().getFirst().features()).containsExactly("a", "b");
         assertThat(tabular.output(Role.PROBABILITIES)).isPresent();
         assertThat(DerivedSpec.of(in, out, List.of("a", "b", "c")).task()).isEqualTo(Task.TENSOR);
+    }
+
+    @Test
+    void a_header_names_the_inputs_of_a_model_that_has_one_a_column() {
+        List<TensorInfo> in = List.of(
+                new TensorInfo("age", DataType.FP32, List.of(-1L, 1L)),
+                new TensorInfo("colour", DataType.BYTES, List.of(-1L, 1L)));
+        List<TensorInfo> out = List.of(new TensorInfo("label", DataType.INT64, List.of(-1L)));
+        assertThat(DerivedSpec.of(in, out).task()).isEqualTo(Task.TENSOR);
+        assertThat(DerivedSpec.of(in, out, List.of("colour", "label", "age")).task())
+                .isEqualTo(Task.TABULAR);
+        assertThat(DerivedSpec.of(in, out, List.of("colour", "label")).task()).isEqualTo(Task.TENSOR);
     }
 
     private static ModelSpec spec(String input) {

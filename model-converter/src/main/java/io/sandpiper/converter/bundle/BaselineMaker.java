@@ -37,7 +37,9 @@ public final class BaselineMaker {
             throws EngineException {
         Map<String, String> inputs = new TreeMap<>();
         for (ModelSpec.Input input : spec.inputs()) {
-            RawArray raw = data.input(input.name());
+            if (!(data.values(input.name()) instanceof RawArray raw)) {
+                continue;
+            }
             List<String> features = input.features();
             if (features == null || features.size() > FEATURES) {
                 inputs.put(input.name(), sketch(raw, 0, 1));
@@ -52,7 +54,8 @@ public final class BaselineMaker {
                 data.samples(),
                 inputs,
                 outputs(model, spec, data, classes),
-                classes == null ? List.of() : counts(classes, spec.labels().size()));
+                classes == null ? List.of() : counts(classes, spec.labels().size()),
+                Categories.of(spec, data));
     }
 
     private static Map<String, String> outputs(

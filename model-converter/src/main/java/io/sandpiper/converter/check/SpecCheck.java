@@ -4,7 +4,6 @@ import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.bundle.Role;
 import io.sandpiper.protocol.error.InvalidInputException;
-import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.TensorInfo;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +23,6 @@ final class SpecCheck {
                                             .map(ModelSpec.Input::name)
                                             .toList()),
                             "the model's input " + info.name()));
-            if (info.datatype() == DataType.BYTES) {
-                throw new InvalidInputException(
-                        "input " + info.name(), "BYTES", "a tensor of numbers; text inputs are not served yet");
-            }
             if (input.datatype() != info.datatype()) {
                 throw new InvalidInputException(
                         "spec.inputs." + info.name() + ".datatype",

@@ -6,14 +6,17 @@ import io.sandpiper.engine.Execution;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.engine.data.Dataset;
-import io.sandpiper.engine.data.RawArray;
+import io.sandpiper.engine.data.RawValues;
 import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import io.sandpiper.protocol.tensor.TensorInfo;
+import io.sandpiper.protocol.tensor.TextTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A model and its spec, run over data sets with the settings of serving. One thread. */
@@ -70,24 +73,29 @@ public final class BatchInference implements AutoCloseable {
         return execution.run(inputs);
     }
 
-    /** The input tensors of some samples; {@code batch} beyond {@code count} stays zero. */
+    /** The input tensors of some samples; {@code batch} beyond {@code count} stays zero, or empty. */
     public List<Tensor> encode(Dataset data, int first, int count, int batch) {
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < encoders.size(); i++) {
             TensorInfo info = model.inputs().get(i);
-            RawArray raw = data.input(info.name());
-            Tensor tensor = Tensor.allocate(info.name(), info.datatype(), shape(info, raw.sampleShape(), batch));
-            encoders.get(i).encode(raw, first, count, tensor);
-            tensors.add(tensor);
+            RawValues raw = data.values(info.name());
+            tensors.add(encoders.get(i).encode(raw, first, count, shape(info, raw.sampleShape(), batch)));
         }
         return tensors;
     }
 
-    /** Zeros with every free axis 1: the input of a model of which there is no data. */
+    /** Zeros and empty texts with every free axis 1: the input of a model of which there is no data. */
     public List<Tensor> zeros() {
         List<Tensor> tensors = new ArrayList<>();
         for (TensorInfo info : model.inputs()) {
-            tensors.add(Tensor.allocate(info.name(), info.datatype(), shape(info, new long[0], batch(1))));
+            long[] shape = shape(info, new long[0], batch(1));
+            tensors.add(
+                    info.datatype() == DataType.BYTES
+                            ? TextTensor.of(
+                                    info.name(),
+                                    shape,
+                                    Collections.nCopies((int) Tensor.elements(info.name(), shape), new byte[0]))
+                            : Tensor.allocate(info.name(), info.datatype(), shape));
         }
         return tensors;
     }

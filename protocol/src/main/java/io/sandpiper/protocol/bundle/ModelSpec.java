@@ -4,8 +4,10 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.unit.DataSize;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public record ModelSpec(
         @Nullable String metric,
         @Nullable Budgets budgets) {
     public static final int SCHEMA_VERSION = 1;
+    private static final Set<DataType> HOLD_NAN = EnumSet.of(DataType.FP16, DataType.FP32, DataType.FP64);
 
     public ModelSpec {
         if (schemaVersion != SCHEMA_VERSION) {
@@ -40,6 +43,10 @@ public record ModelSpec(
 
     public static ModelSpec parse(byte[] json) {
         return Json.read("spec", json, ModelSpec.class);
+    }
+
+    public ModelSpec withInputs(List<Input> others) {
+        return new ModelSpec(schemaVersion, task, description, licence, others, outputs, metric, budgets);
     }
 
     public Optional<Output> output(Role role) {
@@ -61,7 +68,11 @@ public record ModelSpec(
 
     /**
      * One input tensor. The tensor is {@code raw * scale + offset}; scale and offset hold no value (1 and 0), one
-     * value, or one a feature. {@code shape} has -1 for a free axis; the first axis is the batch.
+     * value, or one a feature; of texts (BYTES) there are none. {@code shape} has -1 for a free axis; the first axis is
+     * the batch.
+     *
+     * @param missing what becomes of a value that is not there, null as {@link Missing#REFUSED}
+     * @param examples of an input of texts, one a feature: what a call may look like; null where nobody gave any
      */
     public record Input(
             String name,
@@ -79,9 +90,27 @@ public record ModelSpec(
             @Nullable List<Double> offset,
 
             @Nullable List<String> features,
-            @Nullable List<String> units) {
+            @Nullable List<String> units,
+            @Nullable Missing missing,
+            @Nullable List<String> examples) {
         public Input {
             shape = List.copyOf(shape);
+            if (datatype == DataType.BYTES && (scale != null || offset != null)) {
+                throw new InvalidInputException(
+                        name + (scale != null ? ".scale" : ".offset"),
+                        String.valueOf(scale != null ? scale : offset),
+                        "no scale and no offset: BYTES are texts");
+            }
+            if (examples != null && datatype != DataType.BYTES) {
+                throw new InvalidInputException(
+                        name + ".examples", examples, "no examples: an input of texts has them");
+            }
+            if (missing == Missing.NAN && !HOLD_NAN.contains(datatype)) {
+                throw new InvalidInputException(
+                        name + ".missing",
+                        missing,
+                        "missing: refused, as " + datatype + " has no NaN; FP16, FP32 and FP64 have one");
+            }
             long width = shape.isEmpty() ? 1 : shape.getLast();
             checkLength(name, "scale", scale, features, width);
             checkLength(name, "offset", offset, features, width);
@@ -89,6 +118,34 @@ public record ModelSpec(
                 throw new InvalidInputException(
                         name + ".features", features.size() + " names", width + ", the length of the last axis");
             }
+        }
+
+        /** An input that refuses what is missing. */
+        public Input(
+                String name,
+                DataType datatype,
+                List<Long> shape,
+                @Nullable String layout,
+                @Nullable String unit,
+                @Nullable List<Double> scale,
+                @Nullable List<Double> offset,
+                @Nullable List<String> features,
+                @Nullable List<String> units) {
+            this(name, datatype, shape, layout, unit, scale, offset, features, units, null, null);
+        }
+
+        public Input withExamples(List<String> texts) {
+            return new Input(name, datatype, shape, layout, unit, scale, offset, features, units, missing, texts);
+        }
+
+        /** Whether a value that is not there goes in as NaN. */
+        public boolean takesMissing() {
+            return missing == Missing.NAN;
+        }
+
+        /** Whether its elements are texts. */
+        public boolean holdsTexts() {
+            return datatype == DataType.BYTES;
         }
 
         private static void checkLength(

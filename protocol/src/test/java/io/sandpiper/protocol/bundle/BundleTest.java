@@ -1,15 +1,26 @@
 package io.sandpiper.protocol.bundle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TextTensor;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,12 +77,75 @@ class BundleTest {
                 .hasMessageContaining("image-classification");
     }
 
+    @Test
+    void a_gap_may_be_nan_where_the_type_has_one_alone() {
+        assertThat(ModelSpec.parseYaml(yaml("missing: nan")).inputs().getFirst().takesMissing())
+                .isTrue();
+        assertThat(ModelSpec.parseYaml(yaml("scale: 1")).inputs().getFirst().takesMissing())
+                .isFalse();
+        assertThatThrownBy(() -> ModelSpec.parseYaml(of("INT64", "missing: nan")))
+                .hasMessageContaining("nan (expected: missing: refused, as INT64 has no NaN");
+        assertThatThrownBy(() -> ModelSpec.parseYaml(yaml("missing: zero"))).hasMessageContaining("refused or nan");
+    }
+
+    @Test
+    void texts_have_no_scale_and_numbers_no_example_texts() {
+        assertThatThrownBy(() -> ModelSpec.parseYaml(of("BYTES", "scale: 2")))
+                .hasMessageContaining("[2.0] (expected: no scale and no offset: BYTES are texts)");
+        assertThatThrownBy(() -> ModelSpec.parseYaml(yaml("examples: [a, b, c]")))
+                .hasMessageContaining("[a, b, c] (expected: no examples");
+    }
+
+    @Test
+    void a_spec_is_written_as_it_is_read() {
+        ModelSpec spec = ModelSpec.parseYaml(of("BYTES", "examples: [a, b, c]"));
+        assertThat(ModelSpec.parse(Json.bytes(spec))).isEqualTo(spec);
+        assertThat(Json.text(spec)).doesNotContain("holdsTexts", "takesMissing", "missing");
+    }
+
+    @Test
+    void the_schema_has_all_that_a_spec_may_hold() throws IOException {
+        Path file = Path.of(System.getProperty("sandpiper.root", ".."), "docs/reference/model-spec.schema.json");
+        JsonNode schema = Json.read("schema", Files.readAllBytes(file), JsonNode.class);
+        assertThat(names(schema.path("properties"))).isEqualTo(names(ModelSpec.class));
+        assertThat(names(schema.at("/properties/inputs/items/properties"))).isEqualTo(names(ModelSpec.Input.class));
+        assertThat(names(schema.at("/properties/outputs/items/properties"))).isEqualTo(names(ModelSpec.Output.class));
+    }
+
+    @Test
+    void a_golden_value_of_texts_comes_back_as_it_was() {
+        Tensor texts =
+                TextTensor.of("x", new long[] {1, 3}, List.of(new byte[0], "a".getBytes(UTF_8), "é\n".getBytes(UTF_8)));
+        Golden.Value value = Json.read("value", Json.bytes(Golden.Value.of(texts)), Golden.Value.class);
+        assertThat(TextTensor.texts(value.tensor())).containsExactly("", "a", "é\n");
+        Golden.Value cut = new Golden.Value("x", DataType.BYTES, List.of(1L, 4L), value.data());
+        assertThatThrownBy(() -> TextTensor.texts(cut.tensor())).hasMessageContaining("x: element 3 is cut");
+    }
+
+    private static Set<String> names(JsonNode properties) {
+        Set<String> names = new TreeSet<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static Set<String> names(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static Descriptor variant(String name, String rank) {
         return new Descriptor(
                 MediaTypes.ONNX,
                 io.sandpiper.protocol.digest.Digest.of(name.getBytes(StandardCharsets.UTF_8)),
                 1,
                 Map.of(Annotations.VARIANT, name, Annotations.RANK, rank));
+    }
+
+    private static byte[] of(String datatype, String more) {
+        return new String(yaml(more), StandardCharsets.UTF_8)
+                .replace("FP32", datatype)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] yaml(String scale) {

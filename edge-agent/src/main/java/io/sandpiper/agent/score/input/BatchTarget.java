@@ -1,15 +1,20 @@
 package io.sandpiper.agent.score.input;
 
 import io.sandpiper.engine.task.InputEncoder;
+import io.sandpiper.engine.task.TextBuffer;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The tensors of one execution, as the place that rows are written into, value by value. One thread. */
+/**
+ * The tensors of one execution, as the place that rows are written into, value by value: numbers at once, texts when they
+ * are asked for. One thread.
+ */
 public final class BatchTarget {
     private final Slot[] slots;
 
@@ -22,6 +27,7 @@ public final class BatchTarget {
      * @param offset one an element
      * @param raw room for the raw values of one sample
      * @param floatSample room for what becomes of them
+     * @param texts what the tensor will hold, null of numbers
      */
     private record Slot(
             InputEncoder encoder,
@@ -31,9 +37,10 @@ public final class BatchTarget {
             double[] scale,
             double[] offset,
             double[] raw,
-            float[] floatSample) {}
+            float[] floatSample,
+            @Nullable TextBuffer texts) {}
 
-    /** @param laidOut tensors for a batch along the first axis */
+    /** @param laidOut tensors for a batch along the first axis; of texts, their shape counts alone */
     public BatchTarget(ModelSpec spec, List<Tensor> laidOut) {
         this.slots = spec.inputs().stream().map(input -> slot(input, laidOut)).toArray(Slot[]::new);
     }
@@ -50,7 +57,26 @@ public final class BatchTarget {
                 spread(input.scale(), 1, elements),
                 spread(input.offset(), 0, elements),
                 new double[elements],
-                new float[elements]);
+                new float[elements],
+                input.holdsTexts() ? new TextBuffer(input.name(), tensor.elements()) : null);
+    }
+
+    public boolean holdsTexts() {
+        return Arrays.stream(slots).anyMatch(slot -> slot.texts != null);
+    }
+
+    /**
+     * The first samples of an input of texts, as they were written.
+     *
+     * @param shape of them all
+     */
+    public Tensor texts(String input, long[] shape) {
+        for (Slot slot : slots) {
+            if (slot.texts != null && slot.tensor.name().equals(input)) {
+                return slot.texts.tensor(shape);
+            }
+        }
+        throw new IllegalArgumentException("no texts: " + input);
     }
 
     private static double[] spread(@Nullable List<Double> given, double otherwise, int elements) {
@@ -80,6 +106,15 @@ public final class BatchTarget {
             }
         }
         slot.encoder.put(slot.tensor, index, element, raw); // or its exception
+    }
+
+    /** As {@link #put(int, int, int, double)}, a text. */
+    public void put(int input, int at, int element, String text) {
+        Slot slot = slots[input];
+        if (slot.texts == null) {
+            throw new InvalidInputException(slot.tensor.name(), text, "a number");
+        }
+        slot.texts.put(at * slot.elements + element, text);
     }
 
     /** Room for the raw values of one sample of an input, the same at each call. */

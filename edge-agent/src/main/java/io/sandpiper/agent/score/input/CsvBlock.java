@@ -35,15 +35,18 @@ final class CsvBlock implements Block {
         int column = 0;
         for (; column < width; column++) {
             CsvPlan.Slot slot = slots[column];
-            double value = slot == null ? Double.NaN : cells.nextPlain();
-            if (Double.isNaN(value)) {
-                if (!cells.next()) {
-                    break;
+            double value = slot == null || slot.anyText() ? Double.NaN : cells.nextPlain();
+            if (!Double.isNaN(value)) {
+                for (; slot != null; slot = slot.next()) {
+                    target.put(slot.input(), at, slot.element(), value);
                 }
-                value = slot == null ? 0 : number(column);
+                continue;
+            }
+            if (!cells.next()) {
+                break;
             }
             for (; slot != null; slot = slot.next()) {
-                target.put(slot.input(), at, slot.element(), value);
+                put(slot, column, target, at);
             }
         }
         while (cells.next()) {
@@ -54,10 +57,22 @@ final class CsvBlock implements Block {
         }
     }
 
-    private double number(int column) {
+    /** A cell that is no plain number. */
+    private void put(CsvPlan.Slot slot, int column, BatchTarget target, int at) {
+        if (slot.text()) {
+            target.put(
+                    slot.input(), at, slot.element(), cells.text(plan.header().get(column)));
+        } else if (slot.missing() && cells.isBlank()) {
+            target.put(slot.input(), at, slot.element(), Double.NaN);
+        } else {
+            target.put(slot.input(), at, slot.element(), number(column, slot.missing()));
+        }
+    }
+
+    private double number(int column, boolean missing) {
         String name = plan.header().get(column);
         double value = cells.number(name);
-        if (!Double.isFinite(value)) {
+        if (!Double.isFinite(value) && !(missing && Double.isNaN(value))) {
             throw new InvalidInputException(name, cells.text(), "a finite number");
         }
         return value;

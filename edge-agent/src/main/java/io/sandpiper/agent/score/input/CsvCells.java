@@ -1,6 +1,8 @@
 package io.sandpiper.agent.score.input;
 
 import io.sandpiper.protocol.error.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** The cells of one CSV record (RFC 4180, UTF-8), one after the other. One thread. */
@@ -93,6 +95,34 @@ final class CsvCells {
     String text() {
         String text = new String(data, cellFrom, cellTo - cellFrom, StandardCharsets.UTF_8);
         return escaped ? text.replace("\"\"", "\"") : text;
+    }
+
+    /** As {@link #text()}, where bytes that are no text matter. @param column for the message */
+    String text(String column) {
+        for (int i = cellFrom; i < cellTo; i++) {
+            if (data[i] < 0) {
+                checkUtf8(column);
+                break;
+            }
+        }
+        return text();
+    }
+
+    private void checkUtf8(String column) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data, cellFrom, cellTo - cellFrom));
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(column, text(), "a text in UTF-8", e);
+        }
+    }
+
+    boolean isBlank() {
+        for (int i = cellFrom; i < cellTo; i++) {
+            if (data[i] != ' ' && data[i] != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @param column for the message */

@@ -1,6 +1,7 @@
 package io.sandpiper.agent.score.input;
 
 import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +18,24 @@ import org.jspecify.annotations.Nullable;
  * @param keep columns that are passed through, as asked
  */
 record CsvPlan(List<String> header, @Nullable Slot[] slots, List<Integer> keep) {
-    /** A value's place in the tensors; {@code next} where one column has several. */
-    record Slot(int input, int element, @Nullable Slot next) {}
+    /**
+     * A value's place in the tensors; {@code next} where one column has several.
+     *
+     * @param missing whether a blank cell is NaN
+     * @param anyText whether this or a next one takes the cell as a text
+     */
+    record Slot(
+            int input,
+            int element,
+            boolean text,
+            boolean missing,
+            boolean anyText,
+            @Nullable Slot next) {
+        static Slot before(@Nullable Slot next, int input, int element, ModelSpec.Input takes) {
+            boolean text = takes.holdsTexts();
+            return new Slot(input, element, text, takes.takesMissing(), text || next != null && next.anyText, next);
+        }
+    }
 
     static CsvPlan of(List<String> header, RowLayout layout) {
         String place = layout.name() + ", header";
@@ -46,7 +63,7 @@ record CsvPlan(List<String> header, @Nullable Slot[] slots, List<Integer> keep) 
             }
             for (int element = 0; element < names.size(); element++) {
                 int at = find(places, names.get(element), header, place);
-                slots[at] = new Slot(i, element, slots[at]);
+                slots[at] = Slot.before(slots[at], i, element, field.input());
             }
         }
         List<Integer> keep = new ArrayList<>();

@@ -18,7 +18,7 @@ final class JsonArrays {
     private final long[] lengths = new long[InputLimits.AXES];
 
     private int depth;
-    private int values;
+    private int count;
 
     private JsonArrays(JsonParser json, String name, RowLayout.Field field, int input, BatchTarget target, int at) {
         this.json = json;
@@ -33,19 +33,38 @@ final class JsonArrays {
     static void read(JsonParser json, String name, RowLayout.Field field, int input, BatchTarget target, int at)
             throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY && field.elements() == 1) {
-            target.put(input, at, 0, number(json, name, field));
+            one(json, name, field, input, 0, target, at);
             return;
         }
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw new InvalidInputException(name, json.getText(), "an array of " + field.elements() + " numbers");
+            throw new InvalidInputException(
+                    name, json.getText(), "an array of " + field.elements() + " " + values(field));
         }
         JsonArrays arrays = new JsonArrays(json, name, field, input, target, at);
         arrays.array(0);
         arrays.checkShape();
     }
 
-    /** One number; a truth value where the model takes those. */
-    static double number(JsonParser json, String name, RowLayout.Field field) throws IOException {
+    /** One value: a number or, for an input of texts, a text. */
+    static void one(
+            JsonParser json, String name, RowLayout.Field field, int input, int element, BatchTarget target, int at)
+            throws IOException {
+        if (!field.input().holdsTexts()) {
+            target.put(input, at, element, number(json, name, field));
+        } else if (json.currentToken() == JsonToken.VALUE_STRING) {
+            target.put(input, at, element, json.getText());
+        } else {
+            throw new InvalidInputException(name, json.getText(), "a text");
+        }
+    }
+
+    /** What an input's values are called. */
+    static String values(RowLayout.Field field) {
+        return field.input().holdsTexts() ? "texts" : "numbers";
+    }
+
+    /** One number; a truth value where the model takes those, NaN for null where it takes gaps. */
+    private static double number(JsonParser json, String name, RowLayout.Field field) throws IOException {
         return switch (json.currentToken()) {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
             case VALUE_TRUE, VALUE_FALSE -> {
@@ -53,6 +72,12 @@ final class JsonArrays {
                     throw new InvalidInputException(name, json.getText(), "a number");
                 }
                 yield json.getBooleanValue() ? 1 : 0;
+            }
+            case VALUE_NULL -> {
+                if (!field.input().takesMissing()) {
+                    throw new InvalidInputException(name, json.getText(), "a number");
+                }
+                yield Double.NaN;
             }
             default -> throw new InvalidInputException(name, json.getText(), "a number");
         };
@@ -84,24 +109,24 @@ final class JsonArrays {
     }
 
     private void value(int level) throws IOException {
-        if (values >= field.elements() || depth > 0 && depth != level + 1) {
+        if (count >= field.elements() || depth > 0 && depth != level + 1) {
             throw new InvalidInputException(
                     name, depth > 0 && depth != level + 1 ? "ragged arrays" : "more values", expected());
         }
         depth = level + 1;
-        target.put(input, at, values++, number(json, name, field));
+        one(json, name, field, input, count++, target, at);
     }
 
     private void checkShape() {
         long[] given = withoutOnes(Arrays.copyOf(lengths, Math.max(depth, 1)));
-        boolean flat = depth == 1 && values == field.elements();
-        if (!flat && (values != field.elements() || !Arrays.equals(given, withoutOnes(field.shape())))) {
+        boolean flat = depth == 1 && count == field.elements();
+        if (!flat && (count != field.elements() || !Arrays.equals(given, withoutOnes(field.shape())))) {
             throw new InvalidInputException(name, "shape " + Arrays.toString(given), expected());
         }
     }
 
     private String expected() {
-        return field.elements() + " numbers, flat or nested as " + Arrays.toString(field.shape());
+        return field.elements() + " " + values(field) + ", flat or nested as " + Arrays.toString(field.shape());
     }
 
     private static long[] withoutOnes(long[] shape) {

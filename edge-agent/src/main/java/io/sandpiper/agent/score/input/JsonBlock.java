@@ -55,7 +55,7 @@ final class JsonBlock implements Block {
                     json.skipChildren();
                 } else if (key.element() >= 0) {
                     RowLayout.Field field = plan.fields().get(key.input());
-                    target.put(key.input(), at, key.element(), JsonArrays.number(json, name, field));
+                    JsonArrays.one(json, name, field, key.input(), key.element(), target, at);
                     mark(key.input(), key.element(), key.element() + 1, name);
                 } else {
                     JsonArrays.read(json, name, plan.fields().get(key.input()), key.input(), target, at);
@@ -85,11 +85,16 @@ final class JsonBlock implements Block {
             if (missing < field.elements()) {
                 List<String> features = field.input().features();
                 throw features == null || missing >= features.size()
-                        ? new InvalidInputException(
-                                field.input().name(), "missing", "an array of " + field.elements() + " numbers")
-                        : new InvalidInputException(features.get(missing), "missing", "a number");
+                        ? new InvalidInputException(field.input().name(), "missing", expected(field))
+                        : new InvalidInputException(
+                                features.get(missing), "missing", field.input().holdsTexts() ? "a text" : "a number");
             }
         }
+    }
+
+    private static String expected(RowLayout.Field field) {
+        String one = field.input().holdsTexts() ? "a text" : "a number";
+        return field.elements() == 1 ? one : "an array of " + field.elements() + " " + JsonArrays.values(field);
     }
 
     private void expect(JsonParser json, int row, boolean right) throws IOException {

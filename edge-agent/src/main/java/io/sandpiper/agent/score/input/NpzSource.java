@@ -2,6 +2,9 @@ package io.sandpiper.agent.score.input;
 
 import io.sandpiper.engine.data.NpzRows;
 import io.sandpiper.engine.data.RawArray;
+import io.sandpiper.engine.data.RawTexts;
+import io.sandpiper.engine.data.RawValues;
+import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +29,9 @@ public final class NpzSource implements RowSource {
             for (int i = 0; i < names.size(); i++) {
                 check(names.get(i), i < inputs ? layout.fields().get(i).elements() : 1);
             }
+            for (RowLayout.Field field : layout.fields()) {
+                checkKind(layout.name(), field.input());
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -41,6 +47,16 @@ public final class NpzSource implements RowSource {
         }
     }
 
+    private void checkKind(String file, ModelSpec.Input input) {
+        boolean texts = rows.holdsTexts(input.name());
+        if (texts != input.holdsTexts()) {
+            throw new InvalidInputException(
+                    file + ", " + input.name(),
+                    texts ? "texts" : "numbers",
+                    texts ? "numbers" : "texts, NumPy's type U or S");
+        }
+    }
+
     @Override
     public String lineName() {
         return "row";
@@ -49,7 +65,7 @@ public final class NpzSource implements RowSource {
     @Override
     public @Nullable Block next(Batching batching) throws IOException {
         long fit = Math.max(1, batching.bytes() / Math.max(1, rows.sampleBytes()));
-        List<RawArray> arrays = rows.next((int) Math.min(fit, batching.rows()));
+        List<RawValues> arrays = rows.next((int) Math.min(fit, batching.rows()));
         if (arrays.isEmpty()) {
             return null;
         }
@@ -76,7 +92,7 @@ public final class NpzSource implements RowSource {
     }
 
     /** @param arrays the inputs', then those that are passed through */
-    private record ArrayBlock(List<RawArray> arrays, int inputs, long first) implements Block {
+    private record ArrayBlock(List<RawValues> arrays, int inputs, long first) implements Block {
         @Override
         public int rows() {
             return arrays.getFirst().samples();
@@ -90,18 +106,33 @@ public final class NpzSource implements RowSource {
         @Override
         public void encode(int row, BatchTarget target, int at) {
             for (int input = 0; input < inputs; input++) {
-                double[] sample = target.sample(input);
-                arrays.get(input).get(row * sample.length, sample);
-                target.put(input, at, sample);
+                switch (arrays.get(input)) {
+                    case RawArray numbers -> {
+                        double[] sample = target.sample(input);
+                        numbers.get(row * sample.length, sample);
+                        target.put(input, at, sample);
+                    }
+                    case RawTexts texts -> put(texts, row, input, target, at);
+                }
+            }
+        }
+
+        private static void put(RawTexts texts, int row, int input, BatchTarget target, int at) {
+            int elements = target.elements(input);
+            for (int i = 0; i < elements; i++) {
+                target.put(input, at, i, texts.get(row * elements + i));
             }
         }
 
         @Override
         public List<Kept> kept(int row) {
             List<Kept> kept = new ArrayList<>();
-            for (RawArray array : arrays.subList(inputs, arrays.size())) {
-                double value = array.get(row);
-                kept.add(Kept.of(value));
+            for (RawValues values : arrays.subList(inputs, arrays.size())) {
+                kept.add(
+                        switch (values) {
+                            case RawArray numbers -> Kept.of(numbers.get(row));
+                            case RawTexts texts -> new Kept(texts.get(row), false);
+                        });
             }
             return kept;
         }

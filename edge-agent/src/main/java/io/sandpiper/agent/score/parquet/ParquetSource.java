@@ -20,7 +20,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a Parquet file: numbers by column name, or, for an input without feature names, a list of all its values
+ * The rows of a Parquet file: numbers and texts by column name, or, for an input without feature names, a list of all its values
  * under the input's name. Only the columns that are needed are read.
  */
 public final class ParquetSource implements RowSource {
@@ -72,6 +72,7 @@ public final class ParquetSource implements RowSource {
         int width = plan.width();
         int most = (int) Math.max(1, Math.min(batching.rows(), batching.bytes() / Math.max(1L, 8L * width)));
         double[] values = new double[Math.multiplyExact(most, width)];
+        @Nullable String[] texts = new String[plan.holdsTexts() ? values.length : 0];
         @Nullable InvalidInputException[] faults = new InvalidInputException[most];
         List<List<Kept>> kept = new ArrayList<>();
         int count = 0;
@@ -79,7 +80,7 @@ public final class ParquetSource implements RowSource {
             while (count < most && reader.hasNext()) {
                 reader.next();
                 try {
-                    plan.read(reader, values, count * width);
+                    plan.read(reader, values, texts, count * width);
                 } catch (InvalidInputException e) {
                     faults[count] = e;
                 }
@@ -91,7 +92,7 @@ public final class ParquetSource implements RowSource {
         }
         long first = next;
         next += count;
-        return count == 0 ? null : new NumberBlock(first, count, width, values, faults, kept, plan.places());
+        return count == 0 ? null : new ParquetBlock(first, count, width, values, texts, faults, kept, plan.places());
     }
 
     private RowReader rows() {

@@ -24,11 +24,14 @@ public record Sizing(long memory, int blocks, int mostRows, Duration longest, in
     private static final long ROW_OVERHEAD_BYTES = 256;
     /** Outputs become doubles, text and bytes. */
     private static final int OUTPUT_COPIES = 4;
+    /** Texts lie in the file's bytes, as texts, in the tensor and in the runtime. */
+    private static final int TEXT_COPIES = 4;
 
     /** @param rows null: as large as the budget allows */
     public Batching of(LoadedModel model, ModelSpec spec, @Nullable Integer rows) throws EngineException {
         long share = Math.max(1, memory / blocks);
-        int bytes = (int) Math.clamp(share / 2, leastBytes, mostBytes);
+        boolean texts = spec.inputs().stream().anyMatch(ModelSpec.Input::holdsTexts);
+        int bytes = (int) Math.clamp(share / (texts ? 2 * TEXT_COPIES : 2), leastBytes, mostBytes);
         if (rows != null) {
             return new Batching(rows, bytes);
         }
@@ -43,6 +46,11 @@ public record Sizing(long memory, int blocks, int mostRows, Duration longest, in
             }
             long fit = Math.min(share / 2 / rowBytes, longest.toNanos() / Math.max(1, nanos));
             return new Batching((int) Math.clamp(fit, 1, mostRows), bytes);
+        } catch (EngineException e) {
+            if (texts) {
+                return new Batching(mostRows, bytes); // an empty text may be none that the model knows
+            }
+            throw e;
         }
     }
 

@@ -32,10 +32,6 @@ public final class KnownFormats implements Importer {
             new Known(
                     s -> text(s).startsWith("<?xml") && text(s).contains("<net "),
                     "the file is OpenVINO's, which no engine here runs: push the model that it was made of"),
-            new Known(
-                    s -> s.startsWith("bs64") || s.startsWith("binf"),
-                    "the file is XGBoost's old binary format, which its new versions do not read either:"
-                            + " load it with the XGBoost that wrote it, run model.save_model('model.json'), push that"),
             new Known(s -> s.startsWith("PAR1"), "the file is Parquet, which holds data: push a model"),
             new Known(
                     s -> s.isFolder()

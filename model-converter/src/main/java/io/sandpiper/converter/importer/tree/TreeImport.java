@@ -55,6 +55,7 @@ public final class TreeImport {
                     + " model (classes tie, or values are beyond 10^30): give data that it was trained on");
         }
         return new Imported(
+                (model.framework() + " " + model.version()).strip(),
                 file,
                 new CaseTensors(model).of(kept, answers),
                 Map.of(model.framework().toLowerCase(Locale.ROOT), model.version()));

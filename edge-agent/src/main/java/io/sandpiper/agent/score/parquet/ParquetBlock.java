@@ -8,17 +8,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that were read as numbers.
+ * Rows that were read, numbers and texts.
  *
  * @param values row-major
+ * @param texts as the values: a text in whose place no number counts; empty where the model takes no texts
  * @param faults by row: why it is no sample, null where it is one
  * @param places by value of a row: input and element
  */
-record NumberBlock(
+record ParquetBlock(
         long first,
         int rows,
         int width,
         double[] values,
+        @Nullable String[] texts,
         @Nullable InvalidInputException[] faults,
         List<List<Kept>> keptRows,
         List<int[]> places)
@@ -36,7 +38,12 @@ record NumberBlock(
         }
         for (int i = 0; i < width; i++) {
             int[] place = places.get(i);
-            target.put(place[0], at, place[1], values[row * width + i]);
+            String text = texts.length == 0 ? null : texts[row * width + i];
+            if (text == null) {
+                target.put(place[0], at, place[1], values[row * width + i]);
+            } else {
+                target.put(place[0], at, place[1], text);
+            }
         }
     }
 
