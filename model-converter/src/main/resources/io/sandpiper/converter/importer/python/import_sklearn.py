@@ -43,13 +43,16 @@ def imported(estimator, shape, answers, values):
     for shape.dtype in sk_graph.number_types(estimator):
         inputs = shape.grouped(values)
         expected = answers.expected(shape.rows(inputs))
+        kept = answers.decided(shape.rows(inputs))
+        if kept is not None:
+            inputs, expected = ({n: a[kept] for n, a in arrays.items()} for arrays in (inputs, expected))
         try:
             model = sk_graph.graph(estimator, shape)
             finish(model, answers)
-            taken = {i.name for i in model.graph.input}
+            inputs = {i.name: inputs[i.name] for i in model.graph.input}
             model = model.SerializeToString()
-            runtime_check.check(model, {n: a for n, a in inputs.items() if n in taken}, expected)
-            return _import(model, shape, answers, {n: a for n, a in inputs.items() if n in taken}, expected)
+            runtime_check.check(model, inputs, expected)
+            return _import(model, shape, answers, inputs, expected)
         except Refused as e:
             first = first or e
     raise first

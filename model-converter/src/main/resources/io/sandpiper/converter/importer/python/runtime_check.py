@@ -3,9 +3,11 @@
 It catches what an exporter got wrong before anybody else sees the file; the runtime that serves compares again.
 """
 
+import re
+
 import numpy as np
 import onnxruntime as ort
-from refusal import Refused, cause, named
+from refusal import LONGEST_CAUSE, Refused, named, one_line
 
 # Of a value, and of the largest value of its output: a sum of many terms is as exact as its largest.
 RELATIVE = 1e-4
@@ -20,7 +22,7 @@ def answers(model, inputs):
     try:
         session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as e:  # noqa: BLE001: the runtime has many kinds
-        raise Refused(f"the converted model does not load in ONNX Runtime ({cause(e)}): replace the layer or step that "
+        raise Refused(f"the converted model does not load in ONNX Runtime ({_said(e)}): replace the layer or step that "
                       "it names, and train again") from e
     names = [output.name for output in session.get_outputs()]
     return dict(zip(names, session.run(names, inputs)))
@@ -38,6 +40,11 @@ def check(model, inputs, expected):
             raise Refused(f"the converted model answers otherwise than its framework on {rows} of {total} rows (output "
                           f"{named(name)}, off by up to {largest:.3g}): it is not safe to run; export it to ONNX "
                           "another way, or use simpler steps")
+
+
+def _said(error):
+    """The runtime's words without the place in its sources."""
+    return one_line(re.sub(r"^.*\S+\.(cc|h):\d+ \S.*?\) ", "", str(error), flags=re.S), LONGEST_CAUSE)
 
 
 def _difference(want, got):

@@ -4,6 +4,7 @@ import numpy as np
 import spec
 from refusal import Refused, cause
 from sk_steps import kind, last
+from ties import decided
 
 # Platt scaling: predict() asks the decision function, and the most probable class may be another one.
 OWN_ANSWER = ("SVC", "NuSVC")
@@ -40,6 +41,15 @@ class Answers:
         if self.probable:
             out["probabilities"] = np.asarray(probabilities).astype(np.float32)
         return out
+
+    def decided(self, rows):
+        """Which rows the classifier itself is clear about; None for all."""
+        if self.classes is None:
+            return None
+        for scores in ("predict_proba", "decision_function"):
+            if hasattr(self.estimator, scores):
+                return decided(getattr(self.estimator, scores)(rows))
+        return None
 
     def spec(self):
         if self.cluster:

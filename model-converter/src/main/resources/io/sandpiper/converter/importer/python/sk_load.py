@@ -4,7 +4,6 @@ Loading a pickle runs whatever its author wrote: this happens in the sandbox alo
 """
 
 import re
-import sys
 import warnings
 
 from refusal import Refused, cause, named
@@ -32,11 +31,7 @@ def load(source):
 
 def _pickle(source):
     import joblib
-    from joblib.externals import cloudpickle
 
-    # MLflow writes with cloudpickle, of which joblib carries a copy.
-    sys.modules.setdefault("cloudpickle", cloudpickle)
-    sys.modules.setdefault("cloudpickle.cloudpickle", cloudpickle.cloudpickle)
     try:
         return joblib.load(source)
     except ModuleNotFoundError as e:

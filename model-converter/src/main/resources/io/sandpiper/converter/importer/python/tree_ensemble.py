@@ -63,6 +63,7 @@ class Ensemble:
     def _ensemble(self):
         wide = self.dtype == np.float64
         attributes = {"n_targets": len(self.base), "post_transform": "NONE", "aggregate_function": "SUM"}
+        self._roots_first()
         for kind, columns in (("nodes", self.nodes), ("target", self.targets)):
             for key, values in columns.items():
                 name = f"{kind}_{key}"
@@ -73,6 +74,13 @@ class Ensemble:
         self._reals(attributes, "base_values", self.base, wide)
         return helper.make_node("TreeEnsembleRegressor", ["features"], ["scores"], "trees", domain="ai.onnx.ml",
                                 **attributes)
+
+    def _roots_first(self):
+        """The runtime takes the first node of a tree for its root; readers number from the root but add from below."""
+        order = sorted(range(len(self.nodes["nodeids"])),
+                       key=lambda i: (self.nodes["treeids"][i], self.nodes["nodeids"][i]))
+        for key, values in self.nodes.items():
+            self.nodes[key] = [values[i] for i in order]
 
     @staticmethod
     def _reals(attributes, name, values, wide):
