@@ -5,14 +5,17 @@ import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The families of environments, and the scripts that run in them: resources of this package, which {@code families.json}
- * lists. Immutable; any thread.
+ * The families of environments, and the scripts that run in them: resources, which {@code families.json} and {@code
+ * scripts.txt} list. Immutable; any thread.
  *
  * @param scripts names of the files
  */
@@ -20,7 +23,16 @@ public record Families(List<Family> families, List<String> scripts) {
     private static final String FOLDER = "/io/sandpiper/converter/importer/python/";
 
     public static Families read() {
-        return Json.read("families.json", resource("families.json"), Families.class);
+        Written written = Json.read("families.json", resource("families.json"), Written.class);
+        List<Family> families = written.entrySet().stream()
+                .map(e -> e.getValue().named(e.getKey()))
+                .toList();
+        String scripts = new String(resource("scripts.txt"), StandardCharsets.UTF_8);
+        return new Families(families, scripts.lines().toList());
+    }
+
+    private static final class Written extends LinkedHashMap<String, Family.Written> {
+        private static final long serialVersionUID = 1;
     }
 
     /** @throws RefusedException listing those that there are */
@@ -32,9 +44,9 @@ public record Families(List<Family> families, List<String> scripts) {
                         + families.stream().map(Family::name).collect(Collectors.joining(", ")) + ")"));
     }
 
-    /** True where there is a family of that name. */
-    public boolean has(String name) {
-        return families.stream().anyMatch(f -> f.name().equals(name));
+    /** The family that reads pickles of that minor version of scikit-learn. */
+    Optional<Family> ofSklearn(String minor) {
+        return families.stream().filter(f -> minor.equals(f.sklearn())).findFirst();
     }
 
     /** Pinned and hashed requirements, as pip reads them. */

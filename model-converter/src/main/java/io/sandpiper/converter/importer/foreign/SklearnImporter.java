@@ -3,12 +3,16 @@ package io.sandpiper.converter.importer.foreign;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.importer.ImportLimits;
 import io.sandpiper.converter.importer.Source;
+import io.sandpiper.converter.importer.packing.MlflowFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +27,24 @@ public final class SklearnImporter extends ForeignImporter {
     private static final Pattern SKOPS_VERSION =
             Pattern.compile("_sklearn_version.{0,300}?(\\d+\\.\\d+)\\.\\w+", Pattern.DOTALL);
 
+    /** MLflow's documentation, "MLmodel file": the flavor's own field. */
+    private static final Pattern MLFLOW_VERSION = Pattern.compile("sklearn_version: ['\"]?(\\d+\\.\\d+)\\.\\w+");
+
     public SklearnImporter(Environments environments, Sandbox sandbox) {
         super("scikit-learn", "import_sklearn.py", environments, sandbox);
     }
 
     @Override
     public boolean reads(Source source) {
-        return isSkops(source) || PickleFacts.isPickle(source);
+        return isSkops(source) || isMlflow(source) || PickleFacts.isPickle(source);
     }
 
     @Override
     Family family(Source source, Families families) throws IOException {
         Optional<String> minor;
-        if (isSkops(source)) {
+        if (isMlflow(source)) {
+            minor = found(MLFLOW_VERSION, Files.readString(source.path().resolve(MlflowFolder.DESCRIPTION)));
+        } else if (isSkops(source)) {
             minor = skopsVersion(source);
         } else {
             PickleFacts facts = PickleFacts.of(source);
@@ -47,20 +56,24 @@ public final class SklearnImporter extends ForeignImporter {
         if (minor.isEmpty()) {
             return families.named(FAMILY);
         }
-        String own = FAMILY + "-" + minor.get();
-        if (!families.has(own)) {
-            throw new RefusedException("the file was written by scikit-learn " + minor.get()
-                    + ", for which there is no environment (there are "
-                    + String.join(
-                            ", ",
-                            families.families().stream()
-                                    .map(Family::name)
-                                    .filter(n -> n.startsWith(FAMILY + "-"))
-                                    .map(n -> n.substring(FAMILY.length() + 1))
-                                    .toList())
-                    + "): train it again with one of these, or export it to ONNX where it was trained");
-        }
-        return families.named(own);
+        return families.ofSklearn(minor.get())
+                .orElseThrow(() -> new RefusedException("the file was written by scikit-learn " + minor.get()
+                        + ", for which there is no environment (there are "
+                        + families.families().stream()
+                                .map(Family::sklearn)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.joining(", "))
+                        + "): train it again with one of these, or export it to ONNX where it was trained"));
+    }
+
+    /** A folder of MLflow's whose model is a pickle; the script reads its signature too. */
+    private static boolean isMlflow(Source source) {
+        return MlflowFolder.flavors(source).contains("sklearn");
+    }
+
+    private static Optional<String> found(Pattern pattern, String text) {
+        Matcher version = pattern.matcher(text);
+        return version.find() ? Optional.of(version.group(1)) : Optional.empty();
     }
 
     private static boolean isSkops(Source source) {
@@ -75,8 +88,7 @@ public final class SklearnImporter extends ForeignImporter {
             }
             try (InputStream in = zip.getInputStream(entry)) {
                 String schema = new String(in.readNBytes(ImportLimits.DESCRIPTION_BYTES), StandardCharsets.UTF_8);
-                Matcher version = SKOPS_VERSION.matcher(schema);
-                return version.find() ? Optional.of(version.group(1)) : Optional.empty();
+                return found(SKOPS_VERSION, schema);
             }
         }
     }

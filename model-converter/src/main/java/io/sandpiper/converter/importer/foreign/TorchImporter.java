@@ -35,7 +35,7 @@ public final class TorchImporter extends ForeignImporter {
         TorchFiles.refusal(source).ifPresent(reason -> {
             throw new RefusedException(reason);
         });
-        return new Family("torch", "", "3", 0, ADDRESS_SPACE_MEGABYTES, List.of(framework()));
+        return new Family("torch", "", "3", 0, ADDRESS_SPACE_MEGABYTES, List.of(framework()), null);
     }
 
     @Override

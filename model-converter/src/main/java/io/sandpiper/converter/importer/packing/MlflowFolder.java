@@ -8,10 +8,13 @@ import io.sandpiper.converter.importer.Source;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -19,11 +22,25 @@ import java.util.stream.Stream;
  * documentation, "MLmodel file"). {@code python_function} is the flavor of any code, and not read.
  */
 public final class MlflowFolder implements Packing {
-    static final String DESCRIPTION = "MLmodel";
+    public static final String DESCRIPTION = "MLmodel";
     /** Where a flavor names its file; which of them depends on the flavor. */
     private static final List<String> PATHS = List.of("pickled_model", "data", "model_data", "saved_model_dir");
 
     private static final String ANY_CODE = "python_function";
+
+    /** The flavors of a folder whose description lies in it; none for anything else. */
+    public static Set<String> flavors(Source source) {
+        if (!source.isFolder() || !source.parts().contains(DESCRIPTION)) {
+            return Set.of();
+        }
+        try {
+            Set<String> names = new TreeSet<>();
+            description(source.path()).path("flavors").fieldNames().forEachRemaining(names::add);
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + DESCRIPTION, e);
+        }
+    }
 
     @Override
     public boolean wraps(Source source) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxTest {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final Path SYSTEM = Path.of("/usr");
-    private static final Family FAMILY = new Family("test", "", "3", 0, 2048, List.of());
+    private static final Family FAMILY = new Family("test", "", "3", 0, 2048, List.of(), null);
 
     @TempDir
     Path scripts;
