@@ -26,49 +26,61 @@ final class Columns {
                 categories.add(i);
             }
         }
-        trees.forEach(tree -> tree.categories().keySet().forEach(node -> categories.add(tree.feature()[node])));
-        List<Integer> places = List.copyOf(categories);
+        int[] last = lastCodes(trees, count);
+        for (int i = 0; i < count; i++) {
+            if (last[i] >= 0) {
+                categories.add(i);
+            }
+        }
         int known = pandas.byColumn().size();
-        if (known > 0 && known != places.size()) {
-            throw new RefusedException("the file has " + places.size() + " categorical columns and " + known
+        if (known > 0 && known != categories.size()) {
+            throw new RefusedException("the file has " + categories.size() + " categorical columns and " + known
                     + " lists of categories, so which list belongs to which column cannot be told: train with the"
                     + " category columns of the data frame alone (categorical_feature='auto', none of them ordered)");
         }
         List<Column> columns = new ArrayList<>();
+        int list = 0;
         for (int i = 0; i < count; i++) {
-            int at = places.indexOf(i);
-            columns.add(
-                    at < 0
-                            ? new Column.Number(names[i])
-                            : known == 0 ? new Column.Code(names[i], false) : pandas.column(names[i], at));
-        }
-        for (int at = 0; at < known; at++) {
-            checkCodes(
-                    columns.get(places.get(at)),
-                    places.get(at),
-                    pandas.byColumn().get(at).size(),
-                    trees);
+            if (!categories.contains(i)) {
+                columns.add(new Column.Number(names[i]));
+            } else if (known == 0) {
+                columns.add(new Column.Code(names[i], false));
+            } else {
+                checkCodes(names[i], last[i], pandas.byColumn().get(list).size());
+                columns.add(pandas.column(names[i], list++));
+            }
         }
         return columns;
     }
 
-    /** Codes beyond a list show that it is another column's. */
-    private static void checkCodes(Column column, int place, int categories, List<Tree> trees) {
+    /** By column: the largest code that a set of categories holds, negative where no split is one of categories. */
+    private static int[] lastCodes(List<Tree> trees, int count) {
+        int[] last = new int[count];
+        Arrays.fill(last, -1);
         for (Tree tree : trees) {
             tree.categories().forEach((node, split) -> {
-                int last = split.codes().length == 0 ? 0 : split.codes()[split.codes().length - 1];
-                if (tree.feature()[node] == place && last >= categories) {
-                    throw new InvalidInputException(
-                            "column " + column.name(),
-                            "category number " + last,
-                            "0 to " + (categories - 1) + ", as " + PandasCategories.FIELD + " lists them");
+                int column = tree.feature()[node];
+                int code = split.codes().length == 0 ? 0 : split.codes()[split.codes().length - 1];
+                if (column >= 0 && column < count) {
+                    last[column] = Math.max(last[column], code);
                 }
             });
+        }
+        return last;
+    }
+
+    /** Codes beyond a list show that it is another column's. */
+    private static void checkCodes(String name, int last, int categories) {
+        if (last >= categories) {
+            throw new InvalidInputException(
+                    "column " + name,
+                    "category number " + last,
+                    "0 to " + (categories - 1) + ", as " + PandasCategories.FIELD + " lists them");
         }
     }
 
     private static String[] words(Section header, String field, int count) {
-        String[] words = header.text(field).split(" ", -1);
+        String[] words = header.text(field).split(" ", count + 1);
         if (words.length != count) {
             throw new InvalidInputException(
                     header.where(field), words.length + " words", count + ", as max_feature_idx says");

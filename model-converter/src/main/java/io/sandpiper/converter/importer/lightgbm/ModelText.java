@@ -84,7 +84,7 @@ final class ModelText {
         }
         rest();
         header.find("tree_sizes").ifPresent(sizes -> {
-            int said = sizes.isBlank() ? 0 : sizes.strip().split(" +").length;
+            int said = sizes.isBlank() ? 0 : sizes.strip().split(" +", TreeLimits.TREES + 2).length;
             if (said != trees.size()) {
                 throw new InvalidInputException(
                         header.where("tree_sizes"), said + " sizes", trees.size() + ", one a tree");

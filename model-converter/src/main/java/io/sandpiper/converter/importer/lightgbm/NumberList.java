@@ -14,8 +14,8 @@ final class NumberList {
      * @param count how many there have to be
      */
     static double[] doubles(String where, String text, int count) {
-        // Two characters a number at least, so that a count alone takes no memory.
-        if (count > text.length() / 2 + 1) {
+        // A count alone takes no memory.
+        if (count > text.length()) {
             throw new InvalidInputException(where, text.length() + " characters", count + " numbers");
         }
         double[] numbers = new double[count];

@@ -15,9 +15,12 @@ record Objective(Link link, boolean classifier) {
     /** A model trained with a function of the user's own names none: its scores are its predictions. */
     static final Objective RAW = new Objective(Link.IDENTITY, false);
 
+    /** Words of an objective and its parameters that are looked at. */
+    private static final int WORDS = 20;
+
     /** @param line the objective's name and its parameters, for example {@code binary sigmoid:1} */
     static Objective of(String line) {
-        List<String> words = Arrays.asList(line.strip().split(" +"));
+        List<String> words = Arrays.asList(line.strip().split(" +", WORDS));
         return switch (words.getFirst()) {
             case "regression", "regression_l1", "huber", "fair", "quantile", "mape" ->
                 words.contains("sqrt") ? new Objective(Link.of(Link.Kind.SIGNED_SQUARE), false) : RAW;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.importer.tree.Column;
 import io.sandpiper.converter.importer.tree.TreeLimits;
+import io.sandpiper.converter.importer.tree.TreeModel;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,9 @@ record PandasCategories(List<List<Object>> byColumn) {
     }
 
     private static Object value(String where, JsonNode value) {
-        if (value.isTextual() && value.textValue().length() <= TreeLimits.NAME_CHARS) {
+        if (value.isTextual()
+                && value.textValue().length() <= TreeLimits.NAME_CHARS
+                && TreeModel.isText(value.textValue())) {
             return value.textValue();
         }
         if (value.isBoolean()) {

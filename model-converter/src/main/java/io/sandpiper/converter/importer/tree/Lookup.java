@@ -2,11 +2,9 @@ package io.sandpiper.converter.importer.tree;
 
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.protocol.error.InvalidInputException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * How the categories of one column answer all its splits: a table with a row for each code that any split names, one for
@@ -28,38 +26,40 @@ final class Lookup {
     /**
      * The table.
      *
-     * @param codes ascending; code {@code codes.get(i)} stands in row i
-     * @param rows row-major, {@code codes.size() + 2} by {@link Lookup#width}
+     * @param codes ascending; code {@code codes[i]} stands in row i
+     * @param rows row-major, {@code codes.length + 2} by {@link Lookup#width}
      */
-    record Table(List<Integer> codes, byte[] rows) {
+    record Table(int[] codes, byte[] rows) {
         int otherRow() {
-            return codes.size();
+            return codes.length;
         }
 
         int missingRow() {
-            return codes.size() + 1;
+            return codes.length + 1;
         }
 
         int height() {
-            return codes.size() + 2;
+            return codes.length + 2;
         }
 
         /** The row of a code, whether or not a split names it. */
         int row(int code) {
-            int at = java.util.Collections.binarySearch(codes, code);
+            int at = Arrays.binarySearch(codes, code);
             return at >= 0 ? at : otherRow();
         }
     }
 
     Table table(String column) {
-        TreeSet<Integer> named = new TreeSet<>();
-        splits.keySet().forEach(split -> {
-            for (int code : split.codes()) {
-                named.add(code);
-            }
-        });
-        List<Integer> codes = new ArrayList<>(named);
-        long bytes = (codes.size() + 2L) * width();
+        int[] codes = splits.keySet().stream()
+                .flatMapToInt(split -> Arrays.stream(split.codes()))
+                .sorted()
+                .distinct()
+                .toArray();
+        if (codes.length == 0) {
+            // Sets without members still need a key to look up.
+            codes = new int[1];
+        }
+        long bytes = (codes.length + 2L) * width();
         if (bytes > TreeLimits.TABLE_BYTES) {
             throw new RefusedException("the categories of the column " + InvalidInputException.shown(column) + " need "
                     + bytes + " bytes of look-up tables (at most " + TreeLimits.TABLE_BYTES

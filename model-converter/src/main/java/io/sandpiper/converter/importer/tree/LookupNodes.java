@@ -4,6 +4,7 @@ import io.sandpiper.converter.onnx.GraphBuilder;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.protocol.tensor.DataType;
+import java.util.Arrays;
 import java.util.List;
 
 /** The part of the graph that answers the splits of one column of categories from its {@link Lookup}. */
@@ -59,7 +60,7 @@ final class LookupNodes {
     }
 
     private String codes(String raw, int column, boolean down, Lookup.Table table) {
-        double[] keys = table.codes().stream().mapToDouble(Integer::doubleValue).toArray();
+        double[] keys = Arrays.stream(table.codes()).asDoubleStream().toArray();
         double[] rows = new double[keys.length];
         for (int row = 0; row < rows.length; row++) {
             rows[row] = row;

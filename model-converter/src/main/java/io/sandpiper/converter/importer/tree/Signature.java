@@ -11,27 +11,44 @@ import java.util.stream.IntStream;
  * What inputs and outputs a model has (docs/decisions/0033-importers.md): columns of one type are one input {@code
  * features}, columns of several an input each, named as the column.
  */
-record Signature(TreeModel model) {
+final class Signature {
     static final String FEATURES = "features";
     static final String LABEL = "label";
     static final String PROBABILITIES = "probabilities";
     static final String VALUE = "value";
 
-    /** Whether all columns stand in one input. */
-    boolean isOneInput() {
-        return type(0) != DataType.BYTES
-                && IntStream.range(0, model.columns().size()).allMatch(i -> type(i) == type(0));
+    private final TreeModel model;
+    private final List<DataType> types;
+    private final boolean oneInput;
+
+    Signature(TreeModel model) {
+        this.model = model;
+        DataType number = model.scores().comparison().number();
+        this.types = model.columns().stream().map(c -> type(c, number)).toList();
+        this.oneInput = types.getFirst() != DataType.BYTES && types.stream().allMatch(types.getFirst()::equals);
     }
 
-    /** The type of a column's raw values. */
-    DataType type(int column) {
-        DataType number = model.scores().comparison().number();
-        return switch (model.columns().get(column)) {
+    private static DataType type(Column column, DataType number) {
+        return switch (column) {
             case Column.TextCategory _ -> DataType.BYTES;
             case Column.NumberCategory category ->
                 category.values().stream().allMatch(v -> v == (float) (double) v) ? number : DataType.FP64;
             case Column.Number _, Column.Code _ -> number;
         };
+    }
+
+    TreeModel model() {
+        return model;
+    }
+
+    /** Whether all columns stand in one input. */
+    boolean isOneInput() {
+        return oneInput;
+    }
+
+    /** The type of a column's raw values. */
+    DataType type(int column) {
+        return types.get(column);
     }
 
     ModelSpec spec() {

@@ -35,11 +35,13 @@ public final class TreeImport {
     public static Imported finish(TreeModel model, @Nullable Path data, Path scratch) throws IOException {
         Path file = scratch.resolve("model.onnx");
         GraphFiles.write(TreeGraph.of(model), file);
+        int width = Math.max(model.columns().size(), model.width());
+        int most = Math.clamp(TreeLimits.CASE_VALUES / width, MADE_ROWS, TreeLimits.CASE_ROWS);
         List<Row> rows = new ArrayList<>();
         if (data != null) {
-            rows.addAll(new GivenRows(model).read(data, TreeLimits.CASE_ROWS - MADE_ROWS));
+            rows.addAll(new GivenRows(model).read(data, most - MADE_ROWS));
         }
-        rows.addAll(new MadeRows(model).make(MADE_ROWS, TreeLimits.CASE_ROWS - rows.size()));
+        rows.addAll(new MadeRows(model).make(MADE_ROWS, most - rows.size()));
         Evaluator evaluator = new Evaluator(model);
         List<Row> kept = new ArrayList<>();
         List<double[]> answers = new ArrayList<>();

@@ -25,5 +25,8 @@ public final class TreeLimits {
     /** Rows that are compared with the framework's own predictions. */
     public static final int CASE_ROWS = 1_000;
 
+    /** Values of all these rows, some 30 bytes each: of wide tables fewer rows are compared. */
+    static final int CASE_VALUES = 4_000_000;
+
     private TreeLimits() {}
 }

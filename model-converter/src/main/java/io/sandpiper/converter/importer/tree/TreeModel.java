@@ -1,6 +1,7 @@
 package io.sandpiper.converter.importer.tree;
 
 import io.sandpiper.protocol.error.InvalidInputException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,10 +24,18 @@ public record TreeModel(
                 throw new InvalidInputException(
                         "feature names", column.name(), "1 to " + TreeLimits.NAME_CHARS + " characters");
             }
+            if (column.name().chars().anyMatch(Character::isISOControl) || !isText(column.name())) {
+                throw new InvalidInputException("feature names", column.name(), "a text without control characters");
+            }
             if (!seen.add(column.name())) {
                 throw new InvalidInputException("feature names", column.name(), "each name once");
             }
         }
+    }
+
+    /** Whether a text can be written as UTF-8, as every file and message here does. */
+    public static boolean isText(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** Classes of a classifier; a single target is the probability of the second. */

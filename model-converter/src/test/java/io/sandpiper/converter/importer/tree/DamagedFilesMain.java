@@ -72,7 +72,7 @@ public final class DamagedFilesMain {
             return "no importer's";
         } catch (InvalidInputException | RefusedException e) {
             return e.getClass().getSimpleName() + ": "
-                    + e.getMessage().replaceAll("\\d+", "#").replaceAll("^(.{90}).*", "$1");
+                    + String.valueOf(e.getMessage()).replaceAll("\\d+", "#").replaceAll("^(.{90}).*", "$1");
         } catch (Throwable e) {
             System.out.println("WRONG " + which + ": " + e);
             e.printStackTrace(System.out);
