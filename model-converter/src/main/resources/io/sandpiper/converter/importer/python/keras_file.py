@@ -1,6 +1,7 @@
 """A Keras model from a .keras archive or an .h5 file; layers that hold code are refused by name before loading."""
 
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -19,6 +20,8 @@ def load(source):
     _refuse_own_classes(config)
     # Keras tells the two formats apart by the name.
     shutil.copyfile(source, name)
+    if name.endswith(".h5"):
+        _without_time_major(name, config)
     import keras
 
     try:
@@ -63,6 +66,24 @@ def _of_hdf5(source):
         raise Refused("the .h5 file holds weights alone, and no layers: save the whole model with "
                       "model.save('model.keras') and push that")
     return json.loads(config)
+
+
+def _without_time_major(name, config):
+    """Keras 2 wrote this setting of recurrent layers, and Keras 3 knows it no more; false is what is left of it."""
+    import h5py
+
+    changed = False
+    for layer in layers(config):
+        inside = layer.get("config")
+        if isinstance(inside, dict) and "time_major" in inside:
+            if inside.pop("time_major"):
+                raise Refused(f"the layer {named(inside.get('name', ''))} has time in its first axis (time_major=True), "
+                              "which Keras 3 does not read: train it with time_major=False")
+            changed = True
+    if changed:
+        os.chmod(name, 0o600)
+        with h5py.File(name, "r+") as f:
+            f.attrs["model_config"] = json.dumps(config)
 
 
 def layers(config, depth=0):

@@ -9,7 +9,7 @@ from onnx import TensorProto
 from refusal import Refused, cause
 from sk_signature import branches
 from sk_steps import before_last, kind, last, parts
-from sk_text import VECTORIZERS, options
+from sk_text import VECTORIZERS, mend_sublinear, options
 from sk_thresholds import ensemble, thresholds
 from tree_ensemble import OPSETS
 
@@ -33,7 +33,7 @@ def number_types(estimator):
 def graph(estimator, signature):
     """The ONNX model; numbers come in as signature.dtype. Outputs are the converters' own, in their order."""
     sk_imputer.register()
-    estimator = with_whole_categories(copy.deepcopy(estimator))
+    estimator = as_converters_take_it(copy.deepcopy(estimator))
     predictor, front = last(estimator), before_last(estimator)
     own = ensemble(predictor)
     if own is not None and signature.categories:
@@ -53,11 +53,14 @@ def graph(estimator, signature):
     return without_unused_inputs(normalized(model))
 
 
-def with_whole_categories(estimator):
+def as_converters_take_it(estimator):
     """On a copy: whole numbers as int64, a missing text as the empty one, columns by their index."""
     for _, part in parts(estimator):
         if hasattr(part, "categories_") and isinstance(part.categories_, list):
             part.categories_ = [_whole(values) for values in part.categories_]
+        if kind(part) == "VotingClassifier":
+            # It says how transform() answers, and the converter refuses it for predict() too.
+            part.flatten_transform = False
         if kind(part) == "ColumnTransformer":
             places = {name: indices for name, _, indices in branches(part, part.n_features_in_)}
             # One name, not a list of one, asks for a vector: text vectorizers take only that.
@@ -104,6 +107,7 @@ def _by_skl2onnx(estimator, types):
     except Exception as e:  # noqa: BLE001: converters raise anything
         raise Refused(f"skl2onnx has no form for this {kind(estimator)} ({cause(e)}): use other steps, or export to "
                       "ONNX by your own converter") from e
+    mend_sublinear(model)
     for (old, _), (new, _) in zip(plain, types):
         rename_value(model, old, new)
     return model
@@ -117,5 +121,5 @@ def _converted(to_onnx, estimator, types, chosen):
     try:
         return to_onnx(estimator, options={**chosen, id(predictor): {"zipmap": False}}, **settings)
     except NameError:
-        # LinearSVC and its kind have no map to leave out, and reject the option.
-        return to_onnx(estimator, options=chosen or None, **settings)
+        # LinearSVC and its kind have no map to leave out, and reject the option; without any a pipeline gives it to them.
+        return to_onnx(estimator, options={**chosen, id(predictor): {"nocl": False}}, **settings)
