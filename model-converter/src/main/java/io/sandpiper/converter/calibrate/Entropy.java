@@ -42,7 +42,8 @@ public final class Entropy extends ShrinkingRule {
         long[] bins = seen.bins().clone();
         double width = ((double) seen.high() - seen.low()) / bins.length;
         int zero = Math.clamp((int) (-seen.low() / width), 0, bins.length - 1);
-        bins[zero] = Math.min(bins[zero], Math.max(bins[Math.max(0, zero - 1)], bins[Math.min(bins.length - 1, zero + 1)]));
+        bins[zero] =
+                Math.min(bins[zero], Math.max(bins[Math.max(0, zero - 1)], bins[Math.min(bins.length - 1, zero + 1)]));
         if (zero == 0 || zero == bins.length - 1) {
             bins[zero] = Math.min(bins[zero], bins[zero == 0 ? 1 : zero - 1]);
         }

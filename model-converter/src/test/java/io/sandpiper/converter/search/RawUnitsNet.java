@@ -60,9 +60,7 @@ final class RawUnitsNet {
         RawUnitsNet net = new RawUnitsNet();
         net.train();
         Files.write(folder.resolve("model.onnx"), net.model().toByteArray());
-        Files.writeString(
-                folder.resolve("model.yaml"),
-                """
+        Files.writeString(folder.resolve("model.yaml"), """
                 schemaVersion: 1
                 task: tabular
                 inputs:
@@ -88,9 +86,8 @@ final class RawUnitsNet {
     }
 
     private void train() {
-        List<Row> rows = java.util.stream.Stream.generate(this::row)
-                .limit(TRAINING_ROWS)
-                .toList();
+        List<Row> rows =
+                java.util.stream.Stream.generate(this::row).limit(TRAINING_ROWS).toList();
         for (int epoch = 0; epoch < EPOCHS; epoch++) {
             double rate = RATE * (1 - (double) epoch / EPOCHS);
             for (Row row : rows) {
@@ -168,7 +165,10 @@ final class RawUnitsNet {
                 .addInput(value("sensors", MEAN.length))
                 .addOutput(value("logits", CLASSES))
                 .addNode(gemm("sensors", "one", "before"))
-                .addNode(NodeProto.newBuilder().setOpType("Relu").addInput("before").addOutput("inner"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Relu")
+                        .addInput("before")
+                        .addOutput("inner"))
                 .addNode(gemm("inner", "two", "logits"));
         constants(graph, "one", raw);
         constants(graph, "two", output);

@@ -107,9 +107,7 @@ class SearchTest {
                 Files.createDirectories(folder.resolve(name + "-files")));
         ConversionResult result = new Conversion(new Formats(List.of(new OnnxFormat())), Clock.systemUTC(), "test")
                 .run(request, (stage, fraction, message) -> {});
-        result.report()
-                .trials()
-                .forEach(t -> System.out.println(name + ": " + t));
+        result.report().trials().forEach(t -> System.out.println(name + ": " + t));
         System.out.println(name + ": " + result.evidence());
         return result;
     }

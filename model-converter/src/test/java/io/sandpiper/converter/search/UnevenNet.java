@@ -25,15 +25,15 @@ final class UnevenNet {
     static void write(Path even, Path to) throws IOException {
         Graph graph = GraphFiles.read(even);
         Random random = new Random(SEED);
-        List<Node> products =
-                graph.nodes().stream().filter(n -> n.is("Conv")).toList();
+        List<Node> products = graph.nodes().stream().filter(n -> n.is("Conv")).toList();
         for (int i = 0; i + 1 < products.size(); i++) {
             Node writer = products.get(i);
             Node reader = products.get(i + 1);
             // What a residual adds up has other readers too.
             boolean projects = writer.output().contains("project");
             if (!projects && i > 0) {
-                int channels = (int) requireNonNull(graph.weights(reader.input(1))).shape()[0];
+                int channels =
+                        (int) requireNonNull(graph.weights(reader.input(1))).shape()[0];
                 boolean depthwise = reader.integer("group", 1) > 1;
                 int count = depthwise
                         ? channels
