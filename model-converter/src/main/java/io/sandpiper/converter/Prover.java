@@ -11,6 +11,7 @@ import io.sandpiper.converter.prove.Judge;
 import io.sandpiper.converter.prove.LayerNoiseMeter;
 import io.sandpiper.converter.prove.RegressionGate;
 import io.sandpiper.converter.quantize.Quantized;
+import io.sandpiper.converter.search.Fidelity;
 import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
@@ -95,7 +96,8 @@ final class Prover {
                     LayerNoiseMeter.measure(engine, spec, sample, model.source(), model.file(), model.tensors());
             Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
             Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
-            String against = Int8Gate.reasonAgainst(int8, noise.outputDecibels(), request.tolerance());
+            String against = Int8Gate.reasonAgainst(
+                    int8, noise.outputDecibels(), Fidelity.leastDecibels(spec.task()), request.tolerance());
             if (against == null) {
                 measured.put(Variant.INT8, int8);
                 classes.put(Variant.INT8, own);

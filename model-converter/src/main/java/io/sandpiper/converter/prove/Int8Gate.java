@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class Int8Gate {
     /** Without labels: the share of samples on which int8 must name the original's class. */
     static final double MIN_AGREEMENT = 0.97;
-    /** Without classes: the signal that the model's outputs must keep. */
-    static final double MIN_DECIBELS = 20;
 
     /** The share of the tolerance that a loss may certainly have, which is what its interval's lower end says. */
     static final double CLEARLY = 0.5;
@@ -19,9 +17,11 @@ public final class Int8Gate {
 
     /**
      * @param outputDecibels signal-to-noise ratio of the worst output, NaN where it was not measured
+     * @param leastDecibels what it must keep where there are no classes
      * @return why int8 is left out, null where it may be published
      */
-    public static @Nullable String reasonAgainst(Measured int8, double outputDecibels, double tolerance) {
+    public static @Nullable String reasonAgainst(
+            Measured int8, double outputDecibels, double leastDecibels, double tolerance) {
         Loss loss = int8.loss();
         if (loss != null) {
             if (loss.value() > tolerance) {
@@ -43,11 +43,11 @@ public final class Int8Gate {
                             "it names the original's class on %.3f of the samples (expected: %.2f)",
                             agreement, MIN_AGREEMENT);
         }
-        return outputDecibels >= MIN_DECIBELS
+        return outputDecibels >= leastDecibels
                 ? null
                 : text(
                         "its outputs keep %.1f dB of signal (expected: %.0f, as there is no metric)",
-                        outputDecibels, MIN_DECIBELS);
+                        outputDecibels, leastDecibels);
     }
 
     private static String text(String format, Object... values) {

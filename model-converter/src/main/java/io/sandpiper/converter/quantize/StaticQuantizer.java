@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Static int8 as QDQ of one float graph, in as many schemes as wanted after one observation. One thread. */
 public final class StaticQuantizer {
     /** The first operator set with QuantizeLinear. */
     private static final long OLDEST_OPSET = 10;
+
+    /** Of a graph without anything to quantize. */
+    public static final String NO_PRODUCTS = "nothing to quantize: no Conv, MatMul or Gemm with constant weights";
 
     private final Graph graph;
     private final Map<String, Observation> seen;
@@ -30,13 +34,10 @@ public final class StaticQuantizer {
         this.seen = seen;
     }
 
-    /** Why a graph cannot be quantized statically, null where it can. */
-    public static @org.jspecify.annotations.Nullable String reasonAgainst(Graph graph) {
-        if (products(graph).isEmpty()) {
-            return "nothing to quantize: no Conv, MatMul or Gemm with constant weights";
-        }
+    /** Why a graph cannot be quantized, null where it can. */
+    public static @Nullable String reasonAgainst(Graph graph) {
         return graph.opset() < OLDEST_OPSET
-                ? "operator set " + graph.opset() + " has no integers: export with opset 13"
+                ? "operator set " + graph.opset() + " has no integers, and it cannot be raised: export with opset 13"
                 : null;
     }
 
@@ -54,6 +55,14 @@ public final class StaticQuantizer {
                 graph, calibrator.observe(file, new HashSet<>(graph.inputs()), tensors, data, true, progress));
     }
 
+    /** A size that a static int8 file cannot get below: three of four bytes of each product's weights are saved. */
+    public static long leastBytes(Graph graph, long bytes) {
+        return bytes
+                - products(graph).stream()
+                        .mapToLong(p -> 3L * weightCount(graph, p))
+                        .sum();
+    }
+
     /** Products that may become integers, in order of execution. */
     public static List<Node> products(Graph graph) {
         Operators operators = new Operators(graph);
@@ -65,6 +74,10 @@ public final class StaticQuantizer {
     }
 
     public long weightCount(Node product) {
+        return weightCount(graph, product);
+    }
+
+    private static long weightCount(Graph graph, Node product) {
         Weights weights = graph.weights(product.input(1));
         return weights == null ? 0 : weights.elements();
     }

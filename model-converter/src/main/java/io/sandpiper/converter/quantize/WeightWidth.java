@@ -6,19 +6,26 @@ package io.sandpiper.converter.quantize;
  */
 public enum WeightWidth {
     /** 7 bits: no two can exceed 16 bits (2 × 255 × 63 = 32,130). */
-    SEVEN(63),
+    SEVEN(63, "7 bits"),
     /** 8 bits, made smaller a channel at a time until no two neighbours can exceed 16 bits. */
-    PAIRED(127),
+    PAIRED(127, "8 bits by pairs"),
     /** 8 bits, exact where the processor has VNNI or dot products. */
-    EIGHT(127);
+    EIGHT(127, "8 bits");
 
     /** Two neighbours of the same sign may sum to this: 255 × 128 = 32,640. */
     static final int LARGEST_PAIR = 128;
 
     private final int largest;
+    private final String told;
 
-    WeightWidth(int largest) {
+    WeightWidth(int largest, String told) {
         this.largest = largest;
+        this.told = told;
+    }
+
+    /** As it stands in records. */
+    public String told() {
+        return told;
     }
 
     int largest() {

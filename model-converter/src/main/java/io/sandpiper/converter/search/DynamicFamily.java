@@ -1,11 +1,13 @@
 package io.sandpiper.converter.search;
 
-import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.quantize.DynamicQuantizer;
 import io.sandpiper.converter.quantize.DynamicScheme;
 import io.sandpiper.converter.quantize.WeightWidth;
+import io.sandpiper.converter.search.SourceGraphs.SourceGraph;
+import io.sandpiper.converter.search.Tryout.Tried;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Dynamic int8: weights in full and in 7 bits. */
@@ -16,28 +18,42 @@ final class DynamicFamily {
         this.tryout = tryout;
     }
 
-    void explore(String prepared, Graph graph, Path file) throws IOException {
-        DynamicQuantizer quantizer = new DynamicQuantizer(graph);
-        if (quantizer.quantizable().isEmpty()) {
-            return;
+    /** Of the graphs, the one that comes nearest goes on. */
+    void explore(List<SourceGraph> sources) throws IOException {
+        SourceGraph nearest = null;
+        double decibels = Double.NEGATIVE_INFINITY;
+        for (SourceGraph source : sources) {
+            Optional<Tried> tried = tryout(source, WeightWidth.PAIRED);
+            if (tried.isPresent() && tried.get().decibels() > decibels) {
+                nearest = source;
+                decibels = tried.get().decibels();
+            }
         }
-        for (WeightWidth width : WeightWidth.values()) {
-            tryout.of(recipe(prepared, graph, file, quantizer, new DynamicScheme(width, true, Set.of())));
+        if (nearest != null) {
+            tryout(nearest, WeightWidth.EIGHT);
+            tryout(nearest, WeightWidth.SEVEN);
         }
     }
 
-    private static Recipe recipe(
-            String prepared, Graph graph, Path file, DynamicQuantizer quantizer, DynamicScheme scheme) {
+    private Optional<Tried> tryout(SourceGraph source, WeightWidth width) throws IOException {
+        DynamicQuantizer quantizer = new DynamicQuantizer(source.graph());
+        return quantizer.quantizable().isEmpty()
+                ? Optional.empty()
+                : tryout.of(recipe(source, quantizer, new DynamicScheme(width, true, Set.of())));
+    }
+
+    private static Recipe recipe(SourceGraph source, DynamicQuantizer quantizer, DynamicScheme scheme) {
         String width = switch (scheme.width()) {
             case SEVEN -> "7 bits";
             case PAIRED -> "8 bits by pairs";
             case EIGHT -> "8 bits";
         };
         return new Recipe(
-                "dynamic, " + width + ", per channel" + (prepared.isEmpty() ? "" : ", " + prepared),
-                file,
+                "dynamic, " + scheme.width().told() + ", per channel"
+                        + (source.name().isEmpty() ? "" : ", " + source.name()),
+                source.file(),
                 scheme.kept().stream().sorted().toList(),
-                graph.outputs(),
+                source.graph().outputs(),
                 () -> quantizer.quantize(scheme));
     }
 }

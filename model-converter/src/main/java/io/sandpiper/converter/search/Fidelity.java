@@ -1,5 +1,6 @@
 package io.sandpiper.converter.search;
 
+import io.sandpiper.protocol.bundle.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,19 @@ public record Fidelity(@Nullable Double loss, @Nullable Double agreement, double
 
     private static final double LEAST_UNLABELLED_AGREEMENT = 0.98;
     private static final double LEAST_DECIBELS = 20;
+    /** Embeddings are compared by their angle: 15 dB is a cosine of 0.984. */
+    private static final double LEAST_EMBEDDING_DECIBELS = 15;
+
+    /** The signal that outputs must keep where there are no classes. */
+    public static double leastDecibels(Task task) {
+        return task == Task.TEXT_EMBEDDING ? LEAST_EMBEDDING_DECIBELS : LEAST_DECIBELS;
+    }
 
     /** Whether it is expected to pass the judge. */
-    boolean holds(double tolerance) {
+    boolean holds(double tolerance, double leastDecibels) {
         if (loss != null && agreement != null) {
             return loss <= tolerance / 2 && agreement >= LEAST_AGREEMENT;
         }
-        return agreement != null ? agreement >= LEAST_UNLABELLED_AGREEMENT : decibels >= LEAST_DECIBELS;
+        return agreement != null ? agreement >= LEAST_UNLABELLED_AGREEMENT : decibels >= leastDecibels;
     }
 }

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.search;
 
+import io.sandpiper.converter.calibrate.Calibrator;
 import io.sandpiper.converter.calibrate.Entropy;
 import io.sandpiper.converter.calibrate.LeastSquares;
 import io.sandpiper.converter.calibrate.Percentile;
@@ -7,9 +8,12 @@ import io.sandpiper.converter.calibrate.RangeRule;
 import io.sandpiper.converter.quantize.StaticQuantizer;
 import io.sandpiper.converter.quantize.StaticScheme;
 import io.sandpiper.converter.quantize.WeightWidth;
+import io.sandpiper.converter.search.SourceGraphs.SourceGraph;
 import io.sandpiper.converter.search.Tryout.Tried;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,24 +23,32 @@ final class StaticFamily {
     private static final List<RangeRule> RULES =
             List.of(new Percentile(99.99), new LeastSquares(), new Percentile(99.9), new Entropy());
 
-    /** A graph to be quantized, as it is or prepared. */
-    record Source(String name, Path file, StaticQuantizer quantizer) {}
+    /** A float graph with what its activations were. */
+    private record Source(SourceGraph graph, StaticQuantizer quantizer) {}
 
     private record Best(Source source, StaticScheme scheme, Tried tried) {}
 
     private final Tryout tryout;
+    private final Calibrator calibrator;
+    private final Dataset ranges;
 
-    StaticFamily(Tryout tryout) {
+    StaticFamily(Tryout tryout, Calibrator calibrator, Dataset ranges) {
         this.tryout = tryout;
+        this.calibrator = calibrator;
+        this.ranges = ranges;
     }
 
     /** Explores, and where nothing holds leaves the costliest layers float. */
-    void explore(List<Source> sources) throws IOException {
+    void explore(List<SourceGraph> sources) throws IOException, EngineException {
         Best best = null;
-        for (Source source : sources) {
-            best = better(best, source, StaticScheme.PLAIN);
+        for (SourceGraph graph : sources) {
+            if (tryout.couldWin(StaticQuantizer.leastBytes(graph.graph(), Files.size(graph.file())))) {
+                Source source = new Source(
+                        graph, StaticQuantizer.observe(graph.graph(), graph.file(), calibrator, ranges, done -> {}));
+                best = better(best, source, StaticScheme.PLAIN);
+            }
         }
-        if (best == null) {
+        if (best == null || !tryout.couldWin(best.tried.trial().bytes())) {
             return;
         }
         for (RangeRule rule : RULES) {
@@ -69,22 +81,17 @@ final class StaticFamily {
 
     private static Recipe recipe(Source source, StaticScheme scheme) {
         List<String> words = new ArrayList<>(List.of("static", scheme.rule().name()));
-        words.add(
-                switch (scheme.width()) {
-                    case SEVEN -> "7 bits";
-                    case PAIRED -> "8 bits by pairs";
-                    case EIGHT -> "8 bits";
-                });
+        words.add(scheme.width().told());
         words.add(scheme.perChannel() ? "per channel" : "per tensor");
-        if (!source.name.isEmpty()) {
-            words.add(source.name);
+        if (!source.graph.name().isEmpty()) {
+            words.add(source.graph.name());
         }
         if (scheme.correctsBias()) {
             words.add("bias correction");
         }
         return new Recipe(
                 String.join(", ", words),
-                source.file,
+                source.graph.file(),
                 scheme.kept().stream().sorted().toList(),
                 source.quantizer.comparable(scheme),
                 () -> source.quantizer.quantize(scheme));

@@ -10,10 +10,12 @@ public final class TrialBudget {
     /** Bytes of model that are read, written and run in all trials: about a minute on two slow cores. */
     private static final long ALL_BYTES = 4L << 30;
 
+    private final int all;
     private int left;
     private final long deadline;
 
     private TrialBudget(int left, long deadline) {
+        this.all = left;
         this.left = left;
         this.deadline = deadline;
     }
@@ -32,7 +34,8 @@ public final class TrialBudget {
         return more;
     }
 
-    int left() {
-        return left;
+    /** The share that is used up. */
+    double spent() {
+        return (double) (all - left) / all;
     }
 }

@@ -28,14 +28,24 @@ final class Tryout {
     private final Reference reference;
     private final Path scratch;
     private final double tolerance;
+    private final double leastDecibels;
     private final TrialBudget budget;
+    private final Search.Step progress;
     private final List<Tried> tried = new ArrayList<>();
 
-    Tryout(Reference reference, Path scratch, double tolerance, TrialBudget budget) {
+    Tryout(
+            Reference reference,
+            Path scratch,
+            double tolerance,
+            double leastDecibels,
+            TrialBudget budget,
+            Search.Step progress) {
         this.reference = reference;
         this.scratch = scratch;
         this.tolerance = tolerance;
+        this.leastDecibels = leastDecibels;
         this.budget = budget;
+        this.progress = progress;
     }
 
     /** Makes and measures one; empty where the budget is spent or the runtime refuses it. */
@@ -50,6 +60,7 @@ final class Tryout {
         if (!budget.take()) {
             return Optional.empty();
         }
+        progress.at(budget.spent(), recipe.name());
         Path file = scratch.resolve("trial.onnx");
         GraphFiles.write(recipe.graph().get(), file);
         try {
@@ -69,7 +80,12 @@ final class Tryout {
     }
 
     boolean holds(Tried one) {
-        return one.trial().fidelity().holds(tolerance);
+        return one.trial().fidelity().holds(tolerance, leastDecibels);
+    }
+
+    /** Whether a file of that size could still win against those that hold. */
+    boolean couldWin(long bytes) {
+        return tried.stream().filter(this::holds).noneMatch(t -> t.trial().bytes() * SAME_SIZE < bytes);
     }
 
     boolean anyHolds() {
