@@ -60,10 +60,6 @@ final class SampleInput {
         return encoder.input();
     }
 
-    InputEncoder encoder() {
-        return encoder;
-    }
-
     boolean holdsTexts() {
         return texts != null;
     }

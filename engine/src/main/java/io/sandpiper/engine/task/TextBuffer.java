@@ -24,15 +24,11 @@ public final class TextBuffer {
     public TextBuffer(String name, int elements) {
         this.name = name;
         this.texts = new byte[elements][];
-        clear();
+        Arrays.fill(texts, EMPTY);
     }
 
     public int elements() {
         return texts.length;
-    }
-
-    public void clear() {
-        Arrays.fill(texts, EMPTY);
     }
 
     /** @throws InvalidInputException where it is too long, or no text: half of a pair of surrogates */

@@ -7,7 +7,6 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchTarget {
     private final Slot[] slots;
+    private final boolean holdsTexts;
 
     /**
      * One input's way.
@@ -43,6 +43,7 @@ public final class BatchTarget {
     /** @param laidOut tensors for a batch along the first axis; of texts, their shape counts alone */
     public BatchTarget(ModelSpec spec, List<Tensor> laidOut) {
         this.slots = spec.inputs().stream().map(input -> slot(input, laidOut)).toArray(Slot[]::new);
+        this.holdsTexts = spec.inputs().stream().anyMatch(ModelSpec.Input::holdsTexts);
     }
 
     private static Slot slot(ModelSpec.Input input, List<Tensor> laidOut) {
@@ -62,7 +63,7 @@ public final class BatchTarget {
     }
 
     public boolean holdsTexts() {
-        return Arrays.stream(slots).anyMatch(slot -> slot.texts != null);
+        return holdsTexts;
     }
 
     /**

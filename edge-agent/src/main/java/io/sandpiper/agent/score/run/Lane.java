@@ -40,7 +40,7 @@ final class Lane implements AutoCloseable {
         int capacity = declared == -1 ? rows : (int) declared;
         Execution execution = model.open(capacity);
         try {
-            List<Tensor> inputs = execution.inputs().isEmpty() ? own(model, capacity) : execution.inputs();
+            List<Tensor> inputs = execution.inputs().isEmpty() ? own(model, spec, capacity) : execution.inputs();
             if (inputs.isEmpty()) {
                 throw new InvalidInputException(
                         "model",
@@ -57,11 +57,14 @@ final class Lane implements AutoCloseable {
     }
 
     /** Where the engine lays none out because some are texts; none where another axis is free. */
-    private static List<Tensor> own(LoadedModel model, int capacity) {
+    private static List<Tensor> own(LoadedModel model, ModelSpec spec, int capacity) {
         List<long[]> shapes = BatchShapes.withTexts(model.inputs(), capacity);
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             TensorInfo info = model.inputs().get(i);
+            if (spec.input(info.name()).isEmpty()) {
+                throw new InvalidInputException("spec.inputs", "no " + info.name(), "every input of the model");
+            }
             tensors.add(Tensor.allocate(info.name(), info.datatype(), shapes.get(i)));
         }
         return tensors;
