@@ -1,5 +1,5 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test fuzz bench conformance crash arm dist format clean
+.PHONY: help run demo build test fuzz bench conformance crash importers hostile arm dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -28,6 +28,12 @@ conformance: build ## the agent against the Open Inference Protocol and its unmo
 
 crash: build ## kill gateway and agent at every registered point, restart, check the invariants
 	@exec bin/run-class e2e io.sandpiper.e2e.crash.CrashMain
+
+importers: build ## train with each framework, import, compare with its own predictions (docs/reference/importers.md)
+	@exec bin/run-class e2e io.sandpiper.e2e.importers.ImportersMain
+
+hostile: build ## push files that attack, at a running gateway: each contained and refused in one sentence
+	@exec bin/run-class e2e io.sandpiper.e2e.hostile.HostileMain
 
 arm: build ## the agent under qemu for arm64
 	@exec bin/run-class e2e io.sandpiper.e2e.arm.ArmMain

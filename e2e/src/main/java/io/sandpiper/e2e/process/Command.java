@@ -27,6 +27,11 @@ public record Command(List<String> words, Map<String, String> environment, Path 
 
     /** Runs it; blocks. */
     public Finished run() {
+        return run(PATIENCE);
+    }
+
+    /** As {@link #run()}, for a command that may take longer than most. */
+    public Finished run(Duration patience) {
         ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
         builder.environment().putAll(environment);
         builder.redirectInput(new java.io.File("/dev/null"));
@@ -38,9 +43,9 @@ public record Command(List<String> words, Map<String, String> environment, Path 
             try {
                 CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
                 CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
-                if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new AssertionError(
-                            words + " did not end within " + PATIENCE.toSeconds() + " s\n" + "it is killed");
+                            words + " did not end within " + patience.toSeconds() + " s\n" + "it is killed");
                 }
                 return new Finished(words, process.exitValue(), out.join(), err.join());
             } finally {

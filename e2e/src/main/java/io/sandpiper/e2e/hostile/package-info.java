@@ -1,0 +1,8 @@
+/**
+ * {@code make hostile}: files that attack an importer or are merely odd, pushed to a running gateway. May call {@code
+ * e2e.process} and {@code e2e.importers}.
+ */
+@NullMarked
+package io.sandpiper.e2e.hostile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.sandpiper.e2e.importers;
+
+import io.sandpiper.e2e.process.Checkout;
+import io.sandpiper.host.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code make importers}: builds the environments, trains in them, imports what they wrote, and writes the table of
+ * docs/reference/importers.md. With a folder as its argument it imports what lies there instead. Exits 0 where every model
+ * answers as its framework does.
+ */
+public final class ImportersMain {
+    private ImportersMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Checkout checkout = Checkout.ofThisRun();
+        Path trained = arguments.length > 0
+                ? Path.of(arguments[0])
+                : Trainings.run(checkout, checkout.root().resolve("target/importers"));
+        List<Imports.Row> rows = new ArrayList<>();
+        System.out.println(ResultTable.HEADING);
+        for (Path folder : Imports.folders(trained)) {
+            Imports.Row row = new Imports(checkout).of(folder);
+            rows.add(row);
+            System.out.println(ResultTable.line(row));
+        }
+        if (arguments.length == 0) {
+            ResultTable.write(checkout.root().resolve("docs/reference/importers.md"), rows);
+        }
+        long wrong = rows.stream().filter(r -> !r.holds()).count();
+        System.out.println(rows.size() + " models, " + wrong + " wrong or refused");
+        System.exit(wrong == 0 && !rows.isEmpty() ? ExitCode.DONE : ExitCode.FAILED);
+    }
+}

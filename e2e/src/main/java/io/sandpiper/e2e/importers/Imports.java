@@ -1,0 +1,164 @@
+package io.sandpiper.e2e.importers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.e2e.process.Checkout;
+import io.sandpiper.e2e.process.Command;
+import io.sandpiper.e2e.process.Finished;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.onnx.OnnxEngine;
+import io.sandpiper.engine.task.TensorValues;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Imports trained models with {@code sandpiper convert}, which sees no data, and compares on data that it has not seen. */
+record Imports(Checkout checkout) {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** As shares of the value, and of the output's largest: float32 through a deep net. */
+    private static final double RELATIVE = 1e-4;
+
+    private static final double OF_THE_LARGEST = 1e-5;
+
+    /**
+     * One line of the table.
+     *
+     * @param refusal the sentence, empty where it was imported
+     * @param difference the largest, as a share of the largest value of its output
+     * @param off rows beyond the tolerance
+     */
+    record Row(
+            String name,
+            String framework,
+            String what,
+            String refusal,
+            int rows,
+            double difference,
+            int off,
+            double seconds) {
+        boolean holds() {
+            return refusal.isEmpty() && off == 0;
+        }
+    }
+
+    static List<Path> folders(Path trained) throws IOException {
+        try (Stream<Path> all = Files.list(trained)) {
+            return all.filter(f -> Files.exists(f.resolve("meta.json")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    Row of(Path folder) throws IOException {
+        JsonNode meta = Json.read("meta", Files.readAllBytes(folder.resolve("meta.json")), JsonNode.class);
+        String framework = meta.path("framework").asText() + " " + meta.path("version").asText();
+        String name = folder.getFileName().toString();
+        Path scratch = Files.createTempDirectory("sandpiper-import-run-");
+        try {
+            long started = System.nanoTime();
+            Finished ended = new Command(
+                            List.of(
+                                    checkout.gatewayProgram(),
+                                    "convert",
+                                    only(folder, "model").toString(),
+                                    "--name",
+                                    "imported",
+                                    "--version",
+                                    "1.0.0",
+                                    "--out",
+                                    scratch.resolve("out").toString(),
+                                    "--export",
+                                    scratch.resolve("files").toString()),
+                            Map.of(),
+                            checkout.root(),
+                            false)
+                    .run(PATIENCE);
+            double seconds = (System.nanoTime() - started) / 1e9;
+            String what = meta.path("what").asText();
+            if (ended.exitCode() != 0) {
+                return new Row(name, framework, what, ended.err().strip(), 0, 0, 0, seconds);
+            }
+            return compared(new Row(name, framework, what, "", 0, 0, 0, seconds), folder, scratch.resolve("files"));
+        } catch (EngineException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
+        } finally {
+            remove(scratch);
+        }
+    }
+
+    private static Row compared(Row row, Path folder, Path files) throws IOException, EngineException {
+        ModelSpec spec = ModelSpec.parseYaml(Files.readAllBytes(files.resolve("model.yaml")));
+        Dataset data = Dataset.read(only(folder, "data"), spec);
+        Engine engine = new OnnxEngine();
+        Map<String, double[]> answers = new HashMap<>();
+        try (BatchInference model = BatchInference.open(engine, only(files, "imported-fp32"), spec)) {
+            model.run(data, BatchInference.BATCH, (first, count, batch, outputs) -> outputs.forEach(
+                    tensor -> add(answers, tensor, first, count, batch, data.samples())));
+        }
+        double difference = 0;
+        boolean[] off = new boolean[data.samples()];
+        for (Map.Entry<String, double[]> expected : Expected.of(folder).entrySet()) {
+            double[] want = expected.getValue();
+            double[] got = answers.get(expected.getKey());
+            if (got == null || got.length != want.length) {
+                throw new IOException(row.name() + ": output " + expected.getKey() + " of "
+                        + (got == null ? "no" : got.length) + " values (expected: " + want.length + ")");
+            }
+            double largest = java.util.Arrays.stream(want).map(Math::abs).max().orElse(1);
+            double scale = Math.max(largest, 1e-6);
+            for (int i = 0; i < want.length; i++) {
+                double apart = Math.abs(want[i] - got[i]);
+                difference = Math.max(difference, apart / scale);
+                if (!(apart <= RELATIVE * Math.abs(want[i]) + OF_THE_LARGEST * Math.max(1, largest))) {
+                    off[(int) ((long) i * off.length / want.length)] = true;
+                }
+            }
+        }
+        int count = 0;
+        for (boolean each : off) {
+            count += each ? 1 : 0;
+        }
+        return new Row(
+                row.name(), row.framework(), row.what(), "", data.samples(), difference, count, row.seconds());
+    }
+
+    private static void add(
+            Map<String, double[]> answers, Tensor tensor, int first, int count, int batch, int samples) {
+        if (tensor.datatype() == io.sandpiper.protocol.tensor.DataType.BYTES) {
+            return;
+        }
+        int width = tensor.elements() / batch;
+        double[] all = answers.computeIfAbsent(tensor.name(), n -> new double[samples * width]);
+        for (int i = 0; i < count * width; i++) {
+            all[first * width + i] = TensorValues.get(tensor, i);
+        }
+    }
+
+    private static Path only(Path folder, String beginning) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(p -> p.getFileName().toString().equals(beginning)
+                            || p.getFileName().toString().startsWith(beginning + "."))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(folder + " has no " + beginning));
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
