@@ -26,7 +26,6 @@ record Objective(Link link, Base base, boolean classifier) {
                     "reg:pseudohubererror",
                     "reg:absoluteerror",
                     "reg:quantileerror",
-                    "reg:expectileerror",
                     "rank:pairwise",
                     "rank:ndcg",
                     "rank:map",

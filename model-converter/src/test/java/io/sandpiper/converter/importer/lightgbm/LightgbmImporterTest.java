@@ -142,6 +142,32 @@ class LightgbmImporterTest {
         assertThat(model.answers(row(0, 0), row(9, 9))).containsExactly(7, 7);
     }
 
+    @Test
+    void answers_with_a_tree_as_deep_as_may_be() throws Exception {
+        int splits = 990;
+        StringBuilder feature = new StringBuilder("split_feature=");
+        StringBuilder threshold = new StringBuilder("threshold=");
+        StringBuilder type = new StringBuilder("decision_type=");
+        StringBuilder left = new StringBuilder("left_child=");
+        StringBuilder right = new StringBuilder("right_child=");
+        StringBuilder value = new StringBuilder("leaf_value=");
+        for (int i = 0; i < splits; i++) {
+            feature.append("0 ");
+            threshold.append(i).append(' ');
+            type.append("8 ");
+            left.append(-1 - i).append(' ');
+            right.append(i + 1 < splits ? i + 1 : -1 - splits).append(' ');
+            value.append(i).append(' ');
+        }
+        value.append(splits);
+        String tree = String.join("\n", "num_leaves=" + (splits + 1), feature, threshold, type, left, right, value, "");
+        int from = SmallLightgbm.MODEL.indexOf("num_leaves=3");
+        int to = SmallLightgbm.MODEL.indexOf("is_linear");
+        SmallModel model = read(
+                SmallLightgbm.bytes(SmallLightgbm.MODEL.substring(0, from) + tree + SmallLightgbm.MODEL.substring(to)));
+        assertThat(model.answers(row(-1, 0), row(500, 0), row(1e9, 0))).containsExactly(0, 500, splits);
+    }
+
     private static byte[] withPandas(String categories) {
         String[] all = java.util.Arrays.copyOf(SETS, SETS.length + 2);
         all[SETS.length] = "pandas_categorical:null";
