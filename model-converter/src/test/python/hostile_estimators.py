@@ -43,7 +43,7 @@ def _no_estimators(folder):
     folder.add("own-module.pkl", "sklearn", "odd", "a class of a module that is not there",
                pickle.dumps(module.Scorer()))
     folder.add("torch-module.pkl", "sklearn", "odd", "asks for torch",
-               b"\x80\x04\x8c\x16torch.nn.modules.linear\x8c\x06Linear\x93)\x81.".replace(b"\x16", b"\x17"))
+               b"\x80\x04\x8c\x17torch.nn.modules.linear\x8c\x06Linear\x93)\x81.")
 
 
 def _unfit(folder):

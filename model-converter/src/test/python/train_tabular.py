@@ -129,6 +129,40 @@ def pickled_array(root, name):
     saved.expected(out, **saved.classifier_answers(model, rows))
 
 
+MLMODEL = """artifact_path: model
+flavors:
+  python_function:
+    loader_module: mlflow.sklearn
+    model_path: model.pkl
+    python_version: 3.11.2
+  sklearn:
+    pickled_model: model.pkl
+    serialization_format: cloudpickle
+    sklearn_version: {version}
+mlflow_version: 3.1.0
+signature:
+  inputs: '[{{"type": "double", "name": "petal''s length", "required": true}}, {{"type":
+    "double", "name": "petal width", "required": true}}, {{"type": "double", "name": "sepal length",
+    "required": true}}, {{"type": "double", "name": "sepal width", "required": true}}]'
+  outputs: '[{{"type": "tensor", "tensor-spec": {{"dtype": "int64", "shape": [-1]}}}}]'
+"""
+
+
+def mlflow_folder(root, name):
+    """As mlflow.sklearn.log_model lays it; trained on arrays, so that only the signature knows the columns' names."""
+    import cloudpickle
+
+    rows, target = data.shipped("iris")
+    model = scaled(linear_model.LogisticRegression()).fit(rows.to_numpy(), target)
+    out = start(root, name, "MLflow folder, column names in its signature")
+    (out / "model").mkdir(exist_ok=True)
+    (out / "model" / "MLmodel").write_text(MLMODEL.format(version=sklearn.__version__))
+    (out / "model" / "model.pkl").write_bytes(cloudpickle.dumps(model))
+    names = ["petal's length", "petal width", "sepal length", "sepal width"]
+    saved.table(out, pd.DataFrame(rows.to_numpy(), columns=names), target)
+    saved.expected(out, **saved.classifier_answers(model, rows.to_numpy()))
+
+
 def several_targets(root, name):
     rows, target = data.shipped("diabetes")
     both = np.stack([target, target * -2 + rows["bmi"].to_numpy() * 100], axis=1)
@@ -252,7 +286,8 @@ def catboost_model(root, name):
 
 
 SPECIAL = {
-    "compressed": compressed, "skops": skops_file, "pickled-array": pickled_array, "several-targets": several_targets,
+    "compressed": compressed, "skops": skops_file, "pickled-array": pickled_array, "mlflow": mlflow_folder,
+    "several-targets": several_targets,
     "k-means": clusters, "customers": customers, "customers-forest": customers, "customers-hist": customers,
     "reviews": reviews, "hist-epoch": epoch, "scaler-epoch": epoch,
     "xgboost-classifier": xgboost_model, "xgboost-regressor": xgboost_model, "xgboost-early-stopping": xgboost_model,

@@ -66,7 +66,7 @@ def _skops(source):
                           "scikit-learn's own classes")
         return skops.io.load(source, trusted=[t for t in untrusted if t.startswith(("xgboost.", "lightgbm.",
                                                                                    "sklearn."))])
-    except Refused:
+    except (Refused, MemoryError, RecursionError):
         raise
     except ModuleNotFoundError as e:
         raise _missing_module(e.name or str(e)) from e

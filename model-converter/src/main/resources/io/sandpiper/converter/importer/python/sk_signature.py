@@ -8,6 +8,8 @@ from sk_text import VECTORIZERS
 NUMBER, INTEGER, TEXT = "number", "integer", "text"
 FEATURES = "features"
 OUTPUTS = ("label", "probabilities", "scores", "value")
+MOST_COLUMNS = 100_000
+LONGEST_NAME = 1000
 ENCODERS = ("OneHotEncoder", "OrdinalEncoder", "TargetEncoder")
 # Each keeps the columns as they are: what kind they have is for the next step to say.
 SAME_COLUMNS = ("SimpleImputer", "StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler")
@@ -78,6 +80,8 @@ def signature(estimator, others):
     if count is None:
         raise Refused(f"{kind(estimator)} does not say how many columns it was trained on: train again with a newer "
                       "version of its framework")
+    if not 0 < count <= MOST_COLUMNS:
+        raise Refused(f"{kind(estimator)} claims {count} columns (expected: 1 to {MOST_COLUMNS}): train with fewer")
     names = getattr(estimator, "feature_names_in_", None)
     if names is None:
         fit = [o for o in others if o is not None and len(o) == count]
@@ -85,6 +89,9 @@ def signature(estimator, others):
     names = [str(n) for n in names]
     if len(set(names)) != len(names):
         raise Refused("two of the model's columns have the same name: rename one and train again")
+    if max(map(len, names)) > LONGEST_NAME:
+        raise Refused(f"the column {named(max(names, key=len))} has a name of more than {LONGEST_NAME} characters: "
+                      "rename it and train again")
     kinds = column_kinds(estimator, count, "")
     categories = {}
     if kind(last(estimator)).startswith("LGBM") and last(estimator) is estimator:

@@ -15,8 +15,7 @@ FEWEST_ROWS = 4
 def made(specs, limits, length=FREE_LENGTHS[0]):
     """limits: by input name, how many whole numbers an embedding knows. Free axes after the first get the length."""
     random = np.random.default_rng(SEED)
-    fixed = specs[0].shape[0] if specs and specs[0].shape.rank else None
-    rows = fixed or _rows(specs, length)
+    rows = fixed_batch(specs) or _rows(specs, length)
     return {s.name: _values(random, s, [rows, *(length if n is None else n for n in s.shape[1:])],
                             limits.get(s.name)) for s in specs}
 
@@ -34,9 +33,14 @@ def given(specs, path):
             raise Refused(f"the data lack the array {named(s.name)}: save one for each input with numpy.savez, by the "
                           "input's name")
         out[s.name] = _fitted(s, arrays[s.name])
-    rows = min(len(a) for a in out.values())
-    return {name: a[:max(FEWEST_ROWS, min(rows, _rows(specs, a.shape[1] if a.ndim > 1 else 1, rows)))]
-            for name, a in out.items()}
+    longest = max(a.shape[1] if a.ndim > 1 else 1 for a in out.values())
+    rows = fixed_batch(specs) or _rows(specs, longest, min(len(a) for a in out.values()))
+    return {name: a[:rows] for name, a in out.items()}
+
+
+def fixed_batch(specs):
+    """The length of the first axis where the model does not leave it free, else None."""
+    return specs[0].shape[0] if specs and specs[0].shape.rank else None
 
 
 def _of_table(specs, columns):
