@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.converter.onnx.Graph;
+import io.sandpiper.converter.onnx.GraphFiles;
+import io.sandpiper.converter.onnx.Node;
+import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.protocol.bundle.Baseline;
 import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Descriptor;
@@ -19,7 +23,11 @@ import io.sandpiper.protocol.tensor.TextTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -130,9 +138,65 @@ class TextConversionTest {
         assertThat(golden.cases()).extracting(Golden.Case::name).containsExactly("zeros");
     }
 
+    @Test
+    void layers_behind_texts_are_quantized_and_judged() throws IOException {
+        StringBuilder rows = new StringBuilder("colour,age,rooms\n");
+        for (int i = 0; i < ROWS; i++) {
+            rows.append(COLOURS[i % COLOURS.length])
+                    .append(",0.")
+                    .append(i % 10)
+                    .append(',')
+                    .append(i % 3)
+                    .append('\n');
+        }
+        Files.writeString(table, rows);
+        ConversionResult homes = convert(wide(), MODELS.resolve("homes.yaml"), "out");
+        assertThat(homes.evidence().omitted()).isEmpty();
+        assertThat(requireNonNull(homes.evidence().variants().get("int8")).agreement())
+                .isGreaterThan(0.97);
+        Golden golden = read("out", MediaTypes.GOLDEN, Golden.class);
+        assertThat(golden.cases()).allMatch(c -> c.expected().keySet().equals(Set.of("fp32", "int8")));
+    }
+
+    /** The same, with a layer of 512 between. */
+    private Path wide() throws IOException {
+        Graph graph = GraphFiles.read(MODELS.resolve("homes.onnx"));
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            if (node.operator().equals("Gemm")) {
+                nodes.add(Node.of("Gemm", List.of("all", "w1", "b1"), List.of("hidden")));
+                nodes.add(Node.of("Relu", List.of("hidden"), List.of("active")));
+                nodes.add(Node.of("Gemm", List.of("active", "w2", "b2"), List.of("scores")));
+            } else {
+                nodes.add(node);
+            }
+        }
+        graph.nodes(nodes);
+        Random random = new Random(5);
+        graph.put(weights("w1", random, 6, 512));
+        graph.put(weights("b1", random, 512));
+        graph.put(weights("w2", random, 512, 2));
+        graph.put(weights("b2", random, 2));
+        Path file = folder.resolve("wide.onnx");
+        GraphFiles.write(graph, file);
+        return file;
+    }
+
+    private static Weights weights(String name, Random random, long... shape) {
+        float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian() / 4;
+        }
+        return Weights.ofFloats(name, values, shape);
+    }
+
     private ConversionResult convert(@Nullable Path spec, String out) throws IOException {
+        return convert(MODELS.resolve("homes.onnx"), spec, out);
+    }
+
+    private ConversionResult convert(Path model, @Nullable Path spec, String out) throws IOException {
         return Demo.convert(new ConvertRequest(
-                MODELS.resolve("homes.onnx"),
+                model,
                 new ModelVersion("homes", "1.0.0"),
                 spec,
                 table,
