@@ -5,6 +5,7 @@ import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.importer.Cases;
+import io.sandpiper.converter.importer.Gaps;
 import io.sandpiper.converter.importer.Imported;
 import io.sandpiper.converter.importer.Importers;
 import io.sandpiper.converter.importer.Parity;
@@ -66,8 +67,10 @@ public final class Conversion {
         ModelFormat format = formats.of(request.model());
         try {
             stages.at(Stage.CHECK, 0.4, "checking the model");
-            ModelSpec spec = format.check(request.model(), request.spec(), data);
+            ModelSpec written = format.check(request.model(), request.spec(), data);
             Origin compared = compared(origin, format, stages);
+            Cases cases = origin.imported().cases();
+            ModelSpec spec = cases == null || request.spec() != null ? written : Gaps.allowed(written, cases);
             InputData read = InputData.read(request, spec);
             Dataset calibration = read.calibration();
             Split split = calibration == null || !format.chooses() ? null : Split.of(calibration, read.holdout());

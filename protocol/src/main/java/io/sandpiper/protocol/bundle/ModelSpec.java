@@ -138,6 +138,12 @@ public record ModelSpec(
             return new Input(name, datatype, shape, layout, unit, scale, offset, features, units, missing, texts);
         }
 
+        /** The same, taking a missing value as NaN. */
+        public Input takingMissing() {
+            return new Input(
+                    name, datatype, shape, layout, unit, scale, offset, features, units, Missing.NAN, texts);
+        }
+
         /** Whether a value that is not there goes in as NaN. */
         public boolean takesMissing() {
             return missing == Missing.NAN;

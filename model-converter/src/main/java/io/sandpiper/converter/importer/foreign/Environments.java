@@ -201,7 +201,7 @@ public final class Environments {
     }
 
     private static String digest(byte[] bytes) {
-        return Digest.of(bytes).toString().substring(0, DIGEST_CHARS);
+        return Digest.of(bytes).hex().substring(0, DIGEST_CHARS);
     }
 
     private static void clear(Path folder) throws IOException {
