@@ -5,10 +5,10 @@ import io.sandpiper.converter.bundle.BundleWriter;
 import io.sandpiper.converter.bundle.GoldenCases;
 import io.sandpiper.converter.bundle.Report;
 import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
-import io.sandpiper.converter.search.Trial;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
@@ -49,7 +49,7 @@ final class Bundling {
         this.toolVersion = toolVersion;
     }
 
-    ConversionResult write(Proof proof, List<Trial> trials, StageClock stages, Instant started)
+    ConversionResult write(Proof proof, Candidates candidates, StageClock stages, Instant started)
             throws IOException, EngineException {
         Map<String, BatchInference> models = new LinkedHashMap<>();
         BundleWriter writer = new BundleWriter(request.out());
@@ -83,7 +83,7 @@ final class Bundling {
             models.values().forEach(BatchInference::close);
         }
         Manifest manifest = writer.finish(spec, annotations());
-        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency, trials);
+        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency, candidates);
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         return new ConversionResult(manifest, proof.evidence(), sizes, notes(proof), report);
     }

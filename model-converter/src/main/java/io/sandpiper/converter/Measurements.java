@@ -1,13 +1,12 @@
 package io.sandpiper.converter;
 
 import io.sandpiper.converter.bundle.Report;
-import io.sandpiper.converter.search.Trial;
+import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.protocol.digest.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /** What this process and machine say of themselves. */
@@ -21,14 +20,22 @@ final class Measurements {
             Instant started,
             Map<String, Double> stageSeconds,
             Map<String, Double> latencyMillis,
-            List<Trial> trials) {
+            Candidates candidates) {
         Report.Host host = new Report.Host(
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"));
         return new Report(
-                Report.SCHEMA_VERSION, manifest, started, stageSeconds, latencyMillis, peakMemoryBytes(), host, trials);
+                Report.SCHEMA_VERSION,
+                manifest,
+                started,
+                stageSeconds,
+                latencyMillis,
+                peakMemoryBytes(),
+                host,
+                candidates.trials(),
+                candidates.audit());
     }
 
     /** Linux's high-water mark of resident memory. */

@@ -57,7 +57,7 @@ public record Dataset(Map<String, RawArray> inputs, int @Nullable [] labels, int
         }
     }
 
-    /** Some samples by their places, copied. */
+    /** Some samples by their places; values are not copied. */
     public Dataset part(int[] chosen) {
         Map<String, RawArray> parts = new LinkedHashMap<>();
         inputs.forEach((name, array) -> parts.put(name, array.part(chosen)));

@@ -5,23 +5,31 @@ import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raw values as a file held them: row-major, native byte order, samples along the first axis. Reading is safe from any
  * thread.
+ *
+ * @param places of its samples among those of {@code data}, null where they are the same
  */
-public record RawArray(String name, RawType type, long[] shape, ByteBuffer data) {
+public record RawArray(String name, RawType type, long[] shape, ByteBuffer data, int @Nullable [] places) {
     public RawArray {
         if (shape.length == 0 || shape.length > DataLimits.AXES) {
             throw new InvalidInputException(
                     name, Arrays.toString(shape), "1 to " + DataLimits.AXES + " axes, the first of samples");
         }
         long expected = Tensor.elements(name, shape) * type.bytes();
-        if (data.remaining() != expected) {
+        if (places == null && data.remaining() != expected) {
             throw new InvalidInputException(name, data.remaining() + " bytes", expected + " bytes");
         }
         shape = shape.clone();
         data = data.slice().order(ByteOrder.nativeOrder()).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /** An array that holds all samples of its data. */
+    public RawArray(String name, RawType type, long[] shape, ByteBuffer data) {
+        this(name, type, shape, data, null);
     }
 
     /** Doubles in a new array. */
@@ -31,15 +39,15 @@ public record RawArray(String name, RawType type, long[] shape, ByteBuffer data)
         return new RawArray(name, RawType.F8, shape, data);
     }
 
-    RawArray part(int[] samples) {
-        int bytes = sampleElements() * type.bytes();
-        ByteBuffer chosen = ByteBuffer.allocate(Math.multiplyExact(samples.length, bytes));
-        for (int sample : samples) {
-            chosen.put(data.slice(sample * bytes, bytes));
-        }
+    /** Some samples of this one, in place: no value is copied. */
+    RawArray part(int[] chosen) {
         long[] axes = shape.clone();
-        axes[0] = samples.length;
-        return new RawArray(name, type, axes, chosen.flip());
+        axes[0] = chosen.length;
+        int[] all = places;
+        int[] mapped = all == null
+                ? chosen.clone()
+                : Arrays.stream(chosen).map(i -> all[i]).toArray();
+        return new RawArray(name, type, axes, data, mapped);
     }
 
     public int samples() {
@@ -58,11 +66,25 @@ public record RawArray(String name, RawType type, long[] shape, ByteBuffer data)
 
     /** Value {@code index} of the whole array, in row-major order. */
     public double get(int index) {
-        return type.get(data, index);
+        int[] mapped = places;
+        if (mapped == null) {
+            return type.get(data, index);
+        }
+        int width = 1;
+        for (int axis = 1; axis < shape.length; axis++) {
+            width *= (int) shape[axis];
+        }
+        return type.get(data, mapped[index / width] * width + index % width);
     }
 
     /** Values {@code from} and on of the whole array, as many as {@code into} takes. */
     public void get(int from, double[] into) {
-        type.get(data, from, into);
+        if (places == null) {
+            type.get(data, from, into);
+            return;
+        }
+        for (int i = 0; i < into.length; i++) {
+            into[i] = get(from + i);
+        }
     }
 }

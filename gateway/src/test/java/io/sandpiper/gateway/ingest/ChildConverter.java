@@ -33,7 +33,8 @@ public final class ChildConverter {
         Descriptor stored = layout.put(MediaTypes.ONNX, bytes);
         Descriptor variant =
                 new Descriptor(stored.mediaType(), stored.digest(), stored.size(), Map.of(Annotations.VARIANT, "fp32"));
-        Evidence evidence = new Evidence(1, null, null, Map.of(), Map.of("int8", "no calibration data"), Map.of(), null);
+        Evidence evidence =
+                new Evidence(1, null, null, Map.of(), Map.of("int8", "no calibration data"), Map.of(), null);
         layout.finish(Manifest.of(
                 config,
                 List.of(variant, layout.put(MediaTypes.EVIDENCE, Json.bytes(evidence))),

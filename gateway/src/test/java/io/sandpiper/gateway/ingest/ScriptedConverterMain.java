@@ -64,7 +64,8 @@ public final class ScriptedConverterMain {
                 Map.of(Annotations.VARIANT, "fp32", Annotations.ENGINE, "onnxruntime", Annotations.RANK, "0"));
         Descriptor evidence = layout.put(
                 MediaTypes.EVIDENCE,
-                Json.bytes(new Evidence(1, null, null, Map.of(), Map.of("int8", "nothing to quantize"), Map.of(), null)));
+                Json.bytes(
+                        new Evidence(1, null, null, Map.of(), Map.of("int8", "nothing to quantize"), Map.of(), null)));
         Manifest manifest = Manifest.of(
                 config,
                 List.of(named, evidence),

@@ -31,6 +31,16 @@ public final class Node {
                 .build());
     }
 
+    /** The same with one more attribute, a list of integers. */
+    public Node with(String attribute, long[] values) {
+        AttributeProto.Builder list =
+                AttributeProto.newBuilder().setName(attribute).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            list.addInts(value);
+        }
+        return new Node(proto.toBuilder().addAttribute(list).build());
+    }
+
     /** An operator of ONNX Runtime's own. */
     public static Node microsoft(String operator, List<String> inputs, List<String> outputs) {
         return new Node(of(operator, inputs, outputs).proto.toBuilder()
