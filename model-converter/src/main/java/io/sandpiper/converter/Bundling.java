@@ -6,12 +6,16 @@ import io.sandpiper.converter.bundle.Examples;
 import io.sandpiper.converter.bundle.GoldenCases;
 import io.sandpiper.converter.bundle.Report;
 import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
+<<<<<<< HEAD
 import io.sandpiper.converter.report.ReportPage;
 import io.sandpiper.converter.search.Trial;
+=======
+>>>>>>> quant
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
@@ -52,7 +56,7 @@ final class Bundling {
         this.origin = origin;
     }
 
-    ConversionResult write(Proof proof, List<Trial> trials, StageClock stages, Instant started)
+    ConversionResult write(Proof proof, Candidates candidates, StageClock stages, Instant started)
             throws IOException, EngineException {
         Map<String, BatchInference> models = new LinkedHashMap<>();
         BundleWriter writer = new BundleWriter(request.out());
@@ -87,8 +91,13 @@ final class Bundling {
         } finally {
             models.values().forEach(BatchInference::close);
         }
+<<<<<<< HEAD
         Manifest manifest = writer.finish(shown, annotations());
         Report report = report(manifest, proof, sizes, trials, latency, stages, started);
+=======
+        Manifest manifest = writer.finish(spec, annotations());
+        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency, candidates);
+>>>>>>> quant
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());
         return new ConversionResult(manifest, proof.evidence(), sizes, report.notes(), report);

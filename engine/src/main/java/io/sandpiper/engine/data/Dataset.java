@@ -57,7 +57,7 @@ public record Dataset(Map<String, RawValues> inputs, int @Nullable [] labels, in
         }
     }
 
-    /** Some samples by their places, copied. */
+    /** Some samples by their places; values are not copied. */
     public Dataset part(int[] chosen) {
         Map<String, RawValues> parts = new LinkedHashMap<>();
         inputs.forEach((name, values) -> parts.put(name, values.part(chosen)));

@@ -4,19 +4,35 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+<<<<<<< HEAD
+=======
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+>>>>>>> quant
 
 /**
  * Numbers as a file held them: row-major, native byte order, samples along the first axis. Reading is safe from any
  * thread.
+ *
+ * @param places of its samples among those of {@code data}, null where they are the same
  */
+<<<<<<< HEAD
 public record RawArray(String name, RawType type, long[] shape, ByteBuffer data) implements RawValues {
+=======
+public record RawArray(String name, RawType type, long[] shape, ByteBuffer data, int @Nullable [] places) {
+>>>>>>> quant
     public RawArray {
         shape = RawValues.checked(name, shape);
         long expected = Tensor.elements(name, shape) * type.bytes();
-        if (data.remaining() != expected) {
+        if (places == null && data.remaining() != expected) {
             throw new InvalidInputException(name, data.remaining() + " bytes", expected + " bytes");
         }
         data = data.slice().order(ByteOrder.nativeOrder()).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /** An array that holds all samples of its data. */
+    public RawArray(String name, RawType type, long[] shape, ByteBuffer data) {
+        this(name, type, shape, data, null);
     }
 
     /** Doubles in a new array. */
@@ -26,6 +42,7 @@ public record RawArray(String name, RawType type, long[] shape, ByteBuffer data)
         return new RawArray(name, RawType.F8, shape, data);
     }
 
+<<<<<<< HEAD
     @Override
     public RawArray part(int[] samples) {
         int bytes = sampleElements() * type.bytes();
@@ -33,18 +50,40 @@ public record RawArray(String name, RawType type, long[] shape, ByteBuffer data)
         for (int sample : samples) {
             chosen.put(data.slice(sample * bytes, bytes));
         }
+=======
+    /** Some samples of this one, in place: no value is copied. */
+    RawArray part(int[] chosen) {
+>>>>>>> quant
         long[] axes = shape.clone();
-        axes[0] = samples.length;
-        return new RawArray(name, type, axes, chosen.flip());
+        axes[0] = chosen.length;
+        int[] all = places;
+        int[] mapped = all == null
+                ? chosen.clone()
+                : Arrays.stream(chosen).map(i -> all[i]).toArray();
+        return new RawArray(name, type, axes, data, mapped);
     }
 
     /** Value {@code index} of the whole array, in row-major order. */
     public double get(int index) {
-        return type.get(data, index);
+        int[] mapped = places;
+        if (mapped == null) {
+            return type.get(data, index);
+        }
+        int width = 1;
+        for (int axis = 1; axis < shape.length; axis++) {
+            width *= (int) shape[axis];
+        }
+        return type.get(data, mapped[index / width] * width + index % width);
     }
 
     /** Values {@code from} and on of the whole array, as many as {@code into} takes. */
     public void get(int from, double[] into) {
-        type.get(data, from, into);
+        if (places == null) {
+            type.get(data, from, into);
+            return;
+        }
+        for (int i = 0; i < into.length; i++) {
+            into[i] = get(from + i);
+        }
     }
 }

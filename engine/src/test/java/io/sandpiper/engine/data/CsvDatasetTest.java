@@ -41,6 +41,17 @@ class CsvDatasetTest {
     }
 
     @Test
+    void a_part_of_a_part_holds_the_samples_that_were_chosen() throws IOException {
+        Dataset all = Dataset.read(file("acid,sugar,label\n1,2,0\n3,4,1\n5,6,0\n7,8,1\n"), SPEC);
+        Dataset part = all.part(new int[] {0, 2, 3}).part(new int[] {2, 1});
+        double[] values = new double[4];
+        part.input("x").get(0, values);
+        assertThat(values).containsExactly(7, 8, 5, 6);
+        assertThat(part.labels()).containsExactly(1, 0);
+        assertThat(part.samples()).isEqualTo(2);
+    }
+
+    @Test
     void names_line_column_value_and_expectation() {
         assertThatThrownBy(() -> Dataset.read(file("acid,sugar\n1,2\n\"1\",two\n"), SPEC))
                 .isInstanceOf(InvalidInputException.class)

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.bundle;
 
+import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.search.Trial;
 import io.sandpiper.protocol.bundle.Evidence;
 import io.sandpiper.protocol.digest.Digest;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param stageSeconds wall time by stage
  * @param latencyMillis by variant: median of one sample on this machine, one thread
  * @param trials what was tried on the way to the variants: size against nearness
+ * @param kernels what the runtime runs of int8, null where there is none
  * @param peakMemoryBytes resident memory of the converting process at its highest, 0 where unknown
  */
 public record Report(
@@ -37,7 +39,8 @@ public record Report(
         Map<String, Double> latencyMillis,
         long peakMemoryBytes,
         Host host,
-        List<Trial> trials) {
+        List<Trial> trials,
+        @Nullable KernelAudit kernels) {
     public static final int SCHEMA_VERSION = 1;
 
     /** The machine that converted. */

@@ -1,12 +1,11 @@
 package io.sandpiper.converter.calibrate;
 
 /**
- * Tries the full range and ever smaller ones, both ends drawn in alike, and takes the one with the least cost; of equals
- * the largest.
+ * Tries the full range and ever smaller limits of magnitude, and takes the one with the least cost; of equals the largest.
  */
 abstract class ShrinkingRule implements RangeRule {
     private static final int STEPS = 100;
-    /** Below this share of the full range a tensor would be cut to pieces. */
+    /** Below this share of the largest magnitude a tensor would be cut to pieces. */
     private static final double LEAST = 0.1;
 
     @Override
@@ -15,10 +14,11 @@ abstract class ShrinkingRule implements RangeRule {
         if (!seen.isCounted()) {
             return best;
         }
+        double reach = Math.max(-seen.low(), seen.high());
         double least = Double.POSITIVE_INFINITY;
         for (int step = 0; step <= STEPS; step++) {
-            double share = 1 - (1 - LEAST) * step / STEPS;
-            Range tried = new Range((float) (seen.low() * share), (float) (seen.high() * share));
+            double limit = reach * (1 - (1 - LEAST) * step / STEPS);
+            Range tried = new Range((float) Math.max(seen.low(), -limit), (float) Math.min(seen.high(), limit));
             double cost = cost(seen, tried);
             if (cost < least) {
                 least = cost;

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.format;
 
+import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.quantize.Quantized;
 import io.sandpiper.converter.search.Trial;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param int8 published before it where evidence allows; null for none
  * @param omitted by variant name: why there is none
  * @param trials what was tried on the way, empty where nothing was
+ * @param audit what the runtime runs of {@code int8}
  */
 public record Candidates(
-        Variant base, Quantized.@Nullable Model int8, Map<String, String> omitted, List<Trial> trials) {}
+        Variant base,
+        Quantized.@Nullable Model int8,
+        Map<String, String> omitted,
+        List<Trial> trials,
+        @Nullable KernelAudit audit) {}

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.format;
 
+import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.check.OnnxCheck;
 import io.sandpiper.converter.optimize.Optimizer;
@@ -65,9 +66,10 @@ public final class OnnxFormat implements ModelFormat {
         Optimizer.optimize(file, fp32.file(), scratch);
         Found found = search(fp32.file(), spec, split, goal, scratch, progress);
         return switch (found.quantized()) {
-            case Quantized.Model model -> new Candidates(fp32, model, Map.of(), found.trials());
+            case Quantized.Model model ->
+                new Candidates(fp32, model, Map.of(), found.trials(), KernelAudit.of(model.file(), scratch));
             case Quantized.Omitted none ->
-                new Candidates(fp32, null, Map.of(Variant.INT8, none.reason()), found.trials());
+                new Candidates(fp32, null, Map.of(Variant.INT8, none.reason()), found.trials(), null);
         };
     }
 

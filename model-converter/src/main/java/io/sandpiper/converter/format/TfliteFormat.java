@@ -61,6 +61,7 @@ public final class TfliteFormat implements ModelFormat {
                 new Variant(precision.variant(), file),
                 null,
                 Map.of(precision.omitted(), precision.reason()),
-                List.of());
+                List.of(),
+                null);
     }
 }

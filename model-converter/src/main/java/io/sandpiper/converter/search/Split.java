@@ -24,7 +24,7 @@ public record Split(
      */
     public static Split of(Dataset calibration, @Nullable Dataset holdout) {
         int judges = holdout == null ? 0 : holdout.samples();
-        if (calibration.samples() >= ENOUGH || holdout == null && calibration.samples() > 1) {
+        if (calibration.samples() >= ENOUGH || (holdout == null && calibration.samples() > 1)) {
             Dataset even = calibration.part(places(calibration, 2, 0));
             Dataset odd = calibration.part(places(calibration, 2, 1));
             return new Split(

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Static int8: one choice after the other, each on top of the best so far. */
 final class StaticFamily {
@@ -40,43 +41,51 @@ final class StaticFamily {
 
     /** Explores, and where nothing holds leaves the costliest layers float. */
     void explore(List<SourceGraph> sources) throws IOException, EngineException {
-        Best best = null;
-        for (SourceGraph graph : sources) {
-            if (tryout.couldWin(StaticQuantizer.leastBytes(graph.graph(), Files.size(graph.file())))) {
-                Source source = new Source(
-                        graph, StaticQuantizer.observe(graph.graph(), graph.file(), calibrator, ranges, done -> {}));
-                best = better(best, source, StaticScheme.PLAIN);
-            }
-        }
+        Best best = plain(sources);
         if (best == null || !tryout.couldWin(best.tried.trial().bytes())) {
             return;
         }
         for (RangeRule rule : RULES) {
-            best = better(best, best.source, best.scheme.with(rule));
+            best = nearer(best, best.scheme.with(rule));
         }
-        best = better(best, best.source, best.scheme.correctingBias());
-        best = better(best, best.source, best.scheme.with(WeightWidth.PAIRED));
-        best = better(best, best.source, best.scheme.with(WeightWidth.EIGHT));
+        best = nearer(best, best.scheme.correctingBias());
+        best = nearer(best, best.scheme.with(WeightWidth.PAIRED));
+        best = nearer(best, best.scheme.with(WeightWidth.EIGHT));
         tryout.of(recipe(best.source, best.scheme.perTensor()));
         if (!tryout.anyHolds()) {
-            Source source = best.source;
-            StaticScheme scheme = best.scheme;
-            new KeptLayers(
-                            tryout,
-                            source.quantizer.products().stream()
-                                    .map(p -> new KeptLayers.Layer(p.output(), source.quantizer.weightCount(p)))
-                                    .toList())
-                    .search(kept -> recipe(source, scheme.keeping(kept)));
+            keepLayers(best.source, best.scheme);
         }
     }
 
-    @org.jspecify.annotations.Nullable private Best better(@org.jspecify.annotations.Nullable Best best, Source source, StaticScheme scheme)
-            throws IOException {
-        Optional<Tried> tried = tryout.of(recipe(source, scheme));
-        if (tried.isEmpty() || best != null && tried.get().decibels() <= best.tried.decibels()) {
-            return best;
+    /** The plainest scheme on each graph that could win: what comes nearest. */
+    private @Nullable Best plain(List<SourceGraph> sources) throws IOException, EngineException {
+        Best best = null;
+        for (SourceGraph graph : sources) {
+            if (!tryout.couldWin(StaticQuantizer.leastBytes(graph.graph(), Files.size(graph.file())))) {
+                continue;
+            }
+            Source source = new Source(
+                    graph, StaticQuantizer.observe(graph.graph(), graph.file(), calibrator, ranges, done -> {}));
+            Optional<Tried> tried = tryout.of(recipe(source, StaticScheme.PLAIN));
+            if (tried.isPresent() && (best == null || tried.get().decibels() > best.tried.decibels())) {
+                best = new Best(source, StaticScheme.PLAIN, tried.get());
+            }
         }
-        return new Best(source, scheme, tried.get());
+        return best;
+    }
+
+    private Best nearer(Best best, StaticScheme scheme) throws IOException {
+        Optional<Tried> tried = tryout.of(recipe(best.source, scheme));
+        return tried.isPresent() && tried.get().decibels() > best.tried.decibels()
+                ? new Best(best.source, scheme, tried.get())
+                : best;
+    }
+
+    private void keepLayers(Source source, StaticScheme scheme) throws IOException {
+        List<KeptLayers.Layer> layers = source.quantizer.products().stream()
+                .map(p -> new KeptLayers.Layer(p.output(), source.quantizer.weightCount(p)))
+                .toList();
+        new KeptLayers(tryout, layers).search(kept -> recipe(source, scheme.keeping(kept)));
     }
 
     private static Recipe recipe(Source source, StaticScheme scheme) {

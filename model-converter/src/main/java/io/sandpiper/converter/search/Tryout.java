@@ -74,11 +74,6 @@ final class Tryout {
         }
     }
 
-    /** The nearer of two to the float model; the first of equals. */
-    static Tried nearer(Tried one, Optional<Tried> other) {
-        return other.isPresent() && other.get().decibels() > one.decibels() ? other.get() : one;
-    }
-
     boolean holds(Tried one) {
         return one.trial().fidelity().holds(tolerance, leastDecibels);
     }
