@@ -13,6 +13,7 @@ def convert(source, data):
     import data_file
     import mlflow_folder
     import sk_load
+    import sk_tree_check
     from sk_answers import Answers
     from sk_signature import signature
     from sk_steps import refuse_what_has_no_form
@@ -20,6 +21,7 @@ def convert(source, data):
     folder = source.is_dir()
     estimator = sk_load.load(mlflow_folder.model_file(source) if folder else source)
     refuse_what_has_no_form(estimator)
+    sk_tree_check.check(estimator)
     others = [mlflow_folder.columns(source) if folder else None, data_file.header(data) if data else None]
     shape = signature(estimator, others)
     return imported(estimator, shape, Answers(estimator), columns(estimator, shape, data))

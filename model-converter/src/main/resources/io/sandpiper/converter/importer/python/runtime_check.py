@@ -12,6 +12,8 @@ from refusal import LONGEST_CAUSE, Refused, named, one_line
 # Of a value, and of the largest value of its output: a sum of many terms is as exact as its largest.
 RELATIVE = 1e-4
 OF_THE_LARGEST = 1e-5
+# Of the rows: a missing value may make no number of a single one.
+MOST_NOT_FINITE = 0.5
 
 
 def answers(model, inputs):
@@ -34,7 +36,12 @@ def differences(expected, actual):
 
 
 def check(model, inputs, expected):
-    """Refuses a model that answers other than its framework did."""
+    """Refuses a model that answers other than its framework did, or whose framework has no answer."""
+    for name, want in expected.items():
+        rows = np.asarray(want).reshape(len(want), -1)
+        if rows.dtype.kind == "f" and np.mean(~np.isfinite(rows).all(axis=1)) > MOST_NOT_FINITE:
+            raise Refused(f"the model's own output {named(name)} is not a finite number on most rows: its training "
+                          "diverged, or the file is damaged; train again")
     for name, (rows, largest, total) in differences(expected, answers(model, inputs)).items():
         if rows:
             raise Refused(f"the converted model answers otherwise than its framework on {rows} of {total} rows (output "
