@@ -11,11 +11,7 @@ import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
-<<<<<<< HEAD
 import io.sandpiper.converter.report.ReportPage;
-import io.sandpiper.converter.search.Trial;
-=======
->>>>>>> quant
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
@@ -91,13 +87,8 @@ final class Bundling {
         } finally {
             models.values().forEach(BatchInference::close);
         }
-<<<<<<< HEAD
         Manifest manifest = writer.finish(shown, annotations());
-        Report report = report(manifest, proof, sizes, trials, latency, stages, started);
-=======
-        Manifest manifest = writer.finish(spec, annotations());
-        Report report = Measurements.report(manifest.digest(), started, stages.seconds(), latency, candidates);
->>>>>>> quant
+        Report report = report(manifest, proof, sizes, candidates, latency, stages, started);
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());
         return new ConversionResult(manifest, proof.evidence(), sizes, report.notes(), report);
@@ -107,7 +98,7 @@ final class Bundling {
             Manifest manifest,
             Proof proof,
             Map<String, Long> sizes,
-            List<Trial> trials,
+            Candidates candidates,
             Map<String, Double> latency,
             StageClock stages,
             Instant started) {
@@ -127,7 +118,8 @@ final class Bundling {
                 latency,
                 Measurements.peakMemoryBytes(),
                 Measurements.host(),
-                trials);
+                candidates.trials(),
+                candidates.audit());
     }
 
     /** Classes of each published variant on the data that golden cases come from; empty where there are none. */

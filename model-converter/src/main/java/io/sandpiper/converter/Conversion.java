@@ -83,12 +83,8 @@ public final class Conversion {
             stages.at(Stage.PROVE, 0, "measuring each variant on held-out data");
             Proof proof = prover.prove(candidates);
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
-<<<<<<< HEAD
             return new Bundling(format, request, spec, input, compared)
-                    .write(proof, candidates.trials(), stages, started);
-=======
-            return new Bundling(format, request, spec, input, toolVersion).write(proof, candidates, stages, started);
->>>>>>> quant
+                    .write(proof, candidates, stages, started);
         } catch (EngineException e) {
             throw new RefusedException(format.engine().name() + " cannot run the model (" + e.getMessage()
                     + "): run it on this data where it was trained, then export it again");

@@ -4,11 +4,8 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-<<<<<<< HEAD
-=======
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
->>>>>>> quant
 
 /**
  * Numbers as a file held them: row-major, native byte order, samples along the first axis. Reading is safe from any
@@ -16,11 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param places of its samples among those of {@code data}, null where they are the same
  */
-<<<<<<< HEAD
-public record RawArray(String name, RawType type, long[] shape, ByteBuffer data) implements RawValues {
-=======
-public record RawArray(String name, RawType type, long[] shape, ByteBuffer data, int @Nullable [] places) {
->>>>>>> quant
+public record RawArray(String name, RawType type, long[] shape, ByteBuffer data, int @Nullable [] places)
+        implements RawValues {
     public RawArray {
         shape = RawValues.checked(name, shape);
         long expected = Tensor.elements(name, shape) * type.bytes();
@@ -42,18 +36,9 @@ public record RawArray(String name, RawType type, long[] shape, ByteBuffer data,
         return new RawArray(name, RawType.F8, shape, data);
     }
 
-<<<<<<< HEAD
+    /** In place: no value is copied. */
     @Override
-    public RawArray part(int[] samples) {
-        int bytes = sampleElements() * type.bytes();
-        ByteBuffer chosen = ByteBuffer.allocate(Math.multiplyExact(samples.length, bytes));
-        for (int sample : samples) {
-            chosen.put(data.slice(sample * bytes, bytes));
-        }
-=======
-    /** Some samples of this one, in place: no value is copied. */
-    RawArray part(int[] chosen) {
->>>>>>> quant
+    public RawArray part(int[] chosen) {
         long[] axes = shape.clone();
         axes[0] = chosen.length;
         int[] all = places;

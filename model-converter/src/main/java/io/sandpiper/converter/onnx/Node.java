@@ -32,22 +32,11 @@ public final class Node {
                 .build());
     }
 
-<<<<<<< HEAD
     /** An operator of another domain, without attributes. */
     public static Node of(String domain, String operator, List<String> inputs, List<String> outputs) {
         return new Node(of(operator, inputs, outputs).proto.toBuilder()
                 .setDomain(domain)
                 .build());
-=======
-    /** The same with one more attribute, a list of integers. */
-    public Node with(String attribute, long[] values) {
-        AttributeProto.Builder list =
-                AttributeProto.newBuilder().setName(attribute).setType(AttributeProto.AttributeType.INTS);
-        for (long value : values) {
-            list.addInts(value);
-        }
-        return new Node(proto.toBuilder().addAttribute(list).build());
->>>>>>> quant
     }
 
     /** An operator of ONNX Runtime's own. */

@@ -141,7 +141,7 @@ public record ModelSpec(
         /** The same, taking a missing value as NaN. */
         public Input takingMissing() {
             return new Input(
-                    name, datatype, shape, layout, unit, scale, offset, features, units, Missing.NAN, texts);
+                    name, datatype, shape, layout, unit, scale, offset, features, units, Missing.NAN, examples);
         }
 
         /** Whether a value that is not there goes in as NaN. */
