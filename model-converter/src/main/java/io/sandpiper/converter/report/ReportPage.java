@@ -2,6 +2,7 @@ package io.sandpiper.converter.report;
 
 import io.sandpiper.converter.bundle.Mistake;
 import io.sandpiper.converter.bundle.Report;
+import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.search.Trial;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.Annotations;
@@ -49,6 +50,7 @@ public final class ReportPage {
         variants(page);
         tried(page);
         layers(page);
+        kernels(page);
         mistakes(page);
         measured(page);
         return page.raw("</main>\n</body>\n</html>\n").toString();
@@ -172,6 +174,19 @@ public final class ReportPage {
                     List.of("variant", "layer", "against the original"),
                     rows);
         }
+    }
+
+    private void kernels(Markup page) {
+        KernelAudit kernels = report.kernels();
+        if (kernels == null) {
+            return;
+        }
+        page.element("h2", "What the runtime runs of int8");
+        List<List<String>> rows = new ArrayList<>();
+        kernels.integer().forEach((operator, count) -> rows.add(List.of(operator, String.valueOf(count), "integers")));
+        kernels.fallbacks()
+                .forEach(f -> rows.add(List.of(f.operator() + " " + f.node(), "1", "float: " + f.reason())));
+        page.table("Operators that could be integers", List.of("operator", "nodes", "runs on"), rows);
     }
 
     private void mistakes(Markup page) {
