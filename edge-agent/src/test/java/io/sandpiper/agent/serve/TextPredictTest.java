@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.agent.serve.RunningAgent.Reply;
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.json.Json;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +139,32 @@ final class TextPredictTest {
     @Test
     void the_example_is_answered_when_it_is_pasted_into_a_shell() throws Exception {
         String example = agent.get("/v1/models/homes").json().path("example").asText();
+        Process shell = new ProcessBuilder("sh", "-c", example)
+                .redirectErrorStream(true)
+                .start();
+        JsonNode answer = Json.read(example, shell.getInputStream().readAllBytes(), JsonNode.class);
+        assertThat(answer.path("predictions")).as(answer.toString()).hasSize(1);
+    }
+
+    @Test
+    void the_example_has_the_texts_that_the_spec_gives_quoted_for_a_shell() throws Exception {
+        InstalledVersion homes = RunningAgent.withSpec("homes");
+        ModelSpec spec = Objects.requireNonNull(homes.spec());
+        ModelSpec shown = spec.withInputs(spec.inputs().stream()
+                .map(input -> input.holdsTexts() ? input.withExamples(List.of("it's \"$HOME\"")) : input)
+                .toList());
+        agent.slots()
+                .activate(new InstalledVersion(
+                        "shown",
+                        "1.0.0",
+                        homes.manifest(),
+                        homes.variant(),
+                        homes.mediaType(),
+                        homes.modelFile(),
+                        shown,
+                        homes.since()));
+        String example = agent.get("/v1/models/shown").json().path("example").asText();
+        assertThat(example).contains("it'\\''s \\\"$HOME\\\"");
         Process shell = new ProcessBuilder("sh", "-c", example)
                 .redirectErrorStream(true)
                 .start();
