@@ -12,6 +12,8 @@ HDF5 = b"\x89HDF\r\n\x1a\n"
 # Of the JSON that describes the layers.
 MOST_CONFIG_BYTES = 64 << 20
 DEEPEST = 200
+# Which modules Keras 2 and 3 write for what is their own; a dtype or a tensor is of builtins.
+KERAS_MODULES = ("keras", "tf_keras", "tensorflow", "builtins", "numpy")
 
 
 def load(source):
@@ -111,8 +113,9 @@ def _refuse_code(config):
 
 def _refuse_own_classes(config):
     for layer in layers(config):
-        own = layer.get("registered_name")
-        module = layer.get("module")
-        if module is None and own and ">" in str(own) and not str(own).startswith(("Keras>", "keras")):
-            raise Refused(f"the layer class {named(layer['class_name'])} is your own, which an import does not have: "
-                          "build the model of Keras' own layers, or export it with model.export(folder)")
+        module, own = layer.get("module"), str(layer.get("registered_name") or "")
+        stranger = module is not None and str(module).split(".")[0] not in KERAS_MODULES
+        if stranger or (">" in own and not own.startswith(("Keras>", "keras"))):
+            raise Refused(f"the layer class {named(str(module or '') + '.' + str(layer['class_name']))} is not Keras' own, "
+                          "and an import does not have it: build the model of Keras' own layers, or export it with "
+                          "model.export(folder)")
