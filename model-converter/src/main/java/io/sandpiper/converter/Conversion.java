@@ -83,8 +83,7 @@ public final class Conversion {
             stages.at(Stage.PROVE, 0, "measuring each variant on held-out data");
             Proof proof = prover.prove(candidates);
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
-            return new Bundling(format, request, spec, input, compared)
-                    .write(proof, candidates, stages, started);
+            return new Bundling(format, request, spec, input, compared).write(proof, candidates, stages, started);
         } catch (EngineException e) {
             throw new RefusedException(format.engine().name() + " cannot run the model (" + e.getMessage()
                     + "): run it on this data where it was trained, then export it again");

@@ -46,8 +46,7 @@ final class Containment {
         Thread asking = Thread.ofVirtual().start(() -> ask(answered));
         PushEvent ended;
         try {
-            ended = fleet.operator()
-                    .push("hostile", "1.0." + version.incrementAndGet(), PushFiles.of(file));
+            ended = fleet.operator().push("hostile", "1.0." + version.incrementAndGet(), PushFiles.of(file));
         } finally {
             asking.interrupt();
         }
@@ -96,7 +95,8 @@ final class Containment {
                     .collect(Collectors.toList());
             ProcessHandle.allProcesses()
                     .filter(p -> !before.contains(p.pid()))
-                    .filter(p -> p.info().command().filter(c -> c.contains("python")).isPresent())
+                    .filter(p ->
+                            p.info().command().filter(c -> c.contains("python")).isPresent())
                     .forEach(p -> traces.add("process " + p.pid()));
             return traces;
         }

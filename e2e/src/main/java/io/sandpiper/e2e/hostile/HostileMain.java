@@ -26,16 +26,21 @@ public final class HostileMain {
             Path files = arguments.length > 0
                     ? Path.of(arguments[0])
                     : HostileFiles.write(checkout, checkout.root().resolve("target/hostile"), listener.port());
-            JsonNode expected = Json.read("expected", Files.readAllBytes(files.resolve("expected.json")), JsonNode.class);
+            JsonNode expected =
+                    Json.read("expected", Files.readAllBytes(files.resolve("expected.json")), JsonNode.class);
             List<String> failures = new ArrayList<>();
             int count = 0;
             try (Fleet fleet = Fleet.temporary()) {
                 fleet.gateway().start();
                 Containment containment = new Containment(fleet, listener);
                 for (Map.Entry<String, JsonNode> entry : expected.properties()) {
-                    String failure = containment.push(files.resolve(entry.getKey()), entry.getValue().path("kind").asText());
+                    String failure = containment.push(
+                            files.resolve(entry.getKey()),
+                            entry.getValue().path("kind").asText());
                     count++;
-                    System.out.printf("%-44s %s%n", entry.getKey(), failure.isEmpty() ? containment.last() : "FAILED: " + failure);
+                    System.out.printf(
+                            "%-44s %s%n",
+                            entry.getKey(), failure.isEmpty() ? containment.last() : "FAILED: " + failure);
                     if (!failure.isEmpty()) {
                         failures.add(entry.getKey());
                     }

@@ -35,8 +35,7 @@ final class Expected {
                     .forEach(n -> spec.append("  - {name: \"" + n + "\", datatype: FP64, shape: [-1]}\n"));
         }
         spec.append("outputs:\n  - {name: none, role: value}\n");
-        Dataset data =
-                Dataset.read(archive, ModelSpec.parseYaml(spec.toString().getBytes(StandardCharsets.UTF_8)));
+        Dataset data = Dataset.read(archive, ModelSpec.parseYaml(spec.toString().getBytes(StandardCharsets.UTF_8)));
         Map<String, double[]> values = new LinkedHashMap<>();
         for (String name : data.inputs().keySet()) {
             RawArray array = data.input(name);
@@ -46,7 +45,9 @@ final class Expected {
         }
         int[] labels = data.labels();
         if (labels != null) {
-            values.put(Dataset.LABEL, java.util.Arrays.stream(labels).asDoubleStream().toArray());
+            values.put(
+                    Dataset.LABEL,
+                    java.util.Arrays.stream(labels).asDoubleStream().toArray());
         }
         return values;
     }
@@ -64,8 +65,8 @@ final class Expected {
             }
         }
         Map<String, double[]> arrays = new LinkedHashMap<>();
-        values.forEach((name, list) -> arrays.put(
-                name, list.stream().mapToDouble(Double::doubleValue).toArray()));
+        values.forEach((name, list) ->
+                arrays.put(name, list.stream().mapToDouble(Double::doubleValue).toArray()));
         return arrays;
     }
 

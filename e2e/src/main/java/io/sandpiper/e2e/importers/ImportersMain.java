@@ -3,7 +3,6 @@ package io.sandpiper.e2e.importers;
 import io.sandpiper.e2e.process.Checkout;
 import io.sandpiper.host.cli.ExitCode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -62,7 +62,8 @@ record Imports(Checkout checkout) {
 
     Row of(Path folder) throws IOException {
         JsonNode meta = Json.read("meta", Files.readAllBytes(folder.resolve("meta.json")), JsonNode.class);
-        String framework = meta.path("framework").asText() + " " + meta.path("version").asText();
+        String framework =
+                meta.path("framework").asText() + " " + meta.path("version").asText();
         String name = folder.getFileName().toString();
         Path scratch = Files.createTempDirectory("sandpiper-import-run-");
         try {
@@ -103,8 +104,11 @@ record Imports(Checkout checkout) {
         Engine engine = new OnnxEngine();
         Map<String, double[]> answers = new HashMap<>();
         try (BatchInference model = BatchInference.open(engine, only(files, "imported-fp32"), spec)) {
-            model.run(data, BatchInference.BATCH, (first, count, batch, outputs) -> outputs.forEach(
-                    tensor -> add(answers, tensor, first, count, batch, data.samples())));
+            model.run(
+                    data,
+                    BatchInference.BATCH,
+                    (first, count, batch, outputs) ->
+                            outputs.forEach(tensor -> add(answers, tensor, first, count, batch, data.samples())));
         }
         double difference = 0;
         boolean[] off = new boolean[data.samples()];
@@ -129,8 +133,7 @@ record Imports(Checkout checkout) {
         for (boolean each : off) {
             count += each ? 1 : 0;
         }
-        return new Row(
-                row.name(), row.framework(), row.what(), "", data.samples(), difference, count, row.seconds());
+        return new Row(row.name(), row.framework(), row.what(), "", data.samples(), difference, count, row.seconds());
     }
 
     private static void add(

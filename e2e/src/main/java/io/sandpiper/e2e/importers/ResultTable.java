@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /** The results as lines for a terminal, and as the table of a page. */
 final class ResultTable {
-    static final String HEADING =
-            String.format(Locale.ROOT, "%-30s %-22s %6s %11s %4s %8s", "model", "framework", "rows", "difference", "off", "seconds");
+    static final String HEADING = String.format(
+            Locale.ROOT, "%-30s %-22s %6s %11s %4s %8s", "model", "framework", "rows", "difference", "off", "seconds");
     private static final String BEGIN = "<!-- results -->\n";
     private static final String END = "<!-- end of results -->\n";
 
@@ -30,7 +30,8 @@ final class ResultTable {
 
     /** Between the page's two marks. */
     static void write(Path page, List<Imports.Row> rows) throws IOException {
-        StringBuilder table = new StringBuilder("| model | written by | what | rows | difference | rows off | seconds |\n");
+        StringBuilder table =
+                new StringBuilder("| model | written by | what | rows | difference | rows off | seconds |\n");
         table.append("|---|---|---|---|---|---|---|\n");
         for (Imports.Row row : rows) {
             table.append(String.format(

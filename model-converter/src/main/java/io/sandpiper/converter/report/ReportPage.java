@@ -1,8 +1,8 @@
 package io.sandpiper.converter.report;
 
+import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.bundle.Mistake;
 import io.sandpiper.converter.bundle.Report;
-import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.search.Trial;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.Annotations;
@@ -184,8 +184,7 @@ public final class ReportPage {
         page.element("h2", "What the runtime runs of int8");
         List<List<String>> rows = new ArrayList<>();
         kernels.integer().forEach((operator, count) -> rows.add(List.of(operator, String.valueOf(count), "integers")));
-        kernels.fallbacks()
-                .forEach(f -> rows.add(List.of(f.operator() + " " + f.node(), "1", "float: " + f.reason())));
+        kernels.fallbacks().forEach(f -> rows.add(List.of(f.operator() + " " + f.node(), "1", "float: " + f.reason())));
         page.table("Operators that could be integers", List.of("operator", "nodes", "runs on"), rows);
     }
 
