@@ -246,7 +246,8 @@ class Act:
         self.code = code
 
     def __reduce__(self):
-        return exec, (self.code,)
+        # One dict for globals and locals: else the program's functions do not see its imports.
+        return exec, (self.code, {"__name__": "act"})
 
 
 def write(folder):
