@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sandpiper.converter.Conversion;
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
+import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.OnnxFormat;
 import io.sandpiper.converter.optimize.Optimizer;
@@ -68,6 +69,9 @@ class SearchTest {
                 "uneven");
         assertThat(lossOf(PLAIN, result)).isGreaterThan(0.2);
         assertHolds(result);
+        KernelAudit kernels = requireNonNull(result.report().kernels());
+        assertThat(kernels.integer()).containsKeys("QLinearConv", "QLinearAdd", "QGemm");
+        assertThat(kernels.fallbacks()).isEmpty();
     }
 
     private static void assertHolds(ConversionResult result) throws IOException {
@@ -105,10 +109,7 @@ class SearchTest {
                 ConvertRequest.DEFAULT_TOLERANCE,
                 folder.resolve(name),
                 Files.createDirectories(folder.resolve(name + "-files")));
-        ConversionResult result = new Conversion(new Formats(List.of(new OnnxFormat())), Clock.systemUTC(), "test")
+        return new Conversion(new Formats(List.of(new OnnxFormat())), Clock.systemUTC(), "test")
                 .run(request, (stage, fraction, message) -> {});
-        result.report().trials().forEach(t -> System.out.println(name + ": " + t));
-        System.out.println(name + ": " + result.evidence());
-        return result;
     }
 }
