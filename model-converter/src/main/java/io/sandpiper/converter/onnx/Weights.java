@@ -82,6 +82,10 @@ public final class Weights {
         return proto.getDataType() == TensorProto.DataType.FLOAT_VALUE;
     }
 
+    public boolean isInt8() {
+        return proto.getDataType() == TensorProto.DataType.INT8_VALUE;
+    }
+
     public boolean isExternal() {
         return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
     }

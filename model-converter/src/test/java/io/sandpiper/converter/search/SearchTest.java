@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sandpiper.converter.Conversion;
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
+import io.sandpiper.converter.Demo;
+import io.sandpiper.converter.audit.KernelAudit;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.OnnxFormat;
 import io.sandpiper.converter.optimize.Optimizer;
@@ -68,6 +70,9 @@ class SearchTest {
                 "uneven");
         assertThat(lossOf(PLAIN, result)).isGreaterThan(0.2);
         assertHolds(result);
+        KernelAudit kernels = requireNonNull(result.report().kernels());
+        assertThat(kernels.integer()).containsKeys("QLinearConv", "QLinearAdd", "QGemm");
+        assertThat(kernels.fallbacks()).isEmpty();
     }
 
     private static void assertHolds(ConversionResult result) throws IOException {
@@ -105,10 +110,7 @@ class SearchTest {
                 ConvertRequest.DEFAULT_TOLERANCE,
                 folder.resolve(name),
                 Files.createDirectories(folder.resolve(name + "-files")));
-        ConversionResult result = new Conversion(new Formats(List.of(new OnnxFormat())), Clock.systemUTC(), "test")
+        return new Conversion(Demo.importers(), new Formats(List.of(new OnnxFormat())), Clock.systemUTC(), "test")
                 .run(request, (stage, fraction, message) -> {});
-        result.report().trials().forEach(t -> System.out.println(name + ": " + t));
-        System.out.println(name + ": " + result.evidence());
-        return result;
     }
 }

@@ -128,6 +128,7 @@ public final class Sandbox {
         words.addAll(List.of("--bind", job.out().toString(), OUT));
         words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
         words.addAll(List.of("--size", String.valueOf(ForeignLimits.TEMPORARY.bytes()), "--tmpfs", "/tmp"));
+        words.addAll(List.of("--remount-ro", "/"));
         words.addAll(List.of("--setenv", "LANG", "C.UTF-8", "--setenv", "HOME", "/tmp", "--chdir", "/tmp", "--"));
         words.addAll(command);
         return run(words, job.out());
