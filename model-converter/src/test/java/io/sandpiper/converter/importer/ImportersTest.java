@@ -124,6 +124,7 @@ class ImportersTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
             value = {
                 "GGUF123456789|GGUF language model",
                 "PAR1123456789|Parquet",

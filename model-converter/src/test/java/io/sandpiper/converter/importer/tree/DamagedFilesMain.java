@@ -1,5 +1,7 @@
 package io.sandpiper.converter.importer.tree;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.importer.Imported;
 import io.sandpiper.converter.importer.Importer;
@@ -64,7 +66,7 @@ public final class DamagedFilesMain {
                     Imported imported = importer.read(source, null, scratch, (_, _, _) -> {});
                     try (LoadedModel model = new OnnxEngine().load(imported.model(), LoadOptions.SERVING);
                             Execution execution = model.open(1)) {
-                        execution.run(imported.cases().inputs());
+                        execution.run(requireNonNull(imported.cases()).inputs());
                     }
                     return "read";
                 }

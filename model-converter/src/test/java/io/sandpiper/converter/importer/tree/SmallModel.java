@@ -1,5 +1,7 @@
 package io.sandpiper.converter.importer.tree;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sandpiper.converter.importer.Imported;
 import io.sandpiper.converter.importer.Importer;
 import io.sandpiper.converter.importer.Source;
@@ -63,9 +65,9 @@ public record SmallModel(Imported imported, ModelSpec spec) {
 
     /** By how much the runtime's answers to the importer's own cases differ from what these expect. */
     public double largestCaseDifference() throws EngineException {
-        List<Tensor> actual = run(imported.cases().inputs());
+        List<Tensor> actual = run(requireNonNull(imported.cases()).inputs());
         double largest = 0;
-        for (Tensor expected : imported.cases().outputs()) {
+        for (Tensor expected : requireNonNull(imported.cases()).outputs()) {
             Tensor answered = java.util.Objects.requireNonNull(Tensor.named(expected.name(), actual));
             for (int i = 0; i < expected.elements(); i++) {
                 double off = expected.datatype() == DataType.FP32

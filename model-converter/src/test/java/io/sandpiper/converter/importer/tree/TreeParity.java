@@ -1,5 +1,7 @@
 package io.sandpiper.converter.importer.tree;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sandpiper.converter.importer.Imported;
 import io.sandpiper.converter.importer.Importer;
 import io.sandpiper.converter.importer.Source;
@@ -112,8 +114,8 @@ final class TreeParity {
     }
 
     private static double[] cases(Imported imported, Execution execution) throws EngineException {
-        List<Tensor> outputs = execution.run(imported.cases().inputs());
-        Tensor expected = main(imported.cases().outputs());
+        List<Tensor> outputs = execution.run(requireNonNull(imported.cases()).inputs());
+        Tensor expected = main(requireNonNull(imported.cases()).outputs());
         Tensor actual = main(outputs);
         int rows = (int) expected.shape()[0];
         int width = (int) expected.shape()[1];
@@ -123,7 +125,7 @@ final class TreeParity {
                     off[i / width],
                     off(actual.data().getFloat(i * 4), expected.data().getFloat(i * 4)));
         }
-        Tensor labels = Tensor.named("label", imported.cases().outputs());
+        Tensor labels = Tensor.named("label", requireNonNull(imported.cases()).outputs());
         if (labels != null) {
             Tensor answered = Objects.requireNonNull(Tensor.named("label", outputs));
             for (int row = 0; row < rows; row++) {

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.importer.xgboost;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -113,7 +114,7 @@ class XgboostImporterTest {
     void compares_rows_of_a_data_file_too() throws Exception {
         Path data = Files.writeString(folder.resolve("data.csv"), "b,a,more\n1,0.4,x\n11,,y\n");
         SmallModel model = SmallModel.read(new XgboostImporter(), SmallXgboost.bytes(SmallXgboost.MODEL), data, folder);
-        var inputs = model.imported().cases().inputs().getFirst();
+        var inputs = requireNonNull(model.imported().cases()).inputs().getFirst();
         assertThat(inputs.data().getFloat(0)).isEqualTo(0.4f);
         assertThat(inputs.data().getFloat(8)).isNaN();
         assertThat(inputs.shape()[0]).isGreaterThan(256);
@@ -124,19 +125,22 @@ class XgboostImporterTest {
         SmallModel first = read(SmallXgboost.bytes(withColours()));
         byte[] file = Files.readAllBytes(first.imported().model());
         List<Object> cases = new ArrayList<>();
-        first.imported().cases().inputs().forEach(t -> cases.add(t.data().duplicate()));
+        requireNonNull(first.imported().cases())
+                .inputs()
+                .forEach(t -> cases.add(t.data().duplicate()));
         SmallModel second = read(SmallXgboost.bytes(withColours()));
         assertThat(Files.readAllBytes(second.imported().model())).isEqualTo(file);
         List<Object> again = new ArrayList<>();
-        second.imported().cases().inputs().forEach(t -> again.add(t.data().duplicate()));
+        requireNonNull(second.imported().cases())
+                .inputs()
+                .forEach(t -> again.add(t.data().duplicate()));
         assertThat(again).isEqualTo(cases);
     }
 
     @Test
     void touches_every_threshold_from_both_sides() throws Exception {
-        var inputs = read(SmallXgboost.bytes(SmallXgboost.MODEL))
-                .imported()
-                .cases()
+        var inputs = requireNonNull(
+                        read(SmallXgboost.bytes(SmallXgboost.MODEL)).imported().cases())
                 .inputs()
                 .getFirst();
         List<Float> seen = new ArrayList<>();
