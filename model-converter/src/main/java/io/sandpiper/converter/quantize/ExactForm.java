@@ -22,8 +22,7 @@ public final class ExactForm {
         for (Node node : graph.nodes()) {
             Weights values = graph.weights(node.input(0));
             Weights scales = graph.weights(node.input(1));
-            boolean weights = node.is("DequantizeLinear") && values != null && values.isInt8() && scales != null;
-            if (!weights) {
+            if (!node.is("DequantizeLinear") || values == null || !values.isInt8() || scales == null) {
                 nodes.add(node);
                 continue;
             }

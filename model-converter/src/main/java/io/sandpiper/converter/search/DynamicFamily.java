@@ -64,11 +64,6 @@ final class DynamicFamily {
     }
 
     private static Recipe recipe(SourceGraph source, DynamicQuantizer quantizer, DynamicScheme scheme) {
-        String width = switch (scheme.width()) {
-            case SEVEN -> "7 bits";
-            case PAIRED -> "8 bits by pairs";
-            case EIGHT -> "8 bits";
-        };
         return new Recipe(
                 "dynamic, " + scheme.width().told() + ", per channel"
                         + (source.name().isEmpty() ? "" : ", " + source.name()),
