@@ -107,7 +107,7 @@ final class ChannelGroups {
     private boolean isPass(Node node) {
         return node.domain().equals(Node.STANDARD)
                 && (PASSES.contains(node.operator())
-                        || DROPS_PLACES.contains(node.operator()) && pooled.contains(node.input(0)));
+                        || (DROPS_PLACES.contains(node.operator()) && pooled.contains(node.input(0))));
     }
 
     private boolean ownsConstants(Node node) {

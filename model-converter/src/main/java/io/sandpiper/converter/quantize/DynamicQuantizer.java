@@ -41,6 +41,12 @@ public final class DynamicQuantizer {
                 .toList();
     }
 
+    /** How many weights a node's integers replace. */
+    public long weightCount(Node node) {
+        Weights weights = source.weights(node.input(node.is("Gather") ? 0 : 1));
+        return weights == null ? 0 : weights.elements();
+    }
+
     private static boolean isLarge(Graph graph, Node node) {
         Weights weights = graph.weights(node.input(node.is("Gather") ? 0 : 1));
         return weights != null && weights.elements() >= FEWEST_WEIGHTS;

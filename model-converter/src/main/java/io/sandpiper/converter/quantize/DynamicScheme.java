@@ -7,8 +7,4 @@ import java.util.Set;
  *
  * @param kept outputs of the nodes that stay float
  */
-public record DynamicScheme(WeightWidth width, boolean perChannel, Set<String> kept) {
-    public DynamicScheme keeping(Set<String> products) {
-        return new DynamicScheme(width, perChannel, Set.copyOf(products));
-    }
-}
+public record DynamicScheme(WeightWidth width, boolean perChannel, Set<String> kept) {}

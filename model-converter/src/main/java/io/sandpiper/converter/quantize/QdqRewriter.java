@@ -128,9 +128,8 @@ final class QdqRewriter {
         int axis = Operators.outputAxis(node);
         boolean perChannel = scheme.perChannel() && graph.opset() >= PER_CHANNEL_OPSET;
         float[] reals = bias == null ? null : bias.floats();
-        WeightWidth width = scheme.width(node.output());
         ChannelWeights quantized =
-                ChannelWeights.of(weights, axis, perChannel, reals, inputScale, width, node.is("Conv"));
+                ChannelWeights.of(weights, axis, perChannel, reals, inputScale, scheme.width(), node.is("Conv"));
         if (scheme.correctsBias()) {
             reals = BiasCorrection.corrected(node, weights, quantized, axis, reals, seen.get(node.input(0)));
         }

@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Dynamic int8: weights in full and in 7 bits. */
 final class DynamicFamily {
+    private record Best(SourceGraph source, WeightWidth width, double decibels) {}
+
     private final Tryout tryout;
+    private @Nullable Best nearest;
 
     DynamicFamily(Tryout tryout) {
         this.tryout = tryout;
@@ -20,19 +24,36 @@ final class DynamicFamily {
 
     /** Of the graphs, the one that comes nearest goes on. */
     void explore(List<SourceGraph> sources) throws IOException {
-        SourceGraph nearest = null;
-        double decibels = Double.NEGATIVE_INFINITY;
         for (SourceGraph source : sources) {
-            Optional<Tried> tried = tryout(source, WeightWidth.PAIRED);
-            if (tried.isPresent() && tried.get().decibels() > decibels) {
-                nearest = source;
-                decibels = tried.get().decibels();
-            }
+            better(source, WeightWidth.PAIRED);
         }
-        if (nearest != null) {
-            tryout(nearest, WeightWidth.EIGHT);
-            tryout(nearest, WeightWidth.SEVEN);
+        Best best = nearest;
+        if (best != null) {
+            better(best.source, WeightWidth.EIGHT);
+            better(best.source, WeightWidth.SEVEN);
         }
+    }
+
+    private void better(SourceGraph source, WeightWidth width) throws IOException {
+        Optional<Tried> tried = tryout(source, width);
+        Best best = nearest;
+        if (tried.isPresent() && (best == null || tried.get().decibels() > best.decibels)) {
+            nearest = new Best(source, width, tried.get().decibels());
+        }
+    }
+
+    /** Leaves the costliest layers float: for when nothing else holds. */
+    void keepLayers() throws IOException {
+        Best best = nearest;
+        if (best == null) {
+            return;
+        }
+        DynamicQuantizer quantizer = new DynamicQuantizer(best.source.graph());
+        List<KeptLayers.Layer> layers = quantizer.quantizable().stream()
+                .map(n -> new KeptLayers.Layer(n.output(), quantizer.weightCount(n)))
+                .toList();
+        new KeptLayers(tryout, layers)
+                .search(kept -> recipe(best.source, quantizer, new DynamicScheme(best.width, true, kept)));
     }
 
     private Optional<Tried> tryout(SourceGraph source, WeightWidth width) throws IOException {
@@ -43,11 +64,6 @@ final class DynamicFamily {
     }
 
     private static Recipe recipe(SourceGraph source, DynamicQuantizer quantizer, DynamicScheme scheme) {
-        String width = switch (scheme.width()) {
-            case SEVEN -> "7 bits";
-            case PAIRED -> "8 bits by pairs";
-            case EIGHT -> "8 bits";
-        };
         return new Recipe(
                 "dynamic, " + scheme.width().told() + ", per channel"
                         + (source.name().isEmpty() ? "" : ", " + source.name()),

@@ -65,7 +65,7 @@ final class KeptLayers {
         }
         List<String> ranked = new ArrayList<>();
         layers.forEach(l -> ranked.add(l.output()));
-        ranked.sort(Comparator.comparing((String l) -> -cost.getOrDefault(l, 0.0)));
+        ranked.sort(Comparator.comparingDouble(l -> -cost.getOrDefault(l, 0.0)));
         return ranked;
     }
 }

@@ -62,8 +62,12 @@ public final class Search {
                 Fidelity.leastDecibels(spec.task()),
                 goal.budget(Files.size(optimized)),
                 progress);
-        new DynamicFamily(tryout).explore(sources);
+        DynamicFamily dynamic = new DynamicFamily(tryout);
+        dynamic.explore(sources);
         new StaticFamily(tryout, calibrator, split.ranges()).explore(sources);
+        if (!tryout.anyHolds()) {
+            dynamic.keepLayers();
+        }
         return chosen(tryout, Files.size(optimized), to);
     }
 
