@@ -22,11 +22,7 @@ public final class ExactForm {
         for (Node node : graph.nodes()) {
             Weights values = graph.weights(node.input(0));
             Weights scales = graph.weights(node.input(1));
-<<<<<<< HEAD
-            if (!node.is("DequantizeLinear") || values == null || scales == null || !values.isInt8()) {
-=======
             if (!node.is("DequantizeLinear") || values == null || !values.isInt8() || scales == null) {
->>>>>>> quant
                 nodes.add(node);
                 continue;
             }
