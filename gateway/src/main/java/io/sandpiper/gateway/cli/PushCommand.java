@@ -112,7 +112,7 @@ final class PushCommand extends RestCommand {
             put(push, upload, "model", file);
             return;
         }
-        try (FolderArchive archive = FolderArchive.of(file)) {
+        try (FolderArchive archive = FolderArchive.of(file.toRealPath())) {
             put(push, upload, "model", archive.file());
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot pack " + file + ": " + e.getMessage());

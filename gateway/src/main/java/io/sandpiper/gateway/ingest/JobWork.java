@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /** What a push job does, from blobs to a published and assigned version. Blocking, on the ingest thread. */
 public final class JobWork {
+    /** Of the converter's wall clock, one part in this many is for the search. */
+    private static final int SEARCH_SHARE = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(JobWork.class);
 
     private final Registry registry;
@@ -134,6 +137,9 @@ public final class JobWork {
         words.addAll(List.of(
                 "--name", job.target().model(), "--version", job.target().version()));
         words.addAll(List.of("--out", out.toString(), "--progress", "json", "--end-with-parent"));
+        // Out of time the search ends with the best so far; out of wall clock the job would end with nothing.
+        long searching = settings.limits().wallClock().toSeconds() / SEARCH_SHARE;
+        words.addAll(List.of("--time-budget", searching + "s"));
         option(words, "--spec", folder, "model.yaml", files.spec());
         option(words, "--calibration", folder, "calibration" + ending(files.calibration()), files.calibration());
         option(words, "--holdout", folder, "holdout" + ending(files.holdout()), files.holdout());

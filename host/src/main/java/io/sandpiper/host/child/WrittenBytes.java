@@ -3,6 +3,7 @@ package io.sandpiper.host.child;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -31,7 +32,8 @@ final class WrittenBytes {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                    return FileVisitResult.CONTINUE;
+                    // What cannot be looked at may hold anything: deeper than a path can name, or closed to us.
+                    return failure instanceof NoSuchFileException ? FileVisitResult.CONTINUE : add(enough + 1);
                 }
 
                 private FileVisitResult add(long more) {

@@ -1,5 +1,6 @@
 package io.sandpiper.host.cli;
 
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,17 @@ public final class TextTable {
     public TextTable row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(String.valueOf(cell));
+            row.add(shown(String.valueOf(cell)));
         }
         rows.add(row);
         return this;
+    }
+
+    /** What comes from outside must not steer the terminal. */
+    private static String shown(String cell) {
+        return cell.codePoints().anyMatch(Character::isISOControl)
+                ? InvalidInputException.shown(cell, cell.length())
+                : cell;
     }
 
     public void print(PrintStream out) {

@@ -28,7 +28,7 @@ public final class Entropy extends ShrinkingRule {
             kept[Math.clamp(i, first, last) - first] += bins[i];
             total += bins[i];
         }
-        double divergence = Math.log(Math.max(inside, ALMOST_ZERO) / total);
+        double divergence = StrictMath.log(Math.max(inside, ALMOST_ZERO) / total);
         for (int level = 0; level < LEVELS; level++) {
             int from = (int) ((long) level * kept.length / LEVELS);
             int to = (int) ((long) (level + 1) * kept.length / LEVELS);
@@ -62,7 +62,7 @@ public final class Entropy extends ShrinkingRule {
         for (int i = from; i < to; i++) {
             if (kept[i] > 0) {
                 double spread = Math.max(counts / used, ALMOST_ZERO);
-                sum += kept[i] / total * Math.log(kept[i] / spread);
+                sum += kept[i] / total * StrictMath.log(kept[i] / spread);
             }
         }
         return sum;

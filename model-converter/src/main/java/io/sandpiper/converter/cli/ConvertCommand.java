@@ -203,7 +203,16 @@ public final class ConvertCommand implements Callable<Integer> {
     }
 
     private static Path source(Path path) {
-        return Files.isDirectory(path) ? path : file("FILE", path);
+        return Files.isDirectory(path) ? real(path) : file("FILE", path);
+    }
+
+    /** A link to a folder would be walked as if it were empty. */
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            throw new InvalidInputException("FILE", folder, "a folder that can be read", e);
+        }
     }
 
     private static @Nullable Path optional(String field, @Nullable Path path) {

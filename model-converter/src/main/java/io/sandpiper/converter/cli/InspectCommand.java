@@ -12,6 +12,7 @@ import io.sandpiper.protocol.tensor.TensorInfo;
 import io.sandpiper.protocol.unit.DataSize;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,7 @@ public final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         Inspection found;
         try {
-            found = inspector.inspect(file);
+            found = inspector.inspect(Files.isDirectory(file) ? file.toRealPath() : file);
         } catch (RefusedException | InvalidInputException e) {
             err.println("refused: " + e.getMessage());
             return ExitCode.REFUSED;

@@ -67,10 +67,19 @@ public final class OnnxFormat implements ModelFormat {
         Found found = search(fp32.file(), spec, split, goal, scratch, progress);
         return switch (found.quantized()) {
             case Quantized.Model model ->
-                new Candidates(fp32, model, Map.of(), found.trials(), KernelAudit.of(model.file(), scratch));
+                new Candidates(fp32, model, Map.of(), found.trials(), audited(model.file(), scratch));
             case Quantized.Omitted none ->
                 new Candidates(fp32, null, Map.of(Variant.INT8, none.reason()), found.trials(), null);
         };
+    }
+
+    /** Null where the runtime does not write what it fuses: that tells, and decides nothing. */
+    private static @Nullable KernelAudit audited(Path file, Path scratch) throws IOException {
+        try {
+            return KernelAudit.of(file, scratch);
+        } catch (EngineException e) {
+            return null;
+        }
     }
 
     private Found search(Path fp32, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)

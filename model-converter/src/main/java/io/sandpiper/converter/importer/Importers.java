@@ -62,10 +62,12 @@ public final class Importers {
     }
 
     private boolean isReadable(Source source) throws IOException {
-        return of(source).isPresent();
+        // What is only known to be refused is no model: data and notes lie beside models.
+        return of(source).filter(i -> !i.framework().isEmpty()).isPresent();
     }
 
-    private Optional<Importer> of(Source source) throws IOException {
+    /** The same, empty where no importer reads it. */
+    public Optional<Importer> of(Source source) throws IOException {
         for (Importer importer : importers) {
             if (importer.reads(source)) {
                 return Optional.of(importer);

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,15 @@ public final class Inspector {
 
     /** @throws InvalidInputException or RefusedException where the file is no model */
     public Inspection inspect(Path path) throws IOException {
-        Importer importer = importers.of(path);
         Source source = Source.of(path);
+        Optional<Importer> known = importers.of(source);
+        if (known.isEmpty() && (source.isZip() || source.isFolder())) {
+            return packed(source.isFolder() ? size(source) : Files.size(path));
+        }
+        Importer importer = importers.of(path);
+        if (importer.framework().isEmpty()) {
+            importer.read(source, null, path, (stage, fraction, message) -> {});
+        }
         long bytes = source.isFolder() ? size(source) : Files.size(path);
         if (source.isFolder() || !importer.isReady()) {
             return foreign(importer, bytes);
@@ -51,8 +59,18 @@ public final class Inspector {
     }
 
     private static Inspection foreign(Importer importer, long bytes) {
+        return closed(
+                importer.framework(), bytes, "what is in it shows only once it is imported: sandpiper convert does so");
+    }
+
+    private static Inspection packed(long bytes) {
+        return closed(
+                "a folder or an archive", bytes, "what is in it shows once it is unpacked: inspect the model in it");
+    }
+
+    private static Inspection closed(String format, long bytes, String note) {
         return new Inspection(
-                importer.framework(),
+                format,
                 bytes,
                 null,
                 Map.of(),
@@ -64,7 +82,7 @@ public final class Inspector {
                 null,
                 null,
                 List.of(),
-                List.of("what is in it shows only once it is imported: sandpiper convert does so"));
+                List.of(note));
     }
 
     private static Inspection ready(Path path, ModelFormat format, long bytes) throws IOException {

@@ -30,14 +30,15 @@ public final class OnnxHead {
     /** @param head the file's first bytes, a few hundred at least where it has them */
     public static boolean matches(byte[] head) {
         CodedInputStream in = CodedInputStream.newInstance(head);
-        int fields = 0;
+        boolean versioned = false;
         try {
             while (!in.isAtEnd()) {
                 int tag = in.readTag();
                 int field = WireFormat.getTagFieldNumber(tag);
                 int wire = WireFormat.getTagWireType(tag);
                 if (NUMBERS.contains(field) && wire == WireFormat.WIRETYPE_VARINT) {
-                    in.readRawVarint64();
+                    long number = in.readRawVarint64();
+                    versioned |= field == ModelProto.IR_VERSION_FIELD_NUMBER && number > 0;
                 } else if (TEXTS.contains(field) && wire == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                     int length = in.readRawVarint32();
                     if (length < 0 || length > TEXT_BYTES || !isText(in.readRawBytes(length))) {
@@ -47,20 +48,19 @@ public final class OnnxHead {
                     int length = in.readRawVarint32();
                     if (length < 0 || length > head.length - in.getTotalBytesRead()) {
                         // The rest of the head belongs to it.
-                        return length >= 0;
+                        return versioned && length >= 0;
                     }
                     in.skipRawBytes(length);
                 } else {
                     return false;
                 }
-                fields++;
             }
         } catch (InvalidProtocolBufferException e) {
             return false;
         } catch (IOException e) {
             throw new IllegalStateException("an array was read", e);
         }
-        return fields > 0;
+        return versioned;
     }
 
     private static boolean isText(byte[] bytes) {

@@ -24,7 +24,7 @@ final class Balance {
         for (int c = 0; c < peaks.length; c++) {
             if (peaks[c] > 0 && (free || weights[c] > 0)) {
                 double exact = free ? peaks[c] : Math.sqrt(peaks[c] / weights[c]);
-                exponents[c] = (int) Math.rint(Math.log(exact) / Math.log(2));
+                exponents[c] = (int) Math.rint(StrictMath.log(exact) / StrictMath.log(2));
                 sum += exponents[c];
                 used++;
             }

@@ -104,6 +104,17 @@ public final class DynamicQuantizer {
         return graph;
     }
 
+    /** A bias of one axis, as the operator wants it; a Gemm may have one of [1, N]. */
+    private static String vector(Graph graph, String bias, FreshNames names) {
+        Weights weights = requireNonNull(graph.weights(bias));
+        if (weights.shape().length == 1) {
+            return bias;
+        }
+        String name = names.next();
+        graph.put(Weights.ofFloats(name, weights.floats(), weights.elements()));
+        return name;
+    }
+
     private static void product(
             Graph graph,
             Node node,
@@ -127,7 +138,7 @@ public final class DynamicQuantizer {
                         : Weights.ofFloats(scales, made.scales(), made.scales().length));
         List<String> inputs = new ArrayList<>(List.of(input.get(0), values, input.get(1), scales, input.get(2), ""));
         if (node.is("Gemm") && !node.input(2).isEmpty()) {
-            inputs.add(node.input(2));
+            inputs.add(vector(graph, node.input(2), names));
         }
         out.add(Node.microsoft("MatMulIntegerToFloat", inputs, List.of(node.output())));
     }

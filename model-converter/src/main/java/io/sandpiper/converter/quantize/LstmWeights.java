@@ -36,7 +36,7 @@ final class LstmWeights {
                 for (int k = 0; k < depth; k++) {
                     largest = Math.max(largest, Math.abs(from[row * depth + k]));
                 }
-                scales[row] = largest < Float.MIN_NORMAL ? 1 : largest / WeightWidth.EIGHT.largest();
+                scales[row] = largest < Float.MIN_NORMAL ? 1 : largest / WeightWidth.SEVEN.largest();
                 for (int k = 0; k < depth; k++) {
                     int to = (row / gates * depth + k) * gates + row % gates;
                     values[to] = (byte) Math.round(from[row * depth + k] / scales[row]);

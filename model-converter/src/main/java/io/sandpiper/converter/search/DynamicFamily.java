@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Dynamic int8: weights in full and in 7 bits. */
+/** Dynamic int8: weights in pairs and in 7 bits, which no processor saturates. */
 final class DynamicFamily {
     private record Best(SourceGraph source, WeightWidth width, double decibels) {}
 
@@ -29,7 +29,6 @@ final class DynamicFamily {
         }
         Best best = nearest;
         if (best != null) {
-            better(best.source, WeightWidth.EIGHT);
             better(best.source, WeightWidth.SEVEN);
         }
     }
@@ -52,7 +51,7 @@ final class DynamicFamily {
         List<KeptLayers.Layer> layers = quantizer.quantizable().stream()
                 .map(n -> new KeptLayers.Layer(n.output(), quantizer.weightCount(n)))
                 .toList();
-        new KeptLayers(tryout, layers)
+        new KeptLayers(tryout, layers, tryout.left())
                 .search(kept -> recipe(best.source, quantizer, new DynamicScheme(best.width, true, kept)));
     }
 

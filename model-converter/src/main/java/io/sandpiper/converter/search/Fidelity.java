@@ -24,8 +24,15 @@ public record Fidelity(@Nullable Double loss, @Nullable Double agreement, double
         return task == Task.TEXT_EMBEDDING ? LEAST_EMBEDDING_DECIBELS : LEAST_DECIBELS;
     }
 
-    /** Whether it is expected to pass the judge. */
-    boolean holds(double tolerance, double leastDecibels) {
+    /**
+     * Whether it is expected to pass the judge.
+     *
+     * @param judged whether held-out data judges; without, the outputs' signal alone does
+     */
+    boolean holds(double tolerance, double leastDecibels, boolean judged) {
+        if (!judged && decibels < leastDecibels) {
+            return false;
+        }
         if (loss != null && agreement != null) {
             return loss <= tolerance / 2 && agreement >= LEAST_AGREEMENT;
         }

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * What a search is for.
  *
  * @param tolerance how much of the metric may be lost, 0.01 is one point
- * @param time when to stop trying; null: after a number of trials that follows from the model's size
+ * @param time when to stop trying at the latest; null: after a number of trials that follows from the model's size
  */
 public record Goal(double tolerance, @Nullable Duration time) {
     TrialBudget budget(long modelBytes) {
-        return time == null ? TrialBudget.ofBytes(modelBytes) : TrialBudget.ofTime(time);
+        TrialBudget budget = TrialBudget.ofBytes(modelBytes);
+        return time == null ? budget : budget.within(time);
     }
 }

@@ -22,10 +22,13 @@ final class KeptLayers {
 
     private final Tryout tryout;
     private final List<Layer> layers;
+    private final int trials;
 
-    KeptLayers(Tryout tryout, List<Layer> layers) {
+    /** @param trials that may be spent on ranking and searching */
+    KeptLayers(Tryout tryout, List<Layer> layers, int trials) {
         this.tryout = tryout;
         this.layers = layers;
+        this.trials = trials;
     }
 
     /** @param keeping the recipe that leaves the given layers float */
@@ -47,6 +50,18 @@ final class KeptLayers {
         }
     }
 
+    /** Layers one by one; in groups of neighbours where there are more than can be measured. */
+    private List<List<Layer>> groups() {
+        int searching = 2 * (Integer.SIZE - Integer.numberOfLeadingZeros(layers.size())) + 2;
+        int most = Math.max(1, trials - searching);
+        int size = (layers.size() + most - 1) / most;
+        List<List<Layer>> groups = new ArrayList<>();
+        for (int from = 0; from < layers.size(); from += size) {
+            groups.add(layers.subList(from, Math.min(layers.size(), from + size)));
+        }
+        return groups;
+    }
+
     private boolean holds(Function<Set<String>, Recipe> keeping, List<String> ranked, int kept) throws IOException {
         Optional<Tried> tried = tryout.of(keeping.apply(new HashSet<>(ranked.subList(0, kept))));
         return tried.isPresent() && tryout.holds(tried.get());
@@ -56,12 +71,15 @@ final class KeptLayers {
         Map<String, Double> cost = new HashMap<>();
         Set<String> all = new HashSet<>();
         layers.forEach(l -> all.add(l.output()));
-        for (Layer layer : layers) {
+        for (List<Layer> group : groups()) {
             Set<String> others = new HashSet<>(all);
-            others.remove(layer.output());
-            double decibels =
-                    tryout.measured(keeping.apply(others)).map(Tried::decibels).orElse(0.0);
-            cost.put(layer.output(), Math.pow(10, -decibels / 10) / Math.max(1, layer.weights()));
+            group.forEach(l -> others.remove(l.output()));
+            Optional<Tried> alone = tryout.measured(keeping.apply(others));
+            long weights = group.stream().mapToLong(Layer::weights).sum();
+            // What could not be measured comes last: nothing says that it costs much.
+            double noise =
+                    alone.map(t -> StrictMath.pow(10, -t.decibels() / 10)).orElse(0.0);
+            group.forEach(l -> cost.put(l.output(), noise / Math.max(1, weights)));
         }
         List<String> ranked = new ArrayList<>();
         layers.forEach(l -> ranked.add(l.output()));

@@ -25,7 +25,7 @@ final class Reference {
     /** Values of the float model's outputs that are kept: 64 MiB. */
     private static final long MOST_VALUES = 16 << 20;
     /** Enough to tell half a point. */
-    private static final int MOST_SAMPLES = 2_000;
+    private static final int MOST_SAMPLES = 600;
     /** A signal that did not change at all. */
     private static final double NOISELESS = 200;
 
@@ -53,8 +53,7 @@ final class Reference {
                     / one;
             samples = (int) Math.clamp(MOST_VALUES / Math.max(1, values), 1, samples);
         }
-        int[] first = java.util.stream.IntStream.range(0, samples).toArray();
-        Dataset data = samples == choosing.samples() ? choosing : choosing.part(first);
+        Dataset data = Split.spread(choosing, samples);
         return new Reference(engine, spec, data, answers(engine, model, spec, data));
     }
 
@@ -88,10 +87,10 @@ final class Reference {
             });
         }
         return power.values().stream()
-                .mapToDouble(s -> s[1] == 0 ? NOISELESS : s[0] == 0 ? -NOISELESS : 10 * Math.log10(s[0] / s[1]))
+                .mapToDouble(s -> s[1] == 0 ? NOISELESS : s[0] == 0 ? -NOISELESS : 10 * StrictMath.log10(s[0] / s[1]))
                 .map(d -> Math.round(d * 10) / 10.0)
                 .min()
-                .orElse(NOISELESS);
+                .orElse(-NOISELESS);
     }
 
     private static Answers answers(Engine engine, Path model, ModelSpec spec, Dataset data) throws EngineException {

@@ -1,13 +1,16 @@
 package io.sandpiper.converter.search;
 
 import io.sandpiper.converter.calibrate.Calibrator;
+import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphFiles;
+import io.sandpiper.converter.quantize.DynamicQuantizer;
 import io.sandpiper.converter.quantize.Quantized;
 import io.sandpiper.converter.quantize.StaticQuantizer;
 import io.sandpiper.converter.search.SourceGraphs.SourceGraph;
 import io.sandpiper.converter.search.Tryout.Tried;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,9 @@ import java.util.Optional;
 public final class Search {
     /** A variant has to be this much smaller than the float model. */
     private static final double EARNS_ITS_PLACE = 0.75;
+
+    /** Samples that measure ranges: more widen them by little, and each costs several runs. */
+    private static final int RANGE_SAMPLES = 1_000;
 
     private final Engine engine;
     private final ModelSpec spec;
@@ -44,13 +50,16 @@ public final class Search {
      * @param progress hears 0 to 1, and what is done
      */
     public Found run(Path optimized, Path scratch, Path to, Step progress) throws IOException, EngineException {
-        if (StaticQuantizer.products(GraphFiles.read(optimized)).isEmpty()) {
+        Graph graph = GraphFiles.read(optimized);
+        if (StaticQuantizer.products(graph).isEmpty()
+                && new DynamicQuantizer(graph).quantizable().isEmpty()) {
             return new Found(new Quantized.Omitted(StaticQuantizer.NO_PRODUCTS), List.of());
         }
         Calibrator calibrator = new Calibrator(engine, spec);
+        Dataset ranges = Split.spread(split.ranges(), RANGE_SAMPLES);
         Reference reference = Reference.of(engine, optimized, spec, split.choosing());
         progress.at(0.1, "preparing");
-        List<SourceGraph> sources = new SourceGraphs(reference, calibrator, split.ranges(), scratch).of(optimized);
+        List<SourceGraph> sources = new SourceGraphs(reference, calibrator, ranges, scratch).of(optimized);
         String against = StaticQuantizer.reasonAgainst(sources.getFirst().graph());
         if (against != null) {
             return new Found(new Quantized.Omitted(against), List.of());
@@ -60,15 +69,23 @@ public final class Search {
                 scratch,
                 goal.tolerance(),
                 Fidelity.leastDecibels(spec.task()),
+                split.judging() != null,
                 goal.budget(Files.size(optimized)),
                 progress);
         DynamicFamily dynamic = new DynamicFamily(tryout);
-        dynamic.explore(sources);
-        new StaticFamily(tryout, calibrator, split.ranges()).explore(sources);
+        if (!mayHoldNan()) {
+            dynamic.explore(sources);
+        }
+        new StaticFamily(tryout, calibrator, ranges).explore(sources);
         if (!tryout.anyHolds()) {
             dynamic.keepLayers();
         }
         return chosen(tryout, Files.size(optimized), to);
+    }
+
+    /** A dynamic scale is one for a whole batch: one row's NaN would be everybody's. */
+    private boolean mayHoldNan() {
+        return spec.inputs().stream().anyMatch(ModelSpec.Input::takesMissing);
     }
 
     private Found chosen(Tryout tryout, long before, Path to) throws IOException {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The float graphs that are quantized: as it came, and prepared; each computes what the model does. Blocking. */
 final class SourceGraphs {
@@ -43,7 +44,7 @@ final class SourceGraphs {
     }
 
     /** The graph, of operator set 13 where it can be raised, and then prepared where that changes something. */
-    List<SourceGraph> of(Path optimized) throws IOException, EngineException {
+    List<SourceGraph> of(Path optimized) throws IOException {
         List<SourceGraph> sources = new ArrayList<>();
         SourceGraph plain = raised(new SourceGraph("", GraphFiles.read(optimized), optimized));
         sources.add(plain);
@@ -54,11 +55,9 @@ final class SourceGraphs {
             Map<String, Integer> channels = preparation.channels(prepared);
             if (!channels.isEmpty()) {
                 GraphFiles.write(prepared, file);
-                Map<String, Observation> seen = calibrator.observe(
-                        file, new HashSet<>(prepared.inputs()), channels, ranges, false, share -> {});
-                if (preparation.apply(prepared, seen)) {
-                    done.add(preparation.name());
-                }
+                observed(file, prepared, channels)
+                        .filter(seen -> preparation.apply(prepared, seen))
+                        .ifPresent(seen -> done.add(preparation.name()));
             }
         }
         if (!done.isEmpty()) {
@@ -68,6 +67,17 @@ final class SourceGraphs {
             }
         }
         return sources;
+    }
+
+    /** Empty where the runtime does not run the graph with its inner tensors shown: then nothing is prepared. */
+    private Optional<Map<String, Observation>> observed(Path file, Graph graph, Map<String, Integer> channels)
+            throws IOException {
+        try {
+            return Optional.of(
+                    calibrator.observe(file, new HashSet<>(graph.inputs()), channels, ranges, false, share -> {}));
+        } catch (EngineException e) {
+            return Optional.empty();
+        }
     }
 
     private SourceGraph raised(SourceGraph plain) throws IOException {

@@ -50,7 +50,6 @@ final class StaticFamily {
         }
         best = nearer(best, best.scheme.correctingBias());
         best = nearer(best, best.scheme.with(WeightWidth.PAIRED));
-        best = nearer(best, best.scheme.with(WeightWidth.EIGHT));
         tryout.of(recipe(best.source, best.scheme.perTensor()));
         if (!tryout.anyHolds()) {
             keepLayers(best.source, best.scheme);
@@ -64,8 +63,14 @@ final class StaticFamily {
             if (!tryout.couldWin(StaticQuantizer.leastBytes(graph.graph(), Files.size(graph.file())))) {
                 continue;
             }
-            Source source = new Source(
-                    graph, StaticQuantizer.observe(graph.graph(), graph.file(), calibrator, ranges, done -> {}));
+            Source source;
+            try {
+                source = new Source(
+                        graph, StaticQuantizer.observe(graph.graph(), graph.file(), calibrator, ranges, done -> {}));
+            } catch (EngineException e) {
+                // What the runtime does not run with its inner tensors shown is no candidate; fp32 is not at fault.
+                continue;
+            }
             Optional<Tried> tried = tryout.of(recipe(source, StaticScheme.PLAIN));
             if (tried.isPresent() && (best == null || tried.get().decibels() > best.tried.decibels())) {
                 best = new Best(source, StaticScheme.PLAIN, tried.get());
@@ -85,7 +90,7 @@ final class StaticFamily {
         List<KeptLayers.Layer> layers = source.quantizer.products().stream()
                 .map(p -> new KeptLayers.Layer(p.output(), source.quantizer.weightCount(p)))
                 .toList();
-        new KeptLayers(tryout, layers).search(kept -> recipe(source, scheme.keeping(kept)));
+        new KeptLayers(tryout, layers, tryout.left() / 2).search(kept -> recipe(source, scheme.keeping(kept)));
     }
 
     private static Recipe recipe(Source source, StaticScheme scheme) {

@@ -24,8 +24,13 @@ public final class TrialBudget {
         return new TrialBudget((int) Math.clamp(ALL_BYTES / Math.max(1, modelBytes), FEWEST, MOST), Long.MAX_VALUE);
     }
 
-    public static TrialBudget ofTime(java.time.Duration time) {
-        return new TrialBudget(MOST, System.nanoTime() + time.toNanos());
+    /** The same, but no longer than that. */
+    public TrialBudget within(java.time.Duration time) {
+        return new TrialBudget(left, System.nanoTime() + time.toNanos());
+    }
+
+    int left() {
+        return left;
     }
 
     boolean take() {

@@ -29,6 +29,7 @@ final class Tryout {
     private final Path scratch;
     private final double tolerance;
     private final double leastDecibels;
+    private final boolean judged;
     private final TrialBudget budget;
     private final Search.Step progress;
     private final List<Tried> tried = new ArrayList<>();
@@ -38,14 +39,21 @@ final class Tryout {
             Path scratch,
             double tolerance,
             double leastDecibels,
+            boolean judged,
             TrialBudget budget,
             Search.Step progress) {
         this.reference = reference;
         this.scratch = scratch;
         this.tolerance = tolerance;
         this.leastDecibels = leastDecibels;
+        this.judged = judged;
         this.budget = budget;
         this.progress = progress;
+    }
+
+    /** Trials that may still be made. */
+    int left() {
+        return budget.left();
     }
 
     /** Makes and measures one; empty where the budget is spent or the runtime refuses it. */
@@ -75,7 +83,7 @@ final class Tryout {
     }
 
     boolean holds(Tried one) {
-        return one.trial().fidelity().holds(tolerance, leastDecibels);
+        return one.trial().fidelity().holds(tolerance, leastDecibels, judged);
     }
 
     /** Whether a file of that size could still win against those that hold. */

@@ -8,6 +8,7 @@ import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.importer.foreign.Environments;
 import io.sandpiper.converter.importer.foreign.Families;
 import io.sandpiper.converter.importer.foreign.Sandbox;
+import io.sandpiper.converter.importer.foreign.SklearnImporter;
 import io.sandpiper.converter.importer.foreign.TorchImporter;
 import io.sandpiper.converter.importer.packing.MlflowFolder;
 import io.sandpiper.converter.importer.packing.PlainFolder;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a source is, told by its bytes; and what it is packed in. */
 class ImportersTest {
@@ -99,6 +101,49 @@ class ImportersTest {
                 .hasMessageContaining("zip");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2024-11-02\n",
+                "requests==2.32\nnumpy\n",
+                "cat\ndog\n",
+                "(large files are elsewhere)\n",
+                "Build 17\n",
+                "x^2 + y^2\n",
+                "red\ngreen\nblue\n"
+            })
+    void takes_no_text_for_a_model(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("model"), text);
+        assertThatThrownBy(() -> withPickles().read(file, null, folder.resolve("none"), (s, f, m) -> {}))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("unknown format");
+    }
+
+    @Test
+    void finds_the_one_model_among_what_lies_beside_models() throws IOException {
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Files.copy(FASHION, project.resolve("model.onnx"));
+        Files.writeString(project.resolve("requirements.txt"), "requests==2.32\n");
+        Files.writeString(project.resolve("labels.txt"), "cat\ndog\n");
+        Files.createFile(project.resolve("__init__.py"));
+        Files.copy(FASHION.resolveSibling("calibration.npz"), project.resolve("calibration.npz"));
+        Files.write(project.resolve("broken.zip"), new byte[] {'P', 'K', 3, 4, 1, 2, 3});
+        Imported imported =
+                withPickles().read(project, null, Files.createDirectories(folder.resolve("scratch")), (s, f, m) -> {});
+        assertThat(imported.model()).hasSameBinaryContentAs(FASHION);
+    }
+
+    private Importers withPickles() {
+        Environments environments = new Environments(folder, Families.read(), Map.of());
+        return new Importers(
+                List.of(
+                        new KnownFormats(),
+                        new TorchImporter(environments, Sandbox.ofImports(), null),
+                        new SklearnImporter(environments, Sandbox.ofImports()),
+                        new OnnxImporter()),
+                List.of(new MlflowFolder(), new ZipArchive(), new PlainFolder()));
+    }
+
     @Test
     void opens_the_flavor_of_an_mlflow_folder() throws IOException {
         Path model = Files.createDirectories(folder.resolve("mlflow"));
@@ -139,18 +184,11 @@ class ImportersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"archive/data.pkl, state dict", "m/archive_format, torch.export"})
+    @CsvSource({"m/data.pkl, state dict", "m/archive_format, torch.export"})
     void refuses_what_torch_saves_with_the_call_to_run(String part, String words) throws IOException {
-        Path file = zip(Map.of(part, new byte[] {1}, "m/other", new byte[] {2}));
-        Importers torch = new Importers(
-                List.of(
-                        new TorchImporter(
-                                new Environments(folder, Families.read(), Map.of()), Sandbox.ofImports(), null),
-                        new KnownFormats(),
-                        new OnnxImporter()),
-                List.of(new MlflowFolder(), new ZipArchive(), new PlainFolder()));
-        assertThatThrownBy(() ->
-                        torch.read(file, null, Files.createDirectories(folder.resolve("scratch")), (s, f, m) -> {}))
+        Path file = zip(Map.of(part, new byte[] {1}, "m/version", new byte[] {2}));
+        assertThatThrownBy(() -> withPickles()
+                        .read(file, null, Files.createDirectories(folder.resolve("scratch")), (s, f, m) -> {}))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining(words)
                 .hasMessageContaining("torch.onnx.export(");

@@ -10,6 +10,7 @@ import io.sandpiper.protocol.unit.DataSize;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -29,7 +31,7 @@ import java.util.stream.Stream;
  */
 public final class Environments {
     private static final int DIGEST_CHARS = 12;
-    private static final ChildLimits BUILD = new ChildLimits(DataSize.ofMebibytes(4096), Duration.ofMinutes(30));
+    private static final ChildLimits BUILD = new ChildLimits(DataSize.ofMebibytes(4096), Duration.ofMinutes(20));
     private final Path root;
     private final Families families;
     private final Map<String, String> surroundings;
@@ -77,17 +79,15 @@ public final class Environments {
 
     /** The scripts, unpacked; a folder a version of them. */
     Path scripts() throws IOException {
+        Path target = root.resolve("scripts-" + digest(families.scriptBytes()));
+        if (Files.isDirectory(target)) {
+            return target;
+        }
         Files.createDirectories(root);
         Path fresh = Files.createTempDirectory(root, ".scripts-");
         families.unpackScripts(fresh);
         open(fresh);
-        StringBuilder all = new StringBuilder();
-        for (String name : families.scripts()) {
-            all.append(Digest.of(fresh.resolve(name)));
-        }
-        return settle(
-                fresh,
-                root.resolve("scripts-" + digest(all.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        return settle(fresh, target);
     }
 
     /**
@@ -98,6 +98,9 @@ public final class Environments {
      */
     public Path build(Family family, Consumer<String> progress) throws IOException {
         Path target = folder(family);
+        if (Files.isDirectory(target)) {
+            return target;
+        }
         Files.createDirectories(root);
         try (FileChannel channel = FileChannel.open(
                         root.resolve("." + family.name() + ".lock"),
@@ -107,38 +110,45 @@ public final class Environments {
             if (Files.isDirectory(target) || !lock.isValid()) {
                 return target;
             }
-            Path fresh = root.resolve("." + target.getFileName() + "-building");
-            clear(fresh);
             Path python = python(family);
-            progress.accept(
-                    "building the " + family.name() + " environment (about " + family.megabytes() + " MB, once)");
-            run(List.of(python.toString(), "-I", "-m", "venv", fresh.toString()), family, progress);
-            Path requirements = Files.write(fresh.resolve("requirements.txt"), families.lock(family));
-            run(
-                    List.of(
-                            fresh.resolve("bin/python").toString(),
-                            "-I",
-                            "-m",
-                            "pip",
-                            "install",
-                            "--require-hashes",
-                            "--no-deps",
-                            "--only-binary=:all:",
-                            "--no-cache-dir",
-                            "--disable-pip-version-check",
-                            "--no-input",
-                            "--compile",
-                            "-r",
-                            requirements.toString()),
-                    family,
-                    progress);
-            open(fresh);
-            return settle(fresh, target);
+            // A name of its own: an attempt whose process was killed may have left a pip that still writes.
+            Path fresh = Files.createTempDirectory(root, ".building-" + family.name() + "-");
+            try {
+                fill(fresh, python, family, progress);
+                return settle(fresh, target);
+            } finally {
+                clear(fresh);
+            }
         }
     }
 
+    private void fill(Path fresh, Path python, Family family, Consumer<String> progress) throws IOException {
+        progress.accept("building the " + family.name() + " environment (about " + family.megabytes() + " MB, once)");
+        run(List.of(python.toString(), "-I", "-m", "venv", fresh.toString()), family, progress);
+        Path requirements = Files.write(fresh.resolve("requirements.txt"), families.lock(family));
+        run(
+                List.of(
+                        fresh.resolve("bin/python").toString(),
+                        "-I",
+                        "-m",
+                        "pip",
+                        "install",
+                        "--require-hashes",
+                        "--no-deps",
+                        "--only-binary=:all:",
+                        "--no-cache-dir",
+                        "--disable-pip-version-check",
+                        "--no-input",
+                        "--compile",
+                        "-r",
+                        requirements.toString()),
+                family,
+                progress);
+        open(fresh);
+    }
+
     private static Path python(Family family) {
-        return Stream.of("/usr/bin", "/usr/local/bin", "/opt/python/bin")
+        return Stream.of("/usr/bin", "/usr/local/bin")
                 .map(folder -> Path.of(folder, "python" + family.python()))
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -147,9 +157,11 @@ public final class Environments {
     }
 
     private void run(List<String> command, Family family, Consumer<String> progress) throws IOException {
+        AtomicReference<String> last = new AtomicReference<>("it said nothing");
         ChildResult result;
         try {
             result = ChildProcess.run(command, surroundings, root, BUILD, line -> {
+                last.set(line);
                 if (line.startsWith("Collecting ")) {
                     progress.accept(
                             "getting " + line.substring("Collecting ".length()).split(" ", 2)[0]);
@@ -171,7 +183,7 @@ public final class Environments {
                                     : result.errors().getLast());
             throw new RefusedException("the environment " + family.name() + " cannot be built ("
                     + InvalidInputException.shown(said, 300)
-                    + "): see to it that pip reaches its packages, then run sandpiper importers install "
+                    + "): see to it that python3-venv is installed, pip reaches its packages and the disk has room, then run sandpiper importers install "
                     + family.name());
         }
     }
@@ -193,11 +205,16 @@ public final class Environments {
     }
 
     private static Path settle(Path fresh, Path target) throws IOException {
-        if (Files.isDirectory(target)) {
-            clear(fresh);
-            return target;
+        try {
+            return Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (Files.isDirectory(target)) {
+                // Another process was first, with the same content.
+                clear(fresh);
+                return target;
+            }
+            throw e;
         }
-        return Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String digest(byte[] bytes) {

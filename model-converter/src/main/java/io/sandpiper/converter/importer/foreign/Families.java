@@ -2,6 +2,7 @@ package io.sandpiper.converter.importer.foreign;
 
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.protocol.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,6 +53,13 @@ public record Families(List<Family> families, List<String> scripts) {
     /** Pinned and hashed requirements, as pip reads them. */
     byte[] lock(Family family) {
         return resource(family.lock());
+    }
+
+    /** All scripts, one after the other. */
+    byte[] scriptBytes() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        scripts.forEach(name -> all.writeBytes(resource(name)));
+        return all.toByteArray();
     }
 
     /** Writes the scripts, readable for whichever user runs them. */

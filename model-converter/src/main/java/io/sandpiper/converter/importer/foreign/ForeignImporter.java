@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ForeignImporter implements Importer {
     private static final int TOOLS = 16;
+    private static final String PYTHON = "bin/python3";
 
     private final String framework;
     private final String script;
@@ -61,15 +62,17 @@ abstract class ForeignImporter implements Importer {
 
     @Override
     public final Imported read(Source source, @Nullable Path data, Path scratch, Progress progress) throws IOException {
-        sandbox.require();
+        Sandbox.require();
         Family family = family(source, environments.families());
         Path environment = environment(family, progress);
         progress.at(Stage.CHECK, 0.3, framework + " reads the model, in a sandbox");
         try (JobFolder job = JobFolder.create()) {
             job.take(source.path(), "model");
             List<String> command = new ArrayList<>(List.of(
-                    environment.resolve("bin/python3").toString(),
-                    "-I",
+                    environment.resolve(PYTHON).toString(),
+                    // Its environment is empty but for what the sandbox sets, so that -I is not needed.
+                    "-s",
+                    "-P",
                     "-B",
                     Sandbox.SCRIPTS + "/" + script,
                     Sandbox.IN + "/model",
@@ -80,7 +83,9 @@ abstract class ForeignImporter implements Importer {
                 command.addAll(List.of("--data", Sandbox.IN + "/" + name));
             }
             job.handOver();
-            ChildResult result = sandbox.run(job, environment, environments.scripts(), family, command);
+            Path scripts = environments.scripts();
+            sandbox.probe(job, environment, scripts, family, environment.resolve(PYTHON));
+            ChildResult result = sandbox.run(job, environment, scripts, family, command);
             return left(job.out(), result, scratch);
         }
     }

@@ -8,7 +8,7 @@ final class ForeignLimits {
     /** Resident memory of all its processes: TensorFlow's importer peaks at 840 MB with a small model. */
     static final DataSize MEMORY = DataSize.ofMebibytes(4096);
     /** By the wall clock, since a sleeper takes no CPU: a large SavedModel takes a minute. */
-    static final Duration TIME = Duration.ofMinutes(10);
+    static final Duration TIME = Duration.ofMinutes(5);
     /** What it leaves behind: a model of 2 GiB at most, its cases, and what it wrote meanwhile. */
     static final DataSize WRITTEN = DataSize.ofMebibytes(3072);
     /** Its folder for temporary files, in memory. */

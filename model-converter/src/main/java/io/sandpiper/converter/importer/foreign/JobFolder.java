@@ -9,7 +9,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,12 +26,17 @@ record JobFolder(Path folder, int user) implements AutoCloseable {
     /** Numbers that no distribution gives away (systemd: docs/UIDS-GIDS.md, from 65,536 on to containers). */
     private static final int FIRST_USER = 0x7000_0000;
 
+    private static final String PREFIX = "sandpiper-import-";
+    /** No run takes so long. */
+    private static final Duration LEFT = Duration.ofHours(2);
+
     private static final int USERS = 1 << 24;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static JobFolder create() throws IOException {
-        Path folder = Files.createTempDirectory("sandpiper-import-");
-        int user = isRoot() ? FIRST_USER + RANDOM.nextInt(USERS) : OWN_USER;
+        sweep();
+        Path folder = Files.createTempDirectory(PREFIX);
+        int user = isRoot() && ownsAllUsers() ? FIRST_USER + RANDOM.nextInt(USERS) : OWN_USER;
         JobFolder job = new JobFolder(folder, user);
         Files.createDirectory(job.in());
         Files.createDirectory(job.out());
@@ -80,18 +87,60 @@ record JobFolder(Path folder, int user) implements AutoCloseable {
         }
     }
 
+    /** False for the root of a container whose user numbers are mapped: it cannot give a file to just anybody. */
+    private static boolean ownsAllUsers() throws IOException {
+        String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
+        return map.matches("0\\s+0\\s+4294967295");
+    }
+
     private static boolean isRoot() throws IOException {
         return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 
+    /** By the system's own tools: what a stranger made may be deeper than a path can name. */
     @Override
     public void close() throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
+        delete(folder);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        for (String command : List.of("chmod -R u+rwx", "rm -rf")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.add("--");
+            words.add(folder.toString());
+            try {
+                new ProcessBuilder(words)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while " + folder + " was removed", e);
+            }
         }
-        for (Path path : all) {
-            Files.deleteIfExists(path);
+    }
+
+    /** Removes what runs left whose process was killed. */
+    private static void sweep() throws IOException {
+        Instant old = Instant.now().minus(LEFT);
+        List<Path> left;
+        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            left = all.filter(p -> p.getFileName().toString().startsWith(PREFIX))
+                    .toList();
+        }
+        for (Path path : left) {
+            try {
+                if (Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
+                                .toInstant()
+                                .isBefore(old)
+                        && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    delete(path);
+                }
+            } catch (java.nio.file.NoSuchFileException e) {
+                // Somebody else swept it.
+                continue;
+            }
         }
     }
 }

@@ -30,15 +30,43 @@ record PickleFacts(Optional<String> sklearn, boolean torch) {
     private static final int HIGHEST_PROTOCOL = 5;
 
     /** True where a file begins as a pickle, or as one that joblib compressed. */
-    static boolean isPickle(Source source) {
+    static boolean isPickle(Source source) throws IOException {
         byte[] head = source.head();
-        if (head.length < 3) {
+        if (head.length < 3 || source.isFolder()) {
             return false;
         }
-        boolean proto = (head[0] & 0xff) == PROTO && head[1] >= 2 && head[1] <= HIGHEST_PROTOCOL;
-        boolean ascii =
-                source.startsWith("(d") || source.startsWith("(l") || source.startsWith("c") && looksLikeGlobal(head);
-        return proto || ascii || compression(source) != Compression.NONE;
+        boolean proto = isProtocol(head);
+        return switch (compression(source)) {
+            case NONE -> proto || isAscii(source);
+            case ZLIB, GZIP -> holdsPickle(source);
+            case OTHER -> true;
+        };
+    }
+
+    private static boolean isProtocol(byte[] head) {
+        return head.length > 1 && (head[0] & 0xff) == PROTO && head[1] >= 2 && head[1] <= HIGHEST_PROTOCOL;
+    }
+
+    private static boolean holdsPickle(Source source) throws IOException {
+        try (InputStream in = opened(source)) {
+            return isProtocol(in.readNBytes(2));
+        } catch (java.util.zip.ZipException | java.io.EOFException e) {
+            return false;
+        }
+    }
+
+    /** Protocol 0 is text, and ends in a dot. */
+    private static boolean isAscii(Source source) throws IOException {
+        byte[] head = source.head();
+        boolean begins = source.startsWith("(d") || source.startsWith("(l") || looksLikeGlobal(head);
+        if (!begins) {
+            return false;
+        }
+        try (java.io.RandomAccessFile file =
+                new java.io.RandomAccessFile(source.path().toFile(), "r")) {
+            file.seek(file.length() - 1);
+            return file.read() == '.';
+        }
     }
 
     /** Protocol 0: {@code cmodule\nname\n}. */

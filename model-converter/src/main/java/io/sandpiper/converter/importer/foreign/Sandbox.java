@@ -25,6 +25,8 @@ public final class Sandbox {
     static final String OUT = "/out";
     static final String SCRIPTS = "/imp";
     private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
     private static final List<String> SYSTEM_LINKS = List.of("lib", "lib64", "bin", "sbin");
 
     private final DataSize memory;
@@ -64,20 +66,28 @@ public final class Sandbox {
                 : ", " + InvalidInputException.shown(result.errors().getLast(), ImportLimits.REASON_CHARS);
     }
 
-    /** @throws RefusedException with the way to get it, where bubblewrap is absent or may not make namespaces */
-    void require() throws IOException {
-        if (!Files.isExecutable(BUBBLEWRAP)) {
-            throw new RefusedException("reading this file runs code from it, which needs bubblewrap to be kept apart:"
-                    + " apt-get install bubblewrap");
+    /** @throws RefusedException with the way to get it, where a part is absent */
+    static void require() {
+        for (Path program : List.of(BUBBLEWRAP, SETPRIV, PRLIMIT)) {
+            if (!Files.isExecutable(program)) {
+                throw new RefusedException("reading this file runs code from it, which needs " + program.getFileName()
+                        + " to be kept apart: apt-get install bubblewrap util-linux");
+            }
         }
-        ChildResult probe = run(
-                List.of(BUBBLEWRAP.toString(), "--unshare-all", "--ro-bind", "/", "/", "/bin/true"),
-                Path.of("/proc/self/fd"));
+    }
+
+    /**
+     * Tries what a run does with a program that does nothing, so that the machine's faults are not the file's.
+     *
+     * @throws RefusedException with what bubblewrap says
+     */
+    void probe(JobFolder job, Path environment, Path scripts, Family family, Path python) throws IOException {
+        ChildResult probe = run(job, environment, scripts, family, List.of(python.toString(), "-c", "pass"));
         if (!probe.succeeded()) {
             throw new RefusedException(
-                    "reading this file runs code from it, and bubblewrap may not make namespaces here ("
+                    "reading this file runs code from it, and the sandbox does not work here ("
                             + String.join(" ", probe.errors())
-                            + "): allow user namespaces, or convert on a machine that does");
+                            + "): it takes bubblewrap 0.8, user namespaces, and a folder of importers that other users may enter");
         }
     }
 
@@ -90,7 +100,7 @@ public final class Sandbox {
         List<String> words = new ArrayList<>();
         if (job.user() != JobFolder.OWN_USER) {
             words.addAll(List.of(
-                    "/usr/bin/setpriv",
+                    SETPRIV.toString(),
                     "--reuid=" + job.user(),
                     "--regid=" + job.user(),
                     "--clear-groups",
@@ -98,9 +108,9 @@ public final class Sandbox {
         }
         long addressSpace = (long) family.addressSpaceMegabytes() << 20;
         words.addAll(List.of(
-                "/usr/bin/prlimit",
+                PRLIMIT.toString(),
                 "--as=" + addressSpace,
-                "--nproc=" + ForeignLimits.PROCESSES,
+                "--nproc=" + processes(job),
                 "--fsize=" + ForeignLimits.FILE.bytes(),
                 "--nofile=" + ForeignLimits.FILES,
                 "--cpu=" + ForeignLimits.CPU_SECONDS,
@@ -126,12 +136,31 @@ public final class Sandbox {
         words.addAll(List.of("--ro-bind", scripts.toString(), SCRIPTS));
         words.addAll(List.of("--ro-bind", job.in().toString(), IN));
         words.addAll(List.of("--bind", job.out().toString(), OUT));
+        String temporary = String.valueOf(ForeignLimits.TEMPORARY.bytes());
         words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
-        words.addAll(List.of("--size", String.valueOf(ForeignLimits.TEMPORARY.bytes()), "--tmpfs", "/tmp"));
+        words.addAll(List.of("--size", temporary, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"));
+        words.addAll(List.of("--size", temporary, "--tmpfs", "/tmp"));
         words.addAll(List.of("--remount-ro", "/"));
-        words.addAll(List.of("--setenv", "LANG", "C.UTF-8", "--setenv", "HOME", "/tmp", "--chdir", "/tmp", "--"));
+        words.addAll(List.of(
+                "--setenv",
+                "LANG",
+                "C.UTF-8",
+                "--setenv",
+                "PYTHONHASHSEED",
+                "0",
+                "--setenv",
+                "HOME",
+                "/tmp",
+                "--chdir",
+                "/tmp",
+                "--"));
         words.addAll(command);
         return run(words, job.out());
+    }
+
+    /** The kernel counts all tasks of a user, so those that are there already come on top. */
+    private static long processes(JobFolder job) throws IOException {
+        return ForeignLimits.PROCESSES + (job.user() == JobFolder.OWN_USER ? UserTasks.ofThisUser() : 0);
     }
 
     private ChildResult run(List<String> words, Path folder) throws IOException {

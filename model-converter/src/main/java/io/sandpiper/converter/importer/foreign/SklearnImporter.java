@@ -7,7 +7,6 @@ import io.sandpiper.converter.importer.packing.MlflowFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,7 +34,7 @@ public final class SklearnImporter extends ForeignImporter {
     }
 
     @Override
-    public boolean reads(Source source) {
+    public boolean reads(Source source) throws IOException {
         return isSkops(source) || isMlflow(source) || PickleFacts.isPickle(source);
     }
 
@@ -43,9 +42,9 @@ public final class SklearnImporter extends ForeignImporter {
     Family family(Source source, Families families) throws IOException {
         Optional<String> minor;
         if (isMlflow(source)) {
-            minor = found(MLFLOW_VERSION, Files.readString(source.path().resolve(MlflowFolder.DESCRIPTION)));
+            minor = found(MLFLOW_VERSION, MlflowFolder.text(source.path()));
         } else if (isSkops(source)) {
-            minor = skopsVersion(source);
+            minor = found(SKOPS_VERSION, schema(source));
         } else {
             PickleFacts facts = PickleFacts.of(source);
             if (facts.torch()) {
@@ -76,19 +75,20 @@ public final class SklearnImporter extends ForeignImporter {
         return version.find() ? Optional.of(version.group(1)) : Optional.empty();
     }
 
-    private static boolean isSkops(Source source) {
-        return source.isZip() && source.parts().contains(SKOPS);
+    private static boolean isSkops(Source source) throws IOException {
+        return source.isZip()
+                && source.parts().contains(SKOPS)
+                && schema(source).contains("__loader__");
     }
 
-    private static Optional<String> skopsVersion(Source source) throws IOException {
+    private static String schema(Source source) throws IOException {
         try (ZipFile zip = new ZipFile(source.path().toFile())) {
             @Nullable ZipEntry entry = zip.getEntry(SKOPS);
             if (entry == null) {
-                return Optional.empty();
+                return "";
             }
             try (InputStream in = zip.getInputStream(entry)) {
-                String schema = new String(in.readNBytes(ImportLimits.DESCRIPTION_BYTES), StandardCharsets.UTF_8);
-                return found(SKOPS_VERSION, schema);
+                return new String(in.readNBytes(ImportLimits.DESCRIPTION_BYTES), StandardCharsets.UTF_8);
             }
         }
     }

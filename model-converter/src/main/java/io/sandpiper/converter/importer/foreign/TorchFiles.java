@@ -55,12 +55,11 @@ final class TorchFiles {
         if (!source.isZip() || isScript(source)) {
             return Optional.empty();
         }
-        boolean exported = source.hasPart("archive_format")
-                || source.hasPart("serialized_exported_program.json")
-                || source.parts().stream().anyMatch(p -> p.contains("models/") && p.endsWith(".json"));
+        boolean exported = source.hasPart("archive_format") || source.hasPart("serialized_exported_program.json");
         if (exported) {
             return Optional.of(EXPORTED);
         }
-        return source.hasPart("data.pkl") ? Optional.of(PICKLED) : Optional.empty();
+        boolean saved = source.hasPart("data.pkl") && (source.hasPart("version") || source.hasPart("byteorder"));
+        return saved ? Optional.of(PICKLED) : Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -50,6 +51,10 @@ public final class MlflowFolder implements Packing {
     @Override
     public Source unpack(Source source, Path into, Readable readable) throws IOException {
         Path folder = folder(source);
+        Source inner = Source.of(folder, folder);
+        if (readable.test(inner)) {
+            return inner;
+        }
         JsonNode flavors = description(folder).path("flavors");
         for (var flavor : flavors.properties()) {
             if (flavor.getKey().equals(ANY_CODE)) {
@@ -90,6 +95,11 @@ public final class MlflowFolder implements Packing {
                     DESCRIPTION, Files.size(file) + " bytes", "at most " + ImportLimits.DESCRIPTION_BYTES);
         }
         return Json.readYaml(DESCRIPTION, Files.readAllBytes(file), JsonNode.class);
+    }
+
+    /** The description as text; bytes that are none are replaced. */
+    public static String text(Path folder) throws IOException {
+        return new String(Files.readAllBytes(folder.resolve(DESCRIPTION)), StandardCharsets.UTF_8);
     }
 
     private static Path within(Path folder, String name) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A folder that holds one model among other files: a README, an environment, a folder more. */
 public final class PlainFolder implements Packing {
@@ -48,12 +49,21 @@ public final class PlainFolder implements Packing {
             if (!Files.isDirectory(child) && !Files.isRegularFile(child)) {
                 continue;
             }
-            Source source = Source.of(child, root);
-            if (readable.test(source)) {
+            Source source = readableSource(child, root);
+            if (source != null && readable.test(source)) {
                 found.add(source);
-            } else if (source.isFolder() && depth > 1) {
+            } else if (source != null && source.isFolder() && depth > 1) {
                 find(root, child, depth - 1, readable, found);
             }
+        }
+    }
+
+    /** Null for an empty file and a broken archive, which a model may lie beside. */
+    private static @Nullable Source readableSource(Path path, Path root) throws IOException {
+        try {
+            return Source.of(path, root);
+        } catch (InvalidInputException e) {
+            return null;
         }
     }
 }

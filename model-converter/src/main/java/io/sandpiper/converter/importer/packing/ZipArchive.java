@@ -5,6 +5,7 @@ import io.sandpiper.converter.importer.ImportLimits;
 import io.sandpiper.converter.importer.Packing;
 import io.sandpiper.converter.importer.Source;
 import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,6 +52,8 @@ public final class ZipArchive implements Packing {
         } catch (ZipException e) {
             throw new InvalidInputException(
                     "model", "a zip archive that cannot be read", "a whole one; zip it again", e);
+        } catch (EOFException e) {
+            throw new InvalidInputException("model", "a zip archive that is cut short", "a whole one; zip it again", e);
         } catch (FileAlreadyExistsException e) {
             throw new RefusedException("the zip archive names a file twice: zip the folder again");
         }

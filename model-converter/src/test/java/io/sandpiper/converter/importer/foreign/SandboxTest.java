@@ -188,6 +188,40 @@ class SandboxTest {
     }
 
     @Test
+    void a_tree_deeper_than_a_path_hides_no_bytes() throws IOException {
+        Ran ran = run("""
+                import os, time
+                os.chdir('/out')
+                for i in range(20):
+                    os.mkdir('d' * 250)
+                    os.chdir('d' * 250)
+                for i in range(1000):
+                    open('f%d' % i, 'wb').write(b'x' * (1 << 20))
+                time.sleep(10)
+                """);
+        assertThat(ran.result().end()).isEqualTo(End.OUT_OF_DISK);
+    }
+
+    @Test
+    void devices_hold_no_memory() throws IOException {
+        Ran ran = run("""
+                written = []
+                for folder in ('/dev', '/dev/shm'):
+                    try:
+                        with open(folder + '/planted', 'wb') as f:
+                            for i in range(700):
+                                f.write(b'x' * (1 << 20))
+                                f.flush()
+                        written.append(folder)
+                    except OSError:
+                        pass
+                open('/dev/null', 'w').write('x')
+                open('/out/said', 'w').write(repr(written))
+                """);
+        assertThat(ran.said()).isEqualTo("[]");
+    }
+
+    @Test
     void makes_no_namespace_of_its_own_and_is_not_root_outside() throws IOException {
         Ran ran = run("""
                 import ctypes, os
