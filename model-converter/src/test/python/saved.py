@@ -27,7 +27,7 @@ def table(out, frame, labels=None):
 
 
 def expected(out, **answers):
-    np.savez(out / "expected.npz", **answers)
+    np.savez(out / "expected.npz", **{name: np.ascontiguousarray(values) for name, values in answers.items()})
 
 
 def classifier_answers(model, rows):

@@ -34,7 +34,7 @@ final class Expected {
                     .filter(n -> !n.equals(Dataset.LABEL))
                     .forEach(n -> spec.append("  - {name: \"" + n + "\", datatype: FP64, shape: [-1]}\n"));
         }
-        spec.append("outputs:\n  - {name: none, role: value}\n");
+        spec.append("outputs:\n  - {name: none, role: label}\n");
         Dataset data = Dataset.read(archive, ModelSpec.parseYaml(spec.toString().getBytes(StandardCharsets.UTF_8)));
         Map<String, double[]> values = new LinkedHashMap<>();
         for (String name : data.inputs().keySet()) {

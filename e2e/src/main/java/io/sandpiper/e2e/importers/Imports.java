@@ -11,6 +11,7 @@ import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.engine.task.TensorValues;
 import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
@@ -90,9 +91,12 @@ record Imports(Checkout checkout) {
             if (ended.exitCode() != 0) {
                 return new Row(name, framework, what, ended.err().strip(), 0, 0, 0, seconds);
             }
-            return compared(new Row(name, framework, what, "", 0, 0, 0, seconds), folder, scratch.resolve("files"));
-        } catch (EngineException e) {
-            throw new IOException(name + ": " + e.getMessage(), e);
+            Row imported = new Row(name, framework, what, "", 0, 0, 0, seconds);
+            try {
+                return compared(imported, folder, scratch.resolve("files"));
+            } catch (EngineException | IOException | InvalidInputException e) {
+                return new Row(name, framework, what, "cannot be compared: " + e.getMessage(), 0, 0, 0, seconds);
+            }
         } finally {
             remove(scratch);
         }

@@ -52,7 +52,8 @@ public final class CsvColumns {
                 (input.holdsTexts() ? texts : numbers).add(new Column(at, input.takesMissing()));
             }
         }
-        return new CsvColumns(List.copyOf(header), numbers, texts, header.indexOf(Dataset.LABEL), spec.labels());
+        int label = spec.classifies() ? header.indexOf(Dataset.LABEL) : -1;
+        return new CsvColumns(List.copyOf(header), numbers, texts, label, spec.labels());
     }
 
     /** Numbers that a row gives. */

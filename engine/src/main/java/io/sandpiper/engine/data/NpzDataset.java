@@ -44,7 +44,7 @@ final class NpzDataset {
                 }
                 inputs.put(input.name(), values);
             }
-            ZipEntry label = zip.getEntry(Dataset.LABEL + SUFFIX);
+            ZipEntry label = spec.classifies() ? zip.getEntry(Dataset.LABEL + SUFFIX) : null;
             int samples = inputs.values().iterator().next().samples();
             return new Dataset(
                     inputs, label == null ? null : labels(values(zip, label, Dataset.LABEL, left), spec), samples);

@@ -139,7 +139,7 @@ public final class JobWork {
         words.addAll(List.of("--out", out.toString(), "--progress", "json", "--end-with-parent"));
         // Out of time the search ends with the best so far; out of wall clock the job would end with nothing.
         long searching = settings.limits().wallClock().toSeconds() / SEARCH_SHARE;
-        words.addAll(List.of("--time-budget", searching + "s"));
+        words.addAll(List.of("--time-budget", String.valueOf(searching)));
         option(words, "--spec", folder, "model.yaml", files.spec());
         option(words, "--calibration", folder, "calibration" + ending(files.calibration()), files.calibration());
         option(words, "--holdout", folder, "holdout" + ending(files.holdout()), files.holdout());

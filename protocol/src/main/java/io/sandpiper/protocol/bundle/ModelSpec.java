@@ -53,6 +53,11 @@ public record ModelSpec(
         return outputs.stream().filter(o -> o.role() == role).findFirst();
     }
 
+    /** Whether any output tells of classes; a label of data means something to such a model alone. */
+    public boolean classifies() {
+        return outputs.stream().anyMatch(o -> o.role() != Role.VALUE);
+    }
+
     public Optional<Input> input(String name) {
         return inputs.stream().filter(i -> i.name().equals(name)).findFirst();
     }
