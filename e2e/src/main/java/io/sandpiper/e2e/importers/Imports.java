@@ -66,7 +66,7 @@ record Imports(Checkout checkout) {
         String framework =
                 meta.path("framework").asText() + " " + meta.path("version").asText();
         String name = folder.getFileName().toString();
-        Path scratch = Files.createTempDirectory("sandpiper-import-run-");
+        Path scratch = Files.createTempDirectory("sandpiper-trained-");
         try {
             long started = System.nanoTime();
             Finished ended = new Command(
