@@ -46,7 +46,8 @@ final class Containment {
         Thread asking = Thread.ofVirtual().start(() -> ask(answered));
         PushEvent ended;
         try {
-            ended = fleet.operator().push("hostile", "1.0." + version.incrementAndGet(), PushFiles.of(file));
+            ended = fleet.operator()
+                    .push("hostile", "1.0." + version.incrementAndGet(), PushFiles.of(Packed.of(file, fleet.folder())));
         } finally {
             asking.interrupt();
         }
