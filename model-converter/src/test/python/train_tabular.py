@@ -171,11 +171,11 @@ def several_targets(root, name):
 
 
 def clusters(root, name):
-    rows, target = data.wine()
+    rows, _ = data.wine()
     model = scaled(cluster.KMeans(3, n_init=3, random_state=0)).fit(rows)
     out = start(root, name, "k-means after scaling")
     joblib.dump(model, out / "model.joblib")
-    saved.table(out, rows, target)
+    saved.table(out, rows)
     saved.expected(out, label=model.predict(rows).astype(np.int64))
 
 
