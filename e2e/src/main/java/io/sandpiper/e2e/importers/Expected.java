@@ -31,10 +31,9 @@ final class Expected {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             zip.stream()
                     .map(e -> e.getName().replace(".npy", ""))
-                    .filter(n -> !n.equals(Dataset.LABEL))
                     .forEach(n -> spec.append("  - {name: \"" + n + "\", datatype: FP64, shape: [-1]}\n"));
         }
-        spec.append("outputs:\n  - {name: none, role: label}\n");
+        spec.append("outputs:\n  - {name: none, role: value}\n");
         Dataset data = Dataset.read(archive, ModelSpec.parseYaml(spec.toString().getBytes(StandardCharsets.UTF_8)));
         Map<String, double[]> values = new LinkedHashMap<>();
         for (String name : data.inputs().keySet()) {
@@ -42,12 +41,6 @@ final class Expected {
             double[] all = new double[array.samples() * array.sampleElements()];
             array.get(0, all);
             values.put(name, all);
-        }
-        int[] labels = data.labels();
-        if (labels != null) {
-            values.put(
-                    Dataset.LABEL,
-                    java.util.Arrays.stream(labels).asDoubleStream().toArray());
         }
         return values;
     }
