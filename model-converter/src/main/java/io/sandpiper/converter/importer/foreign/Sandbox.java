@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs a program that nobody trusts, with bubblewrap: it sees the system's programs, its environment, what it reads and
@@ -140,6 +142,7 @@ public final class Sandbox {
         words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
         words.addAll(List.of("--size", temporary, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"));
         words.addAll(List.of("--size", temporary, "--tmpfs", "/tmp"));
+        words.addAll(List.of("--setenv", "LD_LIBRARY_PATH", libraries()));
         words.addAll(List.of("--remount-ro", "/"));
         words.addAll(List.of(
                 "--setenv",
@@ -156,6 +159,15 @@ public final class Sandbox {
                 "--"));
         words.addAll(command);
         return run(words, job.out());
+    }
+
+    /** Debian leads to its BLAS and LAPACK, which its torch needs, through /etc, which is not there. */
+    private static String libraries() {
+        return Stream.of("x86_64", "aarch64")
+                .flatMap(machine ->
+                        Stream.of("blas", "lapack").map(name -> "/usr/lib/" + machine + "-linux-gnu/" + name))
+                .filter(folder -> Files.isDirectory(Path.of(folder)))
+                .collect(Collectors.joining(":"));
     }
 
     /** The kernel counts all tasks of a user, so those that are there already come on top. */
