@@ -2,6 +2,7 @@ package io.sandpiper.e2e.hostile;
 
 import io.sandpiper.e2e.process.Fleet;
 import io.sandpiper.e2e.process.PushFiles;
+import io.sandpiper.gateway.cli.FolderArchive;
 import io.sandpiper.protocol.message.PushEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +47,7 @@ final class Containment {
         Thread asking = Thread.ofVirtual().start(() -> ask(answered));
         PushEvent ended;
         try {
-            ended = fleet.operator()
-                    .push("hostile", "1.0." + version.incrementAndGet(), PushFiles.of(Packed.of(file, fleet.folder())));
+            ended = pushed(file);
         } finally {
             asking.interrupt();
         }
@@ -70,6 +70,16 @@ final class Containment {
         }
         List<String> left = left(processes);
         return left.isEmpty() ? "" : "it left " + left;
+    }
+
+    private PushEvent pushed(Path file) throws IOException {
+        String number = "1.0." + version.incrementAndGet();
+        if (!Files.isDirectory(file)) {
+            return fleet.operator().push("hostile", number, PushFiles.of(file));
+        }
+        try (FolderArchive archive = FolderArchive.of(file)) {
+            return fleet.operator().push("hostile", number, PushFiles.of(archive.file()));
+        }
     }
 
     private void ask(AtomicBoolean answered) {

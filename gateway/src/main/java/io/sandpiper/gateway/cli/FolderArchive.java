@@ -14,8 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** A folder as one file that can be pushed: a zip archive, the same bytes for the same files. Gone when it is closed. */
-record FolderArchive(Path file) implements AutoCloseable {
-    static FolderArchive of(Path folder) {
+public record FolderArchive(Path file) implements AutoCloseable {
+    public static FolderArchive of(Path folder) {
         try {
             FolderArchive archive = new FolderArchive(Files.createTempFile("sandpiper-push-", ".zip"));
             try {

@@ -10,8 +10,6 @@ public final class ImportLimits {
     public static final long UNPACKED_BYTES = 4L << 30;
     /** A part that is read as text or JSON to see what the whole is. */
     public static final int DESCRIPTION_BYTES = 1 << 20;
-    /** Rows that an importer compares: enough to meet each category and each leaf of small trees. */
-    public static final int ROWS = 1_000;
     /** Inputs and predictions together; they are read into memory. */
     public static final long CASES_BYTES = 256L << 20;
     /** One sentence of a child, in characters. */

@@ -46,12 +46,6 @@ public final class Importers {
         throw unknown();
     }
 
-    /** Which importer reads a file or a folder; what it is packed in is not opened. */
-    public Importer of(Path path) throws IOException {
-        Source source = Source.of(path);
-        return of(source).orElseThrow(this::unknown);
-    }
-
     private Source unpacked(Source source, Path into) throws IOException {
         for (Packing packing : packings) {
             if (packing.wraps(source)) {
@@ -66,7 +60,7 @@ public final class Importers {
         return of(source).filter(i -> !i.framework().isEmpty()).isPresent();
     }
 
-    /** The same, empty where no importer reads it. */
+    /** Which importer reads a source; what it is packed in is not opened. */
     public Optional<Importer> of(Source source) throws IOException {
         for (Importer importer : importers) {
             if (importer.reads(source)) {
@@ -76,7 +70,8 @@ public final class Importers {
         return Optional.empty();
     }
 
-    private InvalidInputException unknown() {
+    /** The refusal of what no importer reads. */
+    public InvalidInputException unknown() {
         String names = importers.stream()
                 .map(Importer::framework)
                 .filter(name -> !name.isEmpty())

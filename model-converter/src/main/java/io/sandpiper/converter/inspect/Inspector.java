@@ -43,14 +43,14 @@ public final class Inspector {
     public Inspection inspect(Path path) throws IOException {
         Source source = Source.of(path);
         Optional<Importer> known = importers.of(source);
+        long bytes = source.isFolder() ? size(source) : Files.size(path);
         if (known.isEmpty() && (source.isZip() || source.isFolder())) {
-            return packed(source.isFolder() ? size(source) : Files.size(path));
+            return packed(bytes);
         }
-        Importer importer = importers.of(path);
+        Importer importer = known.orElseThrow(importers::unknown);
         if (importer.framework().isEmpty()) {
             importer.read(source, null, path, (stage, fraction, message) -> {});
         }
-        long bytes = source.isFolder() ? size(source) : Files.size(path);
         if (source.isFolder() || !importer.isReady()) {
             return foreign(importer, bytes);
         }

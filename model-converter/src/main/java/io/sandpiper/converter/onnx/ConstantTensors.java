@@ -5,6 +5,7 @@ import io.sandpiper.converter.onnx.proto.OnnxProto.TensorProto;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TextTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,7 +46,10 @@ public final class ConstantTensors {
         }
         long[] shape = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
         if (type == DataType.BYTES) {
-            return texts(proto, shape);
+            List<byte[]> texts = proto.getStringDataList().stream()
+                    .map(ByteString::toByteArray)
+                    .toList();
+            return TextTensor.of(proto.getName(), shape, texts);
         }
         if (!proto.hasRawData() && Tensor.elements(proto.getName(), shape) > 0) {
             throw new InvalidInputException(
@@ -54,22 +58,5 @@ public final class ConstantTensors {
         ByteBuffer data = ByteBuffer.allocateDirect(proto.getRawData().size());
         proto.getRawData().copyTo(data);
         return new Tensor(proto.getName(), type, shape, data.flip().order(ByteOrder.nativeOrder()));
-    }
-
-    /** Each with its length before it, as the protocol's binary form has it. */
-    private static Tensor texts(TensorProto proto, long[] shape) {
-        if (proto.getStringDataCount() != Tensor.elements(proto.getName(), shape)) {
-            throw new InvalidInputException(
-                    proto.getName(), proto.getStringDataCount() + " texts", "as many as its shape says");
-        }
-        int bytes = proto.getStringDataList().stream()
-                .mapToInt(s -> Integer.BYTES + s.size())
-                .sum();
-        ByteBuffer data = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (ByteString text : proto.getStringDataList()) {
-            data.putInt(text.size());
-            text.copyTo(data);
-        }
-        return new Tensor(proto.getName(), DataType.BYTES, shape, data.flip());
     }
 }

@@ -32,21 +32,20 @@ public final class ExternalWeights {
     }
 
     /**
-     * The same model in one file; the file itself where it has all its weights.
+     * The same graph with all its weights; the graph itself where it has them.
      *
+     * @param model the graph's file
      * @param root the folder beyond which nothing is read, whatever the model names
      * @throws InvalidInputException naming the weights whose file is absent, outside or too short
      */
-    public static Path takenIn(Path model, Path root, Path to) throws IOException {
-        Graph graph = GraphFiles.read(model);
+    public static Graph takenIn(Graph graph, Path model, Path root) throws IOException {
         if (graph.allWeights().noneMatch(Weights::isExternal)) {
-            return model;
+            return graph;
         }
         Path parent = model.toAbsolutePath().normalize().getParent();
         ModelProto.Builder whole = graph.proto().toBuilder();
         new ExternalWeights(parent == null ? root : parent, root.toRealPath()).take(whole.getGraphBuilder());
-        GraphFiles.write(new Graph(whole.build()), to);
-        return to;
+        return new Graph(whole.build());
     }
 
     private void take(GraphProto.Builder graph) throws IOException {

@@ -64,10 +64,6 @@ public final class Environments {
         return families;
     }
 
-    public Path root() {
-        return root;
-    }
-
     public boolean isBuilt(Family family) {
         return Files.isDirectory(folder(family));
     }

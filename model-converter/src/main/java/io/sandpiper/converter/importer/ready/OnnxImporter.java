@@ -4,6 +4,8 @@ import io.sandpiper.converter.importer.Imported;
 import io.sandpiper.converter.importer.Importer;
 import io.sandpiper.converter.importer.Source;
 import io.sandpiper.converter.onnx.ExternalWeights;
+import io.sandpiper.converter.onnx.Graph;
+import io.sandpiper.converter.onnx.GraphFiles;
 import io.sandpiper.converter.onnx.OnnxHead;
 import io.sandpiper.converter.progress.Progress;
 import java.io.IOException;
@@ -33,10 +35,14 @@ public final class OnnxImporter implements Importer {
 
     @Override
     public Imported read(Source source, @Nullable Path data, Path scratch, Progress progress) throws IOException {
+        Graph graph = GraphFiles.read(source.path());
         Path root = source.root();
-        Path model = root == null
-                ? source.path()
-                : ExternalWeights.takenIn(source.path(), root, scratch.resolve("model.onnx"));
-        return new Imported(framework(), ZipMaps.opened(model, scratch.resolve("tensors.onnx")), null, Map.of());
+        Graph whole = root == null ? graph : ExternalWeights.takenIn(graph, source.path(), root);
+        Path model = source.path();
+        if (ZipMaps.open(whole) || whole != graph) {
+            model = scratch.resolve("model.onnx");
+            GraphFiles.write(whole, model);
+        }
+        return new Imported(framework(), model, null, Map.of());
     }
 }

@@ -1,10 +1,7 @@
 package io.sandpiper.converter.importer.ready;
 
 import io.sandpiper.converter.onnx.Graph;
-import io.sandpiper.converter.onnx.GraphFiles;
 import io.sandpiper.converter.onnx.Node;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,11 +12,10 @@ import java.util.List;
 final class ZipMaps {
     private ZipMaps() {}
 
-    /** The same model without them; the file itself where it has none. */
-    static Path opened(Path model, Path to) throws IOException {
-        Graph graph = GraphFiles.read(model);
+    /** Changes the graph. @return whether it had any */
+    static boolean open(Graph graph) {
         if (graph.nodes().stream().noneMatch(ZipMaps::isZipMap)) {
-            return model;
+            return false;
         }
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
@@ -31,8 +27,7 @@ final class ZipMaps {
             }
         }
         graph.nodes(nodes);
-        GraphFiles.write(graph, to);
-        return to;
+        return true;
     }
 
     private static boolean isZipMap(Node node) {

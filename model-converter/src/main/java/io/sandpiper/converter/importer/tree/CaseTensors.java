@@ -4,8 +4,8 @@ import io.sandpiper.converter.importer.Cases;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
+import io.sandpiper.protocol.tensor.TextTensor;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,15 +73,11 @@ final class CaseTensors {
         return tensor;
     }
 
-    /** The protocol's BYTES: a little-endian length before each text. */
     private static Tensor texts(String name, List<Row> rows, int column) {
         List<byte[]> texts = rows.stream()
                 .map(row -> text(row.texts()[column]).getBytes(StandardCharsets.UTF_8))
                 .toList();
-        int size = texts.stream().mapToInt(t -> t.length + Integer.BYTES).sum();
-        ByteBuffer data = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
-        texts.forEach(t -> data.putInt(t.length).put(t));
-        return new Tensor(name, DataType.BYTES, new long[] {rows.size(), 1}, data.flip());
+        return TextTensor.of(name, new long[] {rows.size(), 1}, texts);
     }
 
     private static String text(@Nullable String text) {
