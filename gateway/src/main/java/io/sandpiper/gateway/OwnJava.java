@@ -15,7 +15,11 @@ final class OwnJava {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("-Xmx" + (heap.bytes() >> 20) + "m");
         words.addAll(List.of(
-                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+                "-XX:+UseSerialGC",
+                // Tensors outside of the heap are let go at a collection, which a heap with room would put off.
+                "-XX:MaxDirectMemorySize=" + (heap.bytes() >> 22) + "m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
         words.addAll(NativeOptions.ofThisProcess());
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         return words;

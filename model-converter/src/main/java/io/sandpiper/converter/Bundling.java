@@ -79,10 +79,11 @@ final class Bundling {
             Dataset baseline = data.forBaseline();
             if (baseline != null) {
                 BatchInference preferred = models.values().iterator().next();
-                Classes classes = Classes.of(preferred, spec, baseline);
+                Classes classes = spec.classifies() ? Classes.of(preferred, spec, baseline) : null;
                 writer.addJson(
                         MediaTypes.BASELINE,
-                        BaselineMaker.make(preferred, spec, baseline, classes.known() ? classes : null));
+                        BaselineMaker.make(
+                                preferred, spec, baseline, classes != null && classes.known() ? classes : null));
             }
         } finally {
             models.values().forEach(BatchInference::close);
@@ -111,7 +112,7 @@ final class Bundling {
                 parity == null ? null : new Report.Agreement(parity.rows(), parity.difference()),
                 sizes,
                 proof.evidence(),
-                notes(proof),
+                notes(proof, candidates),
                 holdout == null ? List.of() : Mistakes.of(holdout, proof.original(), proof.classes(), spec.labels()),
                 started,
                 stages.seconds(),
@@ -151,8 +152,8 @@ final class Bundling {
         return annotations;
     }
 
-    private List<String> notes(Proof proof) {
-        List<String> notes = new ArrayList<>();
+    private List<String> notes(Proof proof, Candidates candidates) {
+        List<String> notes = new ArrayList<>(candidates.notes());
         proof.evidence().omitted().forEach((variant, reason) -> notes.add(variant + " was left out: " + reason));
         notes.addAll(missing(data.holdout(), proof));
         return notes;

@@ -78,10 +78,14 @@ public final class Conversion {
             Prover prover = new Prover(format.engine(), formats, request, spec, input, split);
             stages.at(Stage.CHECK, 0.5, "measuring the model as it was pushed");
             prover.judgeOriginal();
-            Goal goal = new Goal(request.tolerance(), request.timeBudget());
+            Goal goal = new Goal(
+                    request.wanted().tolerance(),
+                    request.wanted().maxBytes(),
+                    request.wanted().timeBudget());
             Candidates candidates = format.candidates(request.model(), spec, split, goal, workspace.folder(), stages);
             stages.at(Stage.PROVE, 0, "measuring each variant on held-out data");
-            Proof proof = prover.prove(candidates);
+            Proof proof = new Affordable(format.engine(), spec, request.wanted())
+                    .of(prover.prove(candidates), input.forGolden());
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
             return new Bundling(format, request, spec, input, compared).write(proof, candidates, stages, started);
         } catch (EngineException e) {

@@ -1,9 +1,7 @@
 package io.sandpiper.converter;
 
-import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.ModelVersion;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param compareSpec its spec; null: the same as this model's
  * @param baselineMetric the metric of the version that this would replace, where it is known already
  * @param acceptRegression publish although the metric is lower than that
- * @param tolerance how much of the metric may be lost, 0.01 is one point
+ * @param wanted what variants have to be like
  * @param out folder for the bundle, absent or empty
  * @param export folder for each variant as a plain file, null for none
- * @param timeBudget when to stop looking for a better variant; null: after a number of trials, the same everywhere
  */
 public record ConvertRequest(
         Path model,
@@ -32,48 +29,9 @@ public record ConvertRequest(
         @Nullable Path compareSpec,
         @Nullable Double baselineMetric,
         boolean acceptRegression,
-        double tolerance,
+        Wanted wanted,
         Path out,
-        @Nullable Path export,
-        @Nullable Duration timeBudget) {
-    public static final double DEFAULT_TOLERANCE = 0.01;
-
-    public ConvertRequest {
-        if (!(tolerance >= 0 && tolerance <= 1)) {
-            throw new InvalidInputException("--tolerance", tolerance, "0 to 1; 0.01 is one point");
-        }
-    }
-
-    /** Without a limit of time, so that the same request gives the same bundle on any machine. */
-    public ConvertRequest(
-            Path model,
-            ModelVersion modelVersion,
-            @Nullable Path spec,
-            @Nullable Path calibration,
-            @Nullable Path holdout,
-            @Nullable Path compareWith,
-            @Nullable Path compareSpec,
-            @Nullable Double baselineMetric,
-            boolean acceptRegression,
-            double tolerance,
-            Path out,
-            @Nullable Path export) {
-        this(
-                model,
-                modelVersion,
-                spec,
-                calibration,
-                holdout,
-                compareWith,
-                compareSpec,
-                baselineMetric,
-                acceptRegression,
-                tolerance,
-                out,
-                export,
-                null);
-    }
-
+        @Nullable Path export) {
     /** The same for the file that an importer made of the source. */
     ConvertRequest of(Path imported) {
         return new ConvertRequest(
@@ -86,9 +44,8 @@ public record ConvertRequest(
                 compareSpec,
                 baselineMetric,
                 acceptRegression,
-                tolerance,
+                wanted,
                 out,
-                export,
-                timeBudget);
+                export);
     }
 }

@@ -16,22 +16,26 @@ import org.jspecify.annotations.Nullable;
  * @param digests of the files, by role
  */
 record InputData(@Nullable Dataset calibration, @Nullable Dataset holdout, Map<String, String> digests) {
+    /** Calibration data in memory: of more than that every second sample is enough, or every third. */
+    private static final long CALIBRATION_BYTES = 128L << 20;
+
     static InputData read(ConvertRequest request, ModelSpec spec) throws IOException {
         Map<String, String> digests = new TreeMap<>();
         return new InputData(
-                read("calibration", request.calibration(), spec, digests),
-                read("holdout", request.holdout(), spec, digests),
+                read("calibration", request.calibration(), spec, digests, CALIBRATION_BYTES),
+                read("holdout", request.holdout(), spec, digests, Long.MAX_VALUE),
                 digests);
     }
 
-    private static @Nullable Dataset read(String role, @Nullable Path file, ModelSpec spec, Map<String, String> digests)
+    private static @Nullable Dataset read(
+            String role, @Nullable Path file, ModelSpec spec, Map<String, String> digests, long bytes)
             throws IOException {
         if (file == null) {
             return null;
         }
         digests.put(role, Digest.of(file).toString());
         try {
-            return Dataset.read(file, spec);
+            return Dataset.readSpread(file, spec, bytes);
         } catch (InvalidInputException e) {
             throw new InvalidInputException(role + " " + e.field(), e.value(), e.expected(), e);
         }

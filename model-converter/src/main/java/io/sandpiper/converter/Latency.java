@@ -6,6 +6,7 @@ import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How long one sample takes on this machine, for people to look at; nothing is decided by it. */
 final class Latency {
@@ -15,8 +16,9 @@ final class Latency {
 
     private Latency() {}
 
-    static double medianMillis(BatchInference model, Dataset data) throws EngineException {
-        List<Tensor> inputs = model.encode(data, 0, 1, model.batch(1));
+    /** @param data null for zeros */
+    static double medianMillis(BatchInference model, @Nullable Dataset data) throws EngineException {
+        List<Tensor> inputs = data == null ? model.zeros() : model.encode(data, 0, 1, model.batch(1));
         long started = System.nanoTime();
         long[] nanos = new long[RUNS];
         int measured = 0;

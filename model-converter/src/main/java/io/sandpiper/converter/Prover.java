@@ -78,7 +78,7 @@ final class Prover {
                 request.modelVersion().toString(),
                 share == null ? null : share.value(),
                 replaced,
-                request.tolerance(),
+                request.wanted().tolerance(),
                 request.acceptRegression());
     }
 
@@ -97,7 +97,10 @@ final class Prover {
             Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
             Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
             String against = Int8Gate.reasonAgainst(
-                    int8, noise.outputDecibels(), Fidelity.leastDecibels(spec.task()), request.tolerance());
+                    int8,
+                    noise.outputDecibels(),
+                    Fidelity.leastDecibels(spec.task()),
+                    request.wanted().tolerance());
             if (against == null) {
                 measured.put(Variant.INT8, int8);
                 classes.put(Variant.INT8, own);

@@ -118,7 +118,7 @@ class BadModelTest {
                 null,
                 null,
                 false,
-                0.01,
+                Wanted.DEFAULT,
                 folder.resolve("out"),
                 null);
         assertThatThrownBy(() -> Demo.convert(request))

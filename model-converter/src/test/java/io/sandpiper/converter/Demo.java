@@ -38,7 +38,7 @@ public final class Demo {
                 null,
                 null,
                 false,
-                ConvertRequest.DEFAULT_TOLERANCE,
+                Wanted.DEFAULT,
                 out,
                 null);
     }
@@ -54,7 +54,7 @@ public final class Demo {
                 null,
                 null,
                 false,
-                ConvertRequest.DEFAULT_TOLERANCE,
+                Wanted.DEFAULT,
                 out,
                 null);
     }
@@ -71,7 +71,7 @@ public final class Demo {
                 compareWith == null ? null : FOLDER.resolve("fashion/model.yaml"),
                 null,
                 false,
-                tolerance,
+                new Wanted(tolerance, null, null, List.of(), null),
                 out,
                 null);
     }
@@ -79,7 +79,18 @@ public final class Demo {
     /** A bare model file, nothing else. */
     static ConvertRequest bare(Path model, Path out) {
         return new ConvertRequest(
-                model, new ModelVersion("bare", "1.0.0"), null, null, null, null, null, null, false, 0.01, out, null);
+                model,
+                new ModelVersion("bare", "1.0.0"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                Wanted.DEFAULT,
+                out,
+                null);
     }
 
     /** Those that need nothing installed. */

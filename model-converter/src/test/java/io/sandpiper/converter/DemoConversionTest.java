@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.converter.check.RefusedException;
-import io.sandpiper.converter.onnx.GraphFiles;
-import io.sandpiper.converter.onnx.Node;
-import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.onnx.OnnxWorkbench;
 import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Evidence.Measured;
@@ -21,7 +17,6 @@ import io.sandpiper.protocol.limit.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,17 +46,6 @@ class DemoConversionTest {
         assertThat(int8.low()).isLessThan(requireNonNull(int8.value()));
         assertThat(int8.high()).isGreaterThan(requireNonNull(int8.value()));
         assertThat(int8.worstLayers()).hasSize(3).allMatch(l -> l.decibels() > 15);
-    }
-
-    @Test
-    void the_runtime_computes_int8_on_integer_kernels() throws IOException, EngineException {
-        Path fused = folder.resolve("fused.onnx");
-        OnnxWorkbench.optimize(variant("int8"), fused, OnnxWorkbench.Level.FUSED);
-        List<String> operators =
-                GraphFiles.read(fused).nodes().stream().map(Node::operator).toList();
-        assertThat(operators).contains("QLinearConv", "QLinearAdd", "QLinearGlobalAveragePool", "QGemm");
-        assertThat(operators).doesNotContain("Conv", "Gemm", "Add", "Relu", "GlobalAveragePool");
-        assertThat(operators.stream().filter(o -> o.endsWith("quantizeLinear"))).isEmpty();
     }
 
     @Test

@@ -205,7 +205,7 @@ class TextConversionTest {
                 null,
                 null,
                 false,
-                ConvertRequest.DEFAULT_TOLERANCE,
+                Wanted.DEFAULT,
                 folder.resolve(out),
                 null));
     }

@@ -130,7 +130,7 @@ class TfliteConversionTest {
     }
 
     private ConversionResult fashion(String file, String spec) throws IOException {
-        return Demo.convert(Demo.tflite(file, spec, folder.resolve("out"), null, ConvertRequest.DEFAULT_TOLERANCE));
+        return Demo.convert(Demo.tflite(file, spec, folder.resolve("out"), null, Wanted.DEFAULT_TOLERANCE));
     }
 
     private Golden golden() throws IOException {

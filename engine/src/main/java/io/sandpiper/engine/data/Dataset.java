@@ -50,6 +50,14 @@ public record Dataset(Map<String, RawValues> inputs, int @Nullable [] labels, in
         return isZip(file) ? NpzDataset.read(file, spec) : CsvDataset.read(file, spec);
     }
 
+    /**
+     * As {@link #read(Path, ModelSpec)}, but of an archive of numbers that would take more memory than that only every
+     * second sample, or every third and so on.
+     */
+    public static Dataset readSpread(Path file, ModelSpec spec, long bytes) throws IOException {
+        return isZip(file) ? NpzDataset.readSpread(file, spec, bytes) : CsvDataset.read(file, spec);
+    }
+
     /** True where the file begins as a zip archive does. */
     public static boolean isZip(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {

@@ -23,6 +23,33 @@ final class NpzDataset {
     private NpzDataset() {}
 
     static Dataset read(Path file, ModelSpec spec) throws IOException {
+        return read(file, spec, 1);
+    }
+
+    /** Every so many-th sample, so that they take no more than that many bytes. */
+    static Dataset readSpread(Path file, ModelSpec spec, long most) throws IOException {
+        long bytes = 0;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ModelSpec.Input input : spec.inputs()) {
+                ZipEntry entry = zip.getEntry(input.name() + SUFFIX);
+                if (entry != null) {
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        NpyHeader header = NpyHeader.read(input.name(), in);
+                        if (header.element() instanceof NpyElement.Text) {
+                            return read(file, spec, 1);
+                        }
+                        bytes += Tensor.elements(input.name(), header.shape())
+                                * header.element().bytes();
+                    }
+                }
+            }
+        } catch (ZipException e) {
+            return read(file, spec, 1);
+        }
+        return read(file, spec, (int) Math.clamp((bytes + most - 1) / most, 1, DataLimits.SAMPLES));
+    }
+
+    private static Dataset read(Path file, ModelSpec spec, int step) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             if (zip.size() > DataLimits.ARRAYS) {
                 throw new InvalidInputException("data", zip.size() + " arrays", "at most " + DataLimits.ARRAYS);
@@ -34,7 +61,7 @@ final class NpzDataset {
                 if (entry == null) {
                     throw new InvalidInputException("data", names(zip), "an array named " + input.name());
                 }
-                RawValues values = values(zip, entry, input.name(), left);
+                RawValues values = values(zip, entry, input.name(), left, step);
                 left -= bytes(values);
                 if (input.holdsTexts() != values instanceof RawTexts) {
                     throw new InvalidInputException(
@@ -47,7 +74,9 @@ final class NpzDataset {
             ZipEntry label = spec.classifies() ? zip.getEntry(Dataset.LABEL + SUFFIX) : null;
             int samples = inputs.values().iterator().next().samples();
             return new Dataset(
-                    inputs, label == null ? null : labels(values(zip, label, Dataset.LABEL, left), spec), samples);
+                    inputs,
+                    label == null ? null : labels(values(zip, label, Dataset.LABEL, left, step), spec),
+                    samples);
         } catch (ZipException e) {
             throw new InvalidInputException(
                     "data",
@@ -65,14 +94,17 @@ final class NpzDataset {
         };
     }
 
-    private static RawValues values(ZipFile zip, ZipEntry entry, String name, long bytesLeft) throws IOException {
+    private static RawValues values(ZipFile zip, ZipEntry entry, String name, long bytesLeft, int step)
+            throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             NpyHeader header = NpyHeader.read(name, in);
             long bytes =
                     Tensor.elements(name, header.shape()) * header.element().bytes();
+            long rows = header.shape().length == 0 ? 1 : Math.max(1, header.shape()[0]);
+            long kept = (rows + step - 1) / step;
             long held = header.element() instanceof NpyElement.Text
                     ? Math.max(bytes, bytes / header.element().bytes() * DataLimits.TEXT_BESIDE_BYTES)
-                    : bytes;
+                    : bytes / rows * kept;
             if (held > bytesLeft || held > Integer.MAX_VALUE) {
                 throw new InvalidInputException(name, held + " bytes", "at most " + bytesLeft + " bytes unpacked");
             }
@@ -80,13 +112,53 @@ final class NpzDataset {
                 throw new InvalidInputException(
                         name, entry.getCompressedSize() + " bytes packed", "enough for the " + bytes + " that it says");
             }
-            byte[] data = in.readNBytes((int) bytes);
-            if (data.length < bytes || in.read() >= 0) {
+            byte[] data = new byte[(int) (bytes / rows * kept)];
+            long read = read(in, data, bytes / rows, rows, step);
+            if (read < bytes || in.read() >= 0) {
                 throw new InvalidInputException(
-                        name, data.length < bytes ? data.length + " bytes" : "more bytes", bytes + " bytes of data");
+                        name, read < bytes ? read + " bytes" : "more bytes", bytes + " bytes of data");
             }
-            return header.element().values(name, header.order(), header.shape(), data);
+            long[] shape = header.shape().clone();
+            if (shape.length > 0 && shape[0] > 0) {
+                shape[0] = kept;
+            }
+            return header.element().values(name, header.order(), shape, data);
         }
+    }
+
+    /** Keeps the first of each {@code step} rows. @return how many bytes there were */
+    private static long read(InputStream in, byte[] kept, long rowBytes, long rows, int step) throws IOException {
+        if (step == 1) {
+            return in.readNBytes(kept, 0, kept.length);
+        }
+        long read = 0;
+        int at = 0;
+        for (long row = 0; row < rows; row++) {
+            if (row % step == 0) {
+                int got = in.readNBytes(kept, at, (int) rowBytes);
+                at += got;
+                read += got;
+            } else {
+                read += skipped(in, rowBytes);
+            }
+        }
+        return read;
+    }
+
+    /** Unlike skipNBytes it tells how far it came. */
+    private static long skipped(InputStream in, long bytes) throws IOException {
+        long left = bytes;
+        while (left > 0) {
+            long now = in.skip(left);
+            if (now == 0) {
+                if (in.read() < 0) {
+                    break;
+                }
+                now = 1;
+            }
+            left -= now;
+        }
+        return bytes - left;
     }
 
     private static int[] labels(RawValues values, ModelSpec spec) {

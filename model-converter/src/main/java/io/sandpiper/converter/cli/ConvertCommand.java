@@ -3,6 +3,7 @@ package io.sandpiper.converter.cli;
 import io.sandpiper.converter.Conversion;
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
+import io.sandpiper.converter.Wanted;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
@@ -15,6 +16,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -82,9 +85,24 @@ public final class ConvertCommand implements Callable<Integer> {
 
     @Option(
             names = "--tolerance",
-            defaultValue = "" + ConvertRequest.DEFAULT_TOLERANCE,
+            defaultValue = "" + Wanted.DEFAULT_TOLERANCE,
             description = "accuracy that may be lost (default: ${DEFAULT-VALUE}, which is one point)")
     double tolerance;
+
+    @Option(
+            names = "--max-bytes",
+            description = "leave out variants that are larger; for its sake one may be slower than the float model")
+    @Nullable Long maxBytes;
+
+    @Option(names = "--max-ms", description = "leave out variants that take longer for one sample on this machine")
+    @Nullable Double maxMillis;
+
+    @Option(
+            names = "--target",
+            split = ",",
+            paramLabel = "CLASS",
+            description = "device classes that the model is for, linux/arm64+dotprod for example; without: any")
+    List<String> targets = new ArrayList<>();
 
     @Option(
             names = "--time-budget",
@@ -196,10 +214,14 @@ public final class ConvertCommand implements Callable<Integer> {
                 optional("--compare-spec", compareSpec),
                 baselineMetric,
                 acceptRegression,
-                tolerance,
+                new Wanted(
+                        tolerance,
+                        maxBytes,
+                        maxMillis,
+                        targets,
+                        timeBudget == null ? null : Duration.ofSeconds(timeBudget)),
                 folder,
-                export,
-                timeBudget == null ? null : Duration.ofSeconds(timeBudget));
+                export);
     }
 
     private static Path source(Path path) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param int8 published before it where evidence allows; null for none
  * @param omitted by variant name: why there is none
  * @param trials what was tried on the way, empty where nothing was
+ * @param notes what was not tried, and why
  * @param audit what the runtime runs of {@code int8}
  */
 public record Candidates(
@@ -22,4 +23,5 @@ public record Candidates(
         Quantized.@Nullable Model int8,
         Map<String, String> omitted,
         List<Trial> trials,
+        List<String> notes,
         @Nullable KernelAudit audit) {}

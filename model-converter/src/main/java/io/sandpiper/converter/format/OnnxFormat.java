@@ -67,9 +67,9 @@ public final class OnnxFormat implements ModelFormat {
         Found found = search(fp32.file(), spec, split, goal, scratch, progress);
         return switch (found.quantized()) {
             case Quantized.Model model ->
-                new Candidates(fp32, model, Map.of(), found.trials(), audited(model.file(), scratch));
+                new Candidates(fp32, model, Map.of(), found.trials(), found.notes(), audited(model.file(), scratch));
             case Quantized.Omitted none ->
-                new Candidates(fp32, null, Map.of(Variant.INT8, none.reason()), found.trials(), null);
+                new Candidates(fp32, null, Map.of(Variant.INT8, none.reason()), found.trials(), found.notes(), null);
         };
     }
 
@@ -86,7 +86,9 @@ public final class OnnxFormat implements ModelFormat {
             throws IOException, EngineException {
         if (split == null) {
             return new Found(
-                    new Quantized.Omitted("no calibration data: push with --calibration to get int8"), List.of());
+                    new Quantized.Omitted("no calibration data: push with --calibration to get int8"),
+                    List.of(),
+                    List.of());
         }
         progress.at(
                 Stage.QUANTIZE, 0, "measuring activations on " + split.ranges().samples() + " samples");

@@ -62,6 +62,7 @@ public final class TfliteFormat implements ModelFormat {
                 null,
                 Map.of(precision.omitted(), precision.reason()),
                 List.of(),
+                List.of(),
                 null);
     }
 }

@@ -18,17 +18,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A model and its spec, run over data sets with the settings of serving. One thread. */
 public final class BatchInference implements AutoCloseable {
     /** Samples a run, where the model leaves it open: enough to use the processor, few enough for small memory. */
     public static final int BATCH = 32;
 
+    /** Inputs and outputs of a run; what lies between them is several times as much. */
+    private static final long RUN_BYTES = 8 << 20;
+
     private final LoadedModel model;
     private final Execution execution;
     private final List<InputEncoder> encoders = new ArrayList<>();
+    private final ReusedMemory memory = new ReusedMemory();
 
-    /** Takes what one run gave: outputs of {@code batch} samples, of which the first {@code count} are real. */
+    /** Takes what one run gave, which is valid until it returns: outputs of {@code batch} samples, of which the first {@code count} are real. */
     @FunctionalInterface
     public interface Consumer {
         void accept(int first, int count, int batch, List<Tensor> outputs);
@@ -58,19 +63,33 @@ public final class BatchInference implements AutoCloseable {
         return model.outputs();
     }
 
-    /** Runs all samples, in order. */
+    /** Runs all samples, in order, so many at a time that what goes in and comes out stays small. */
     public void run(Dataset data, int batch, Consumer consumer) throws EngineException {
-        int step = batch(batch);
+        int step = data.samples() == 0 ? 1 : batch(affordable(data, batch));
         for (int first = 0; first < data.samples(); first += step) {
             int count = Math.min(step, data.samples() - first);
             List<Tensor> inputs = encode(data, first, count, batch(count));
-            consumer.accept(first, count, batch(count), execution.run(inputs));
+            consumer.accept(first, count, batch(count), execution.run(inputs, memory.again()));
         }
+    }
+
+    private int affordable(Dataset data, int batch) throws EngineException {
+        int one = batch(1);
+        List<Tensor> inputs = encode(data, 0, 1, one);
+        long bytes = Stream.concat(inputs.stream(), execution.run(inputs).stream())
+                .mapToLong(t -> t.data().capacity())
+                .sum();
+        return (int) Math.clamp(RUN_BYTES / Math.max(1, bytes / one), 1, batch);
     }
 
     /** Runs tensors as they are. */
     public List<Tensor> run(List<Tensor> inputs) throws EngineException {
         return execution.run(inputs);
+    }
+
+    /** As {@link #run(List)}; the outputs are valid until the next run. */
+    List<Tensor> runBriefly(List<Tensor> inputs) throws EngineException {
+        return execution.run(inputs, memory.again());
     }
 
     /** The input tensors of some samples; {@code batch} beyond {@code count} stays zero, or empty. */

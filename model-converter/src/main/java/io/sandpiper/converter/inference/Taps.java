@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public final class Taps implements AutoCloseable {
     /** Tapped values of one run. */
-    static final long BYTES = 64 << 20;
+    static final long BYTES = 16 << 20;
 
     private final Path file;
     private final BatchInference inference;
@@ -65,9 +65,9 @@ public final class Taps implements AutoCloseable {
         return outputs.contains(tensor);
     }
 
-    /** The model's outputs and the tapped tensors for some samples, at most {@link #batch} of them. */
+    /** The model's outputs and the tapped tensors for some samples, at most {@link #batch} of them; valid until the next run. */
     public List<Tensor> run(Dataset data, int first, int count) throws EngineException {
-        return inference.run(inference.encode(data, first, count, inference.batch(count)));
+        return inference.runBriefly(inference.encode(data, first, count, inference.batch(count)));
     }
 
     @Override

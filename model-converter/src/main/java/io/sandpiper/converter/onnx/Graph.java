@@ -22,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  * is kept as it was. Not thread-safe.
  */
 public final class Graph {
+    /** The first version of the format in which constants need not be listed as inputs. */
+    private static final long CONSTANTS_NO_INPUTS = 4;
+
     private final ModelProto file;
     private final List<ValueInfoProto> outputs;
     private List<Node> nodes;
     private long opset;
+    private final List<ValueInfoProto> inputs;
     private final Map<String, Weights> weights = new LinkedHashMap<>();
 
     Graph(ModelProto file) {
         this.file = file;
         GraphProto graph = file.getGraph();
         this.nodes = graph.getNodeList().stream().map(Node::new).toList();
+        this.inputs = new ArrayList<>(graph.getInputList());
         this.outputs = new ArrayList<>(graph.getOutputList());
         graph.getInitializerList().forEach(t -> weights.put(t.getName(), new Weights(t)));
         this.opset = file.getOpsetImportList().stream()
@@ -82,12 +87,22 @@ public final class Graph {
                 .flatMap(s -> s);
     }
 
+    /** Constants of the outermost graph, in the file's order. */
+    public List<Weights> weights() {
+        return List.copyOf(weights.values());
+    }
+
     public @Nullable Weights weights(String name) {
         return weights.get(name);
     }
 
     public void put(Weights constant) {
         weights.put(constant.name(), constant);
+    }
+
+    /** Forgets a constant, of which a node makes the value instead. */
+    public void remove(String constant) {
+        weights.remove(constant);
     }
 
     /** Forgets constants that no node reads and no output names. */
@@ -99,10 +114,20 @@ public final class Graph {
 
     /** Inputs that a caller gives; constants that older files list as inputs are left out. */
     public List<String> inputs() {
-        return file.getGraph().getInputList().stream()
+        return inputs.stream()
                 .map(ValueInfoProto::getName)
                 .filter(n -> !weights.containsKey(n))
                 .toList();
+    }
+
+    /**
+     * Takes constants off the list of inputs, where files from before ONNX 1.3 have them: a caller could replace them
+     * there, so no runtime would fold them.
+     *
+     * @return whether there were any
+     */
+    public boolean fixConstants() {
+        return inputs.removeIf(i -> weights.containsKey(i.getName()));
     }
 
     public List<String> outputs() {
@@ -159,6 +184,16 @@ public final class Graph {
                 .findFirst();
     }
 
+    /** Names that nodes in the bodies of If, Loop and Scan read. */
+    public Set<String> readInBodies() {
+        return nodes.stream()
+                .flatMap(Node::bodies)
+                .flatMap(g -> g.getNodeList().stream().map(Node::new))
+                .flatMap(Graph::withBodies)
+                .flatMap(n -> n.inputs().stream())
+                .collect(Collectors.toSet());
+    }
+
     /** How often each node reads a tensor, bodies and outputs counted too. */
     public Map<String, Long> readers() {
         return Stream.concat(allNodes().flatMap(n -> n.inputs().stream()), outputs().stream())
@@ -169,6 +204,8 @@ public final class Graph {
     ModelProto proto() {
         Set<String> domains = allNodes().map(Node::domain).collect(Collectors.toSet());
         ModelProto.Builder model = file.toBuilder().clearOpsetImport();
+        boolean fixed = inputs.size() < file.getGraph().getInputCount();
+        model.setIrVersion(fixed ? Math.max(CONSTANTS_NO_INPUTS, file.getIrVersion()) : file.getIrVersion());
         file.getOpsetImportList().stream()
                 .filter(o -> isStandard(o.getDomain()) || domains.contains(o.getDomain()))
                 .map(o -> isStandard(o.getDomain())
@@ -188,6 +225,8 @@ public final class Graph {
                 .addAllInitializer(weights.values().stream().map(Weights::proto).toList())
                 // Types of tensors that are no longer there would be refused; the runtime infers them.
                 .clearValueInfo()
+                .clearInput()
+                .addAllInput(inputs)
                 .clearOutput()
                 .addAllOutput(outputs);
         return model.build();

@@ -21,6 +21,15 @@ public final class Weights {
         return of(name, TensorProto.DataType.FLOAT, raw, shape);
     }
 
+    /** Values that IEEE 754's binary16 holds exactly. */
+    public static Weights ofHalves(String name, float[] values, long... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            raw.putShort(Float.floatToFloat16(value));
+        }
+        return of(name, TensorProto.DataType.FLOAT16, raw, shape);
+    }
+
     public static Weights ofInt8(String name, byte[] values, long... shape) {
         return of(name, TensorProto.DataType.INT8, ByteBuffer.wrap(values), shape);
     }

@@ -2,6 +2,7 @@ package io.sandpiper.converter.optimize;
 
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphFiles;
+import io.sandpiper.converter.onnx.SharedConstants;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.onnx.OnnxWorkbench;
 import java.io.IOException;
@@ -14,9 +15,15 @@ public final class Optimizer {
     /** Writes the optimized model; same input, same bytes. */
     public static void optimize(Path from, Path to, Path scratch) throws IOException, EngineException {
         Path raw = scratch.resolve("optimized-raw.onnx");
-        OnnxWorkbench.optimize(from, raw, OnnxWorkbench.Level.PORTABLE);
+        Graph source = GraphFiles.read(from);
+        Path readable = from;
+        if (source.fixConstants()) {
+            readable = scratch.resolve("constants-fixed.onnx");
+            GraphFiles.write(source, readable);
+        }
+        OnnxWorkbench.optimize(readable, raw, OnnxWorkbench.Level.PORTABLE);
         Graph graph = GraphFiles.read(raw);
-        graph.dropUnusedWeights();
+        SharedConstants.apply(graph);
         GraphFiles.write(graph, to);
     }
 }

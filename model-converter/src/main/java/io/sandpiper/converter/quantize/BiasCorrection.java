@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class BiasCorrection {
     private BiasCorrection() {}
 
+    /** What rounded weights stand for. */
+    @FunctionalInterface
+    interface Rounded {
+        /** @param output whose weight it is */
+        float real(int index, int output);
+    }
+
     /** The bias with the shift taken off; the one given where the means are not known, or there is no place for one. */
     static float @Nullable [] corrected(
             Node product,
             Weights weights,
-            ChannelWeights quantized,
+            Rounded quantized,
             int axis,
             float @Nullable [] bias,
             @Nullable Observation input) {

@@ -19,8 +19,6 @@ public final class DynamicQuantizer {
     private static final int FEWEST_WEIGHTS = 256;
     /** The first operator set with DynamicQuantizeLinear. */
     private static final long OLDEST_OPSET = 11;
-    /** From here on a scale a channel may be given to DequantizeLinear. */
-    private static final long PER_CHANNEL_OPSET = 13;
 
     private final Graph source;
 
@@ -63,7 +61,6 @@ public final class DynamicQuantizer {
                 && table.isFloat()
                 && table.shape().length == 2
                 && node.integer("axis", 0) == 0
-                && graph.opset() >= PER_CHANNEL_OPSET
                 && readers.getOrDefault(node.input(0), 0L) == 1;
     }
 
@@ -92,7 +89,7 @@ public final class DynamicQuantizer {
             if (!chosen.contains(node.output())) {
                 out.add(node);
             } else if (node.is("Gather")) {
-                table(graph, node, names, out);
+                out.addAll(IntegerTable.of(graph, node.input(0), names, out).read(node, names));
             } else if (node.is("LSTM")) {
                 out.add(LstmWeights.quantized(graph, node, names));
             } else {
@@ -156,19 +153,5 @@ public final class DynamicQuantizer {
             to[i % columns * rows + i / columns] = from[i];
         }
         return Weights.ofFloats(weights.name(), to, columns, rows);
-    }
-
-    /** A table's rows are looked up as integers; a scale a column. */
-    private static void table(Graph graph, Node node, FreshNames names, List<Node> out) {
-        Weights table = requireNonNull(graph.weights(node.input(0)));
-        ChannelWeights made = ChannelWeights.of(table, 1, true, null, 1, WeightWidth.EIGHT, false);
-        String values = names.next();
-        String scales = names.next();
-        String rows = names.next();
-        graph.put(Weights.ofInt8(values, made.values(), table.shape()));
-        graph.put(Weights.ofFloats(scales, made.scales(), made.scales().length));
-        out.add(node.withInputs(List.of(values, node.input(1))).withOutputs(List.of(rows)));
-        out.add(Node.of("DequantizeLinear", List.of(rows, scales), List.of(node.output()))
-                .with("axis", -1));
     }
 }

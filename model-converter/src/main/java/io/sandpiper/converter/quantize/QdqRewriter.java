@@ -131,7 +131,7 @@ final class QdqRewriter {
         ChannelWeights quantized =
                 ChannelWeights.of(weights, axis, perChannel, reals, inputScale, scheme.width(), node.is("Conv"));
         if (scheme.correctsBias()) {
-            reals = BiasCorrection.corrected(node, weights, quantized, axis, reals, seen.get(node.input(0)));
+            reals = BiasCorrection.corrected(node, weights, quantized::real, axis, reals, seen.get(node.input(0)));
         }
         String values = fresh();
         String scales = fresh();

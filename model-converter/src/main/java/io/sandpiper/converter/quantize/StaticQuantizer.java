@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** Static int8 as QDQ of one float graph, in as many schemes as wanted after one observation. One thread. */
 public final class StaticQuantizer {
@@ -34,11 +33,9 @@ public final class StaticQuantizer {
         this.seen = seen;
     }
 
-    /** Why a graph cannot be quantized, null where it can. */
-    public static @Nullable String reasonAgainst(Graph graph) {
-        return graph.opset() < OLDEST_OPSET
-                ? "operator set " + graph.opset() + " has no integers, and it cannot be raised: export with opset 13"
-                : null;
+    /** Whether a graph's operator set has integers. */
+    public static boolean takes(Graph graph) {
+        return graph.opset() >= OLDEST_OPSET;
     }
 
     /** Observes a graph that lies in a file. Blocking. */

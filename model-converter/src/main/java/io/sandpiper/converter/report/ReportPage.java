@@ -153,12 +153,18 @@ public final class ReportPage {
                     share(trial.fidelity().loss()),
                     share(trial.fidelity().agreement()),
                     String.format(Locale.ROOT, "%.1f dB", trial.fidelity().decibels()),
+                    speed(trial.speed()),
                     trial.kept().isEmpty() ? "none" : String.join(", ", trial.kept())));
         }
         page.table(
                 "Candidates, on the samples that choose",
-                List.of("recipe", "size", "loss", "agreement", "outputs", "layers kept in float"),
+                List.of("recipe", "size", "loss", "agreement", "outputs", "speed here", "layers kept in float"),
                 rows);
+    }
+
+    /** Of an integer variant against the float model; the others compute as it does. */
+    private static String speed(@Nullable Double speed) {
+        return speed == null ? "–" : String.format(Locale.ROOT, "%.2f×", speed);
     }
 
     private void layers(Markup page) {

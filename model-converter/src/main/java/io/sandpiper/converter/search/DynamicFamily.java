@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Dynamic int8: weights in pairs and in 7 bits, which no processor saturates. */
 final class DynamicFamily {
-    private record Best(SourceGraph source, WeightWidth width, double decibels) {}
+    private record Best(SourceGraph source, WeightWidth width, Tried tried) {}
 
     private final Tryout tryout;
     private @Nullable Best nearest;
@@ -24,6 +24,13 @@ final class DynamicFamily {
 
     /** Of the graphs, the one that comes nearest goes on. */
     void explore(List<SourceGraph> sources) throws IOException {
+        DynamicQuantizer first = new DynamicQuantizer(sources.getFirst().graph());
+        if (first.quantizable().isEmpty()
+                || !tryout.isWorthwhile(
+                        "dynamic",
+                        recipe(sources.getFirst(), first, new DynamicScheme(WeightWidth.PAIRED, true, Set.of())))) {
+            return;
+        }
         for (SourceGraph source : sources) {
             better(source, WeightWidth.PAIRED);
         }
@@ -36,8 +43,8 @@ final class DynamicFamily {
     private void better(SourceGraph source, WeightWidth width) throws IOException {
         Optional<Tried> tried = tryout(source, width);
         Best best = nearest;
-        if (tried.isPresent() && (best == null || tried.get().decibels() > best.decibels)) {
-            nearest = new Best(source, width, tried.get().decibels());
+        if (tried.isPresent() && (best == null || tried.get().decibels() > best.tried.decibels())) {
+            nearest = new Best(source, width, tried.get());
         }
     }
 
@@ -69,6 +76,7 @@ final class DynamicFamily {
                 source.file(),
                 scheme.kept().stream().sorted().toList(),
                 source.graph().outputs(),
+                true,
                 () -> quantizer.quantize(scheme));
     }
 }

@@ -12,5 +12,7 @@ import java.util.function.Supplier;
  * @param source the float graph that it quantizes, prepared or as it came
  * @param kept outputs of the layers that stay float
  * @param comparable activations by the name that they have in both graphs
+ * @param integer whether activations are integers too, so that it may be faster or slower than the float model
  */
-record Recipe(String name, Path source, List<String> kept, List<String> comparable, Supplier<Graph> graph) {}
+record Recipe(
+        String name, Path source, List<String> kept, List<String> comparable, boolean integer, Supplier<Graph> graph) {}

@@ -1,12 +1,11 @@
 package io.sandpiper.converter.search;
 
 import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Winners;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.task.ClassMetric;
-import io.sandpiper.engine.task.OutputDecoder;
-import io.sandpiper.engine.task.Prediction;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -96,12 +95,12 @@ final class Reference {
     private static Answers answers(Engine engine, Path model, ModelSpec spec, Dataset data) throws EngineException {
         int[] classes = new int[data.samples()];
         List<Map<String, float[]>> outputs = new ArrayList<>();
-        OutputDecoder decoder = new OutputDecoder(spec);
+        Winners winners = new Winners(spec);
         try (BatchInference inference = BatchInference.open(engine, model, spec)) {
             inference.run(data, BatchInference.BATCH, (first, count, batch, tensors) -> {
-                List<Prediction> predictions = decoder.decode(tensors, batch);
+                List<Winners.Answer> answers = winners.of(tensors, count, batch);
                 for (int i = 0; i < count; i++) {
-                    classes[first + i] = predictions.get(i).index();
+                    classes[first + i] = answers.get(i).index();
                 }
                 Map<String, float[]> kept = new LinkedHashMap<>();
                 for (Tensor tensor : tensors) {

@@ -6,6 +6,7 @@ import io.sandpiper.converter.onnx.GraphFiles;
 import io.sandpiper.converter.quantize.DynamicQuantizer;
 import io.sandpiper.converter.quantize.Quantized;
 import io.sandpiper.converter.quantize.StaticQuantizer;
+import io.sandpiper.converter.quantize.WeightQuantizer;
 import io.sandpiper.converter.search.SourceGraphs.SourceGraph;
 import io.sandpiper.converter.search.Tryout.Tried;
 import io.sandpiper.engine.Engine;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Looks for the smallest integer model that is as good as the float one. Blocking; one thread. */
 public final class Search {
@@ -31,6 +33,7 @@ public final class Search {
     private final ModelSpec spec;
     private final Split split;
     private final Goal goal;
+    private final Function<Path, Pace> pace;
 
     /** Hears how far the search is. */
     public interface Step {
@@ -38,10 +41,16 @@ public final class Search {
     }
 
     public Search(Engine engine, ModelSpec spec, Split split, Goal goal) {
+        this(engine, spec, split, goal, optimized -> new MeasuredPace(engine, optimized, spec, split.choosing()));
+    }
+
+    /** @param pace of variants of a float model */
+    Search(Engine engine, ModelSpec spec, Split split, Goal goal, Function<Path, Pace> pace) {
         this.engine = engine;
         this.spec = spec;
         this.split = split;
         this.goal = goal;
+        this.pace = pace;
     }
 
     /**
@@ -52,33 +61,34 @@ public final class Search {
     public Found run(Path optimized, Path scratch, Path to, Step progress) throws IOException, EngineException {
         Graph graph = GraphFiles.read(optimized);
         if (StaticQuantizer.products(graph).isEmpty()
-                && new DynamicQuantizer(graph).quantizable().isEmpty()) {
-            return new Found(new Quantized.Omitted(StaticQuantizer.NO_PRODUCTS), List.of());
+                && new DynamicQuantizer(graph).quantizable().isEmpty()
+                && new WeightQuantizer(graph).quantizable().isEmpty()) {
+            return new Found(new Quantized.Omitted(StaticQuantizer.NO_PRODUCTS), List.of(), List.of());
         }
         Calibrator calibrator = new Calibrator(engine, spec);
         Dataset ranges = Split.spread(split.ranges(), RANGE_SAMPLES);
         Reference reference = Reference.of(engine, optimized, spec, split.choosing());
         progress.at(0.1, "preparing");
         List<SourceGraph> sources = new SourceGraphs(reference, calibrator, ranges, scratch).of(optimized);
-        String against = StaticQuantizer.reasonAgainst(sources.getFirst().graph());
-        if (against != null) {
-            return new Found(new Quantized.Omitted(against), List.of());
-        }
         Tryout tryout = new Tryout(
                 reference,
+                pace.apply(optimized),
                 scratch,
-                goal.tolerance(),
+                goal,
                 Fidelity.leastDecibels(spec.task()),
                 split.judging() != null,
                 goal.budget(Files.size(optimized)),
                 progress);
-        DynamicFamily dynamic = new DynamicFamily(tryout);
-        if (!mayHoldNan()) {
-            dynamic.explore(sources);
-        }
-        new StaticFamily(tryout, calibrator, ranges).explore(sources);
-        if (!tryout.anyHolds()) {
-            dynamic.keepLayers();
+        new WeightFamily(tryout, calibrator, ranges).explore(sources);
+        if (StaticQuantizer.takes(sources.getFirst().graph())) {
+            DynamicFamily dynamic = new DynamicFamily(tryout);
+            if (!mayHoldNan()) {
+                dynamic.explore(sources);
+            }
+            new StaticFamily(tryout, calibrator, ranges).explore(sources);
+            if (!tryout.anyHolds()) {
+                dynamic.keepLayers();
+            }
         }
         return chosen(tryout, Files.size(optimized), to);
     }
@@ -90,13 +100,14 @@ public final class Search {
 
     private Found chosen(Tryout tryout, long before, Path to) throws IOException {
         Optional<Tried> best = tryout.best();
-        List<Trial> trials = tryout.all().stream()
-                .map(t -> best.isPresent() && t == best.get() ? t.trial().asChosen() : t.trial())
-                .toList();
-        return new Found(quantized(tryout, best, before, to), trials);
+        return new Found(quantized(tryout, best, before, to), tryout.trials(best.orElse(null)), tryout.notes());
     }
 
     private Quantized quantized(Tryout tryout, Optional<Tried> best, long before, Path to) throws IOException {
+        if (best.isEmpty() && tryout.anyHolds()) {
+            return new Quantized.Omitted(
+                    "what holds is slower than the float model here: --max-bytes publishes it for its size");
+        }
         if (best.isEmpty()) {
             return new Quantized.Omitted(tryout.nearest()
                     .map(t -> "none of " + tryout.all().size() + " recipes held on the choosing samples; the nearest ("

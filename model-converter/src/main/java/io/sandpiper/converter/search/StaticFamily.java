@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Static int8: one choice after the other, each on top of the best so far. */
 final class StaticFamily {
+    private static final int PROBED = 4;
     private static final List<RangeRule> RULES =
             List.of(new Percentile(99.99), new LeastSquares(), new Percentile(99.9), new Entropy());
 
@@ -39,10 +40,10 @@ final class StaticFamily {
         this.ranges = ranges;
     }
 
-    /** Explores, and where nothing holds leaves the costliest layers float. */
+    /** Explores where integers are worth it, and where nothing holds leaves the costliest layers float. */
     void explore(List<SourceGraph> sources) throws IOException, EngineException {
-        Best best = plain(sources);
-        if (best == null || !tryout.couldWin(best.tried.trial().bytes())) {
+        Best best = isSlow(sources.getFirst()) ? null : plain(sources);
+        if (best == null || !tryout.isSmall(best.tried.trial().bytes())) {
             return;
         }
         for (RangeRule rule : RULES) {
@@ -56,11 +57,22 @@ final class StaticFamily {
         }
     }
 
+    /** Told by a variant of ranges that a few samples gave: they do not change how long it takes. */
+    private boolean isSlow(SourceGraph graph) throws IOException {
+        try {
+            StaticQuantizer quantizer = StaticQuantizer.observe(
+                    graph.graph(), graph.file(), calibrator, Split.spread(ranges, PROBED), done -> {});
+            return !tryout.isWorthwhile("static", recipe(new Source(graph, quantizer), StaticScheme.PLAIN));
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
     /** The plainest scheme on each graph that could win: what comes nearest. */
     private @Nullable Best plain(List<SourceGraph> sources) throws IOException, EngineException {
         Best best = null;
         for (SourceGraph graph : sources) {
-            if (!tryout.couldWin(StaticQuantizer.leastBytes(graph.graph(), Files.size(graph.file())))) {
+            if (!tryout.isSmall(StaticQuantizer.leastBytes(graph.graph(), Files.size(graph.file())))) {
                 continue;
             }
             Source source;
@@ -108,6 +120,7 @@ final class StaticFamily {
                 source.graph.file(),
                 scheme.kept().stream().sorted().toList(),
                 source.quantizer.comparable(scheme),
+                true,
                 () -> source.quantizer.quantize(scheme));
     }
 }

@@ -1,6 +1,7 @@
 package io.sandpiper.converter.search;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One point of the trade-off between size and nearness.
@@ -8,9 +9,20 @@ import java.util.List;
  * @param recipe how it was made, in words
  * @param kept outputs of the layers that stayed float
  * @param chosen whether it is the one that went on to the judge
+ * @param speed the float model's time over this one's on this machine, null where it was not measured
  */
-public record Trial(String recipe, long bytes, Fidelity fidelity, List<String> kept, boolean chosen) {
+public record Trial(
+        String recipe,
+        long bytes,
+        Fidelity fidelity,
+        List<String> kept,
+        boolean chosen,
+        @Nullable Double speed) {
     Trial asChosen() {
-        return new Trial(recipe, bytes, fidelity, kept, true);
+        return new Trial(recipe, bytes, fidelity, kept, true, speed);
+    }
+
+    Trial with(double measured) {
+        return new Trial(recipe, bytes, fidelity, kept, chosen, Math.round(measured * 100) / 100.0);
     }
 }

@@ -7,8 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries recipes out and keeps what came of each. A recipe that the runtime refuses is no candidate. Blocking; one
@@ -25,26 +30,34 @@ final class Tryout {
         }
     }
 
+    /** Integer variants whose speed is measured for the last choice; each takes a second or two. */
+    private static final int MOST_PACED = 3;
+
     private final Reference reference;
+    private final Pace pace;
     private final Path scratch;
-    private final double tolerance;
+    private final Goal goal;
     private final double leastDecibels;
     private final boolean judged;
     private final TrialBudget budget;
     private final Search.Step progress;
     private final List<Tried> tried = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<Recipe, Double> speeds = new IdentityHashMap<>();
 
     Tryout(
             Reference reference,
+            Pace pace,
             Path scratch,
-            double tolerance,
+            Goal goal,
             double leastDecibels,
             boolean judged,
             TrialBudget budget,
             Search.Step progress) {
         this.reference = reference;
+        this.pace = pace;
         this.scratch = scratch;
-        this.tolerance = tolerance;
+        this.goal = goal;
         this.leastDecibels = leastDecibels;
         this.judged = judged;
         this.budget = budget;
@@ -73,8 +86,8 @@ final class Tryout {
         GraphFiles.write(recipe.graph().get(), file);
         try {
             Fidelity fidelity = reference.compare(file);
-            return Optional.of(
-                    new Tried(recipe, new Trial(recipe.name(), Files.size(file), fidelity, recipe.kept(), false)));
+            return Optional.of(new Tried(
+                    recipe, new Trial(recipe.name(), Files.size(file), fidelity, recipe.kept(), false, null)));
         } catch (EngineException e) {
             return Optional.empty();
         } finally {
@@ -83,25 +96,105 @@ final class Tryout {
     }
 
     boolean holds(Tried one) {
-        return one.trial().fidelity().holds(tolerance, leastDecibels, judged);
+        return one.trial().fidelity().holds(goal.tolerance(), leastDecibels, judged);
     }
 
     /** Whether a file of that size could still win against those that hold. */
-    boolean couldWin(long bytes) {
-        return tried.stream().filter(this::holds).noneMatch(t -> t.trial().bytes() * SAME_SIZE < bytes);
+    boolean isSmall(long bytes) {
+        return holding().noneMatch(t -> t.trial().bytes() * SAME_SIZE < bytes);
     }
 
+    /**
+     * Whether it pays to look at variants that compute on integers as this one does: they are fast, or all there is.
+     *
+     * @param family what they are called
+     */
+    boolean isWorthwhile(String family, Recipe integer) throws IOException {
+        if (!anyHolds()) {
+            return true;
+        }
+        double speed = speed(integer);
+        if (speed >= Pace.CLEARLY_FASTER) {
+            return true;
+        }
+        notes.add(String.format(
+                Locale.ROOT,
+                "%s int8 was not looked into: one sample takes %.2f of the float model's time here, and integer weights"
+                        + " alone take as long as it",
+                family,
+                1 / Math.max(0.001, speed)));
+        return false;
+    }
+
+    /** What people should know of what was not tried. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Whether one holds that is as small as it was asked for. */
     boolean anyHolds() {
-        return tried.stream().anyMatch(this::holds);
+        return holding().findAny().isPresent();
     }
 
-    /** The smallest that holds; among those of nearly its size the nearest to the float model. */
-    Optional<Tried> best() {
-        List<Tried> holding = tried.stream().filter(this::holds).toList();
+    private Stream<Tried> holding() {
+        return tried.stream()
+                .filter(this::holds)
+                .filter(t -> goal.allows(t.trial().bytes()));
+    }
+
+    /**
+     * Of the smallest that hold one that is faster than the float model, the nearest to it; else the nearest of those
+     * that compute as it does. One that is slower only where its size was asked for and there is no other.
+     */
+    Optional<Tried> best() throws IOException {
+        List<Tried> smallest = smallest(holding().toList());
+        List<Tried> integer =
+                smallest.stream().filter(t -> t.recipe().integer()).toList();
+        for (Tried one : integer.subList(0, Math.min(MOST_PACED, integer.size()))) {
+            if (speed(one.recipe()) >= Pace.CLEARLY_FASTER) {
+                return Optional.of(one);
+            }
+        }
+        Optional<Tried> asFast = smallest(
+                        holding().filter(t -> !t.recipe().integer()).toList())
+                .stream()
+                .findFirst();
+        if (asFast.isPresent()) {
+            return asFast;
+        }
+        for (Tried one : integer) {
+            if (goal.isForSize() || speed(one.recipe()) >= 1) {
+                return Optional.of(one);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Those of nearly the smallest size, the nearest to the float model first. */
+    private static List<Tried> smallest(List<Tried> holding) {
         long smallest = holding.stream().mapToLong(t -> t.trial().bytes()).min().orElse(0);
         return holding.stream()
                 .filter(t -> t.trial().bytes() <= smallest * SAME_SIZE)
-                .max(Comparator.comparingDouble(Tried::decibels));
+                .sorted(Comparator.comparingDouble(t -> -t.decibels()))
+                .toList();
+    }
+
+    /** The float model's time over its own; 0 where it cannot be run again. */
+    private double speed(Recipe one) throws IOException {
+        Double known = speeds.get(one);
+        if (known == null) {
+            Path file = scratch.resolve("paced.onnx");
+            GraphFiles.write(one.graph().get(), file);
+            try {
+                known = pace.of(file);
+            } catch (EngineException e) {
+                known = 0.0;
+            } finally {
+                Files.deleteIfExists(file);
+            }
+            speeds.put(one, known);
+        }
+        return known;
     }
 
     /** The nearest to the float model, whether it holds or not. */
@@ -111,5 +204,16 @@ final class Tryout {
 
     List<Tried> all() {
         return List.copyOf(tried);
+    }
+
+    /** Each as people read it, with its speed where that was measured. */
+    List<Trial> trials(@Nullable Tried chosen) {
+        return tried.stream()
+                .map(t -> {
+                    Double speed = speeds.get(t.recipe());
+                    Trial trial = speed == null ? t.trial() : t.trial().with(speed);
+                    return t == chosen ? trial.asChosen() : trial;
+                })
+                .toList();
     }
 }

@@ -34,6 +34,14 @@ class QuantizerTest {
     Path folder;
 
     @Test
+    void the_demo_s_net_is_integer_from_end_to_end() throws IOException, EngineException {
+        List<String> operators = quantized(FASHION.resolve("fashion-1.0.0.onnx"));
+        assertThat(operators).contains("QLinearConv", "QLinearAdd", "QLinearGlobalAveragePool", "QGemm");
+        assertThat(operators).doesNotContain("Conv", "Gemm", "Add", "Relu", "GlobalAveragePool");
+        assertThat(operators.stream().filter(o -> o.endsWith("quantizeLinear"))).isEmpty();
+    }
+
+    @Test
     void a_matmul_that_feeds_a_matmul_stays_integer_and_ends_in_float() throws IOException, EngineException {
         float[] wide = transposed();
         Path model = lastLayer(graph -> {

@@ -1,0 +1,89 @@
+package io.sandpiper.converter;
+
+import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.check.RefusedException;
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.bundle.Evidence;
+import io.sandpiper.protocol.bundle.Evidence.Measured;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Leaves out variants that are larger or slower than what was asked for. Blocking. */
+final class Affordable {
+    private final Engine engine;
+    private final ModelSpec spec;
+    private final Wanted wanted;
+
+    Affordable(Engine engine, ModelSpec spec, Wanted wanted) {
+        this.engine = engine;
+        this.spec = spec;
+        this.wanted = wanted;
+    }
+
+    /**
+     * @param sample to measure time with, null for zeros
+     * @throws RefusedException where none is left
+     */
+    Proof of(Proof proof, @Nullable Dataset sample) throws IOException, EngineException {
+        if (wanted.maxBytes() == null && wanted.maxMillis() == null) {
+            return proof;
+        }
+        Evidence all = proof.evidence();
+        Map<String, Measured> measured = new TreeMap<>(all.variants());
+        Map<String, String> omitted = new TreeMap<>(all.omitted());
+        Map<String, @Nullable Classes> classes = new LinkedHashMap<>(proof.classes());
+        List<Variant> published = new ArrayList<>();
+        for (Variant variant : proof.published()) {
+            String against = reasonAgainst(variant, sample);
+            if (against == null) {
+                published.add(variant);
+            } else {
+                measured.remove(variant.name());
+                classes.remove(variant.name());
+                omitted.put(variant.name(), against);
+            }
+        }
+        if (published.isEmpty()) {
+            List<String> reasons = new ArrayList<>();
+            omitted.forEach((name, reason) -> reasons.add(name + ": " + reason));
+            throw new RefusedException("no variant is as it was asked for (" + String.join("; ", reasons)
+                    + "): ask for less, or train a smaller model");
+        }
+        return new Proof(
+                new Evidence(
+                        all.schemaVersion(), all.metric(), all.original(), measured, omitted, all.data(), all.split()),
+                published,
+                classes,
+                proof.original());
+    }
+
+    private @Nullable String reasonAgainst(Variant variant, @Nullable Dataset sample)
+            throws IOException, EngineException {
+        long bytes = Files.size(variant.file());
+        if (wanted.maxBytes() != null && bytes > wanted.maxBytes()) {
+            return bytes + " bytes (--max-bytes " + wanted.maxBytes() + ")";
+        }
+        if (wanted.maxMillis() == null) {
+            return null;
+        }
+        try (BatchInference model = BatchInference.open(engine, variant.file(), spec)) {
+            double millis = Latency.medianMillis(model, sample);
+            return millis <= wanted.maxMillis()
+                    ? null
+                    : String.format(
+                            Locale.ROOT, "%.3f ms for one sample here (--max-ms %s)", millis, wanted.maxMillis());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.sandpiper.converter.search;
+
+import io.sandpiper.converter.calibrate.Calibrator;
+import io.sandpiper.converter.quantize.WeightQuantizer;
+import io.sandpiper.converter.quantize.WeightScheme;
+import io.sandpiper.converter.search.SourceGraphs.SourceGraph;
+import io.sandpiper.converter.search.Tryout.Tried;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Integer weights with float arithmetic: the nearest to the float model, and as fast. */
+final class WeightFamily {
+    /** Outputs as near as that need no correction. */
+    private static final double NEAR = 35;
+    /** Samples that tell the mean of an activation. */
+    private static final int MEANS = 64;
+
+    /** A graph, and the way to scale its weights that came nearest. */
+    private record Best(Source source, WeightScheme scheme, double decibels) {}
+
+    private record Source(SourceGraph graph, WeightQuantizer quantizer) {}
+
+    private final Tryout tryout;
+    private final Calibrator calibrator;
+    private final Dataset ranges;
+    private @Nullable Best nearest;
+
+    WeightFamily(Tryout tryout, Calibrator calibrator, Dataset ranges) {
+        this.tryout = tryout;
+        this.calibrator = calibrator;
+        this.ranges = ranges;
+    }
+
+    /** Tries both ways to scale, on a prepared graph where that is needed; at last the costliest constants stay float. */
+    void explore(List<SourceGraph> sources) throws IOException {
+        for (SourceGraph graph : sources) {
+            Source source = new Source(graph, new WeightQuantizer(graph.graph()));
+            if (!tryout.anyHolds() && !source.quantizer.quantizable().isEmpty()) {
+                better(source, WeightScheme.PLAIN);
+                better(source, WeightScheme.PLAIN.scaledByInput());
+            }
+        }
+        if (nearest != null && nearest.decibels < NEAR) {
+            correct(nearest);
+        }
+        Best best = nearest;
+        if (best != null && !tryout.anyHolds()) {
+            List<KeptLayers.Layer> layers = best.source.quantizer.quantizable().stream()
+                    .map(name -> new KeptLayers.Layer(name, best.source.quantizer.weightCount(name)))
+                    .toList();
+            new KeptLayers(tryout, layers, tryout.left() / 3)
+                    .search(kept -> recipe(best.source, best.scheme.keeping(kept)));
+        }
+    }
+
+    private void correct(Best best) throws IOException {
+        try {
+            WeightQuantizer observed =
+                    best.source.quantizer.observed(best.source.graph.file(), calibrator, Split.spread(ranges, MEANS));
+            better(new Source(best.source.graph, observed), best.scheme.correctingBias());
+        } catch (EngineException e) {
+            // What the runtime does not run with its inner tensors shown is not corrected.
+        }
+    }
+
+    private void better(Source source, WeightScheme scheme) throws IOException {
+        Optional<Tried> tried = tryout.of(recipe(source, scheme));
+        Best best = nearest;
+        if (tried.isPresent() && (best == null || tried.get().decibels() > best.decibels)) {
+            nearest = new Best(source, scheme, tried.get().decibels());
+        }
+    }
+
+    private static Recipe recipe(Source source, WeightScheme scheme) {
+        String prepared = source.graph.name().isEmpty() ? "" : ", " + source.graph.name();
+        return new Recipe(
+                scheme.told() + prepared,
+                source.graph.file(),
+                scheme.kept().stream().sorted().toList(),
+                source.quantizer.comparable(),
+                false,
+                () -> source.quantizer.quantize(scheme));
+    }
+}
