@@ -4,6 +4,7 @@ import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.inference.Latency;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;

@@ -11,6 +11,7 @@ import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.inference.Latency;
 import io.sandpiper.converter.report.ReportPage;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;

@@ -66,6 +66,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(context)
                 .addSubcommand(ConvertMain.command())
                 .addSubcommand(ConvertMain.inspectCommand())
+                .addSubcommand(ConvertMain.compareCommand())
                 .addSubcommand(ConvertMain.importersCommand())
                 .addSubcommand(new GatewayCommand(console))
                 .addSubcommand(new VersionCommand(console))

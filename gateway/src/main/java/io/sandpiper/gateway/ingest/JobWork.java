@@ -4,6 +4,7 @@ import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +92,7 @@ public final class JobWork {
         }
         try (Stream<Path> left = Files.list(settings.scratch())) {
             for (Path folder : left.toList()) {
-                clear(folder);
+                Folders.delete(folder);
             }
         } catch (IOException | UncheckedIOException e) {
             // In no job's way: each has a folder of its own, and the next start tries again.
@@ -127,7 +127,7 @@ public final class JobWork {
             registry.publish(version).join();
             return version;
         } finally {
-            clear(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -212,16 +212,5 @@ public final class JobWork {
                 .forEach(
                         e -> notes.add(e.getKey() + " left out: " + e.getValue().asText()));
         return notes;
-    }
-
-    private static void clear(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

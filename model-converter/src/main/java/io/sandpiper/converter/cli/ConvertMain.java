@@ -1,6 +1,7 @@
 package io.sandpiper.converter.cli;
 
 import io.sandpiper.converter.Conversion;
+import io.sandpiper.converter.compare.Comparer;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.format.OnnxFormat;
 import io.sandpiper.converter.format.TfliteFormat;
@@ -64,6 +65,12 @@ public final class ConvertMain {
     public static CommandLine inspectCommand() {
         return new CommandLine(
                 new InspectCommand(new Inspector(importers(environments()), formats()), System.out, System.err));
+    }
+
+    /** {@code sandpiper compare}, wired for this process. */
+    public static CommandLine compareCommand() {
+        return new CommandLine(
+                new CompareCommand(new Comparer(importers(environments()), formats()), System.out, System.err));
     }
 
     private static Formats formats() {

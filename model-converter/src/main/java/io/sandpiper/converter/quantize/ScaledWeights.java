@@ -27,21 +27,20 @@ final class ScaledWeights {
     private final long[] shape;
     private final byte[] values;
     private final Axes outputs;
-    private final boolean halves;
     private final @Nullable Axes inputs;
 
     /**
      * Numbers along some axes of the constant.
      *
      * @param place for each value of the constant, which of the numbers is its own
+     * @param halves whether 16 bits hold them
      */
-    private record Axes(long[] shape, int[] place, float[] scales) {}
+    private record Axes(long[] shape, int[] place, float[] scales, boolean halves) {}
 
-    private ScaledWeights(long[] shape, byte[] values, Axes outputs, boolean halves, @Nullable Axes inputs) {
+    private ScaledWeights(long[] shape, byte[] values, Axes outputs, @Nullable Axes inputs) {
         this.shape = shape;
         this.values = values;
         this.outputs = outputs;
-        this.halves = halves;
         this.inputs = inputs;
     }
 
@@ -52,19 +51,14 @@ final class ScaledWeights {
     static ScaledWeights of(Weights weights, WeightUse use, WeightScheme scheme) {
         float[] reals = weights.floats();
         long[] shape = weights.shape();
+        int[] place = places(shape, use.outputs());
         Axes inputs = null;
         if (scheme.byInput() && use.input() >= 0) {
-            int[] place = places(shape, Set.of(use.input()));
-            float[] largest = largest(reals, place, scaleCount(shape, Set.of(use.input())));
-            for (int i = 0; i < largest.length; i++) {
-                largest[i] = largest[i] < Float.MIN_NORMAL ? 1 : largest[i];
-            }
+            inputs = byInput(reals, shape, use, place);
             for (int i = 0; i < reals.length; i++) {
-                reals[i] /= largest[place[i]];
+                reals[i] /= inputs.scales[inputs.place[i]];
             }
-            inputs = new Axes(ones(shape, Set.of(use.input())), place, largest);
         }
-        int[] place = places(shape, use.outputs());
         float[] scales = largest(reals, place, scaleCount(shape, use.outputs()));
         for (int i = 0; i < scales.length; i++) {
             scales[i] = scales[i] < Float.MIN_NORMAL ? 1 : scales[i] / LARGEST;
@@ -74,7 +68,28 @@ final class ScaledWeights {
         for (int i = 0; i < reals.length; i++) {
             values[i] = (byte) Math.clamp(Math.round(reals[i] / scales[place[i]]), -LARGEST, LARGEST);
         }
-        return new ScaledWeights(shape, values, new Axes(ones(shape, use.outputs()), place, scales), halves, inputs);
+        return new ScaledWeights(shape, values, new Axes(ones(shape, use.outputs()), place, scales, halves), inputs);
+    }
+
+    /**
+     * The largest weight of each input against the largest of the output that it belongs to: an input whose weights are
+     * small everywhere gets finer steps, and no other gets coarser ones.
+     */
+    private static Axes byInput(float[] reals, long[] shape, WeightUse use, int[] output) {
+        float[] largest = largest(reals, output, scaleCount(shape, use.outputs()));
+        int[] place = places(shape, Set.of(use.input()));
+        float[] scales = new float[Math.toIntExact(shape[use.input()])];
+        for (int i = 0; i < reals.length; i++) {
+            float most = largest[output[i]];
+            if (most >= Float.MIN_NORMAL) {
+                scales[place[i]] = Math.max(scales[place[i]], Math.abs(reals[i]) / most);
+            }
+        }
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = scales[i] < SMALLEST_HALF ? 1 : scales[i];
+        }
+        boolean halves = asHalves(scales);
+        return new Axes(ones(shape, Set.of(use.input())), place, scales, halves);
     }
 
     /** What a value stands for. */
@@ -89,12 +104,16 @@ final class ScaledWeights {
 
     /** The scale of each output, with every axis of the constant; {@code nodes} gets what makes floats of it. */
     String scales(FreshNames names, Graph graph, List<Node> nodes) {
+        return put(outputs, names, graph, nodes);
+    }
+
+    private static String put(Axes axes, FreshNames names, Graph graph, List<Node> nodes) {
         String scales = names.next();
-        if (!halves) {
-            graph.put(Weights.ofFloats(scales, outputs.scales, outputs.shape));
+        if (!axes.halves) {
+            graph.put(Weights.ofFloats(scales, axes.scales, axes.shape));
             return scales;
         }
-        graph.put(Weights.ofHalves(scales, outputs.scales, outputs.shape));
+        graph.put(Weights.ofHalves(scales, axes.scales, axes.shape));
         String floats = names.next();
         nodes.add(toFloats(scales, floats));
         return floats;
@@ -107,8 +126,7 @@ final class ScaledWeights {
         nodes.add(toFloats(integers, floats));
         if (inputs != null) {
             String scaled = names.next();
-            String factors = names.next();
-            graph.put(Weights.ofFloats(factors, inputs.scales, inputs.shape));
+            String factors = put(inputs, names, graph, nodes);
             nodes.add(Node.of("Mul", List.of(floats, factors), List.of(scaled)));
             floats = scaled;
         }

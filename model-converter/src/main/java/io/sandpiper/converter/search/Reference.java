@@ -1,6 +1,7 @@
 package io.sandpiper.converter.search;
 
 import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.SignalNoise;
 import io.sandpiper.converter.inference.Winners;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
@@ -25,8 +26,8 @@ final class Reference {
     private static final long MOST_VALUES = 16 << 20;
     /** Enough to tell half a point. */
     private static final int MOST_SAMPLES = 600;
-    /** A signal that did not change at all. */
-    private static final double NOISELESS = 200;
+    /** Of a model without real numbers in its outputs. */
+    private static final double NOTHING_KNOWN = -200;
 
     private final Engine engine;
     private final ModelSpec spec;
@@ -70,26 +71,21 @@ final class Reference {
     }
 
     private double decibels(Answers other) {
-        Map<String, double[]> power = new LinkedHashMap<>();
+        Map<String, SignalNoise> nearness = new LinkedHashMap<>();
         for (int run = 0; run < answers.outputs.size(); run++) {
             Map<String, float[]> after = other.outputs.get(run);
             answers.outputs.get(run).forEach((name, before) -> {
-                double[] sums = power.computeIfAbsent(name, n -> new double[2]);
+                SignalNoise noise = nearness.computeIfAbsent(name, n -> new SignalNoise());
                 float[] values = after.getOrDefault(name, new float[0]);
                 for (int i = 0; i < before.length; i++) {
-                    double noise = i < values.length ? before[i] - values[i] : before[i];
-                    if (Float.isFinite(before[i])) {
-                        sums[0] += (double) before[i] * before[i];
-                        sums[1] += Double.isFinite(noise) ? noise * noise : (double) before[i] * before[i];
-                    }
+                    noise.add(before[i], i < values.length ? values[i] : 0);
                 }
             });
         }
-        return power.values().stream()
-                .mapToDouble(s -> s[1] == 0 ? NOISELESS : s[0] == 0 ? -NOISELESS : 10 * StrictMath.log10(s[0] / s[1]))
-                .map(d -> Math.round(d * 10) / 10.0)
+        return nearness.values().stream()
+                .mapToDouble(SignalNoise::decibels)
                 .min()
-                .orElse(-NOISELESS);
+                .orElse(NOTHING_KNOWN);
     }
 
     private static Answers answers(Engine engine, Path model, ModelSpec spec, Dataset data) throws EngineException {

@@ -4,6 +4,7 @@ import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.host.child.ChildLimits;
 import io.sandpiper.host.child.ChildProcess;
 import io.sandpiper.host.child.ChildResult;
+import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.unit.DataSize;
@@ -17,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -113,7 +113,7 @@ public final class Environments {
                 fill(fresh, python, family, progress);
                 return settle(fresh, target);
             } finally {
-                clear(fresh);
+                Folders.delete(fresh);
             }
         }
     }
@@ -206,7 +206,7 @@ public final class Environments {
         } catch (FileSystemException e) {
             if (Files.isDirectory(target)) {
                 // Another process was first, with the same content.
-                clear(fresh);
+                Folders.delete(fresh);
                 return target;
             }
             throw e;
@@ -215,16 +215,5 @@ public final class Environments {
 
     private static String digest(byte[] bytes) {
         return Digest.of(bytes).hex().substring(0, DIGEST_CHARS);
-    }
-
-    private static void clear(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -1,6 +1,5 @@
-package io.sandpiper.converter;
+package io.sandpiper.converter.inference;
 
-import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -9,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How long one sample takes on this machine, for people to look at; nothing is decided by it. */
-final class Latency {
+public final class Latency {
     private static final int WARM_UP = 10;
     private static final int RUNS = 51;
     private static final long BUDGET_NANOS = 500_000_000;
 
     private Latency() {}
 
-    /** @param data null for zeros */
-    static double medianMillis(BatchInference model, @Nullable Dataset data) throws EngineException {
+    /** Milliseconds of one sample, one thread. @param data null for zeros */
+    public static double medianMillis(BatchInference model, @Nullable Dataset data) throws EngineException {
         List<Tensor> inputs = data == null ? model.zeros() : model.encode(data, 0, 1, model.batch(1));
         long started = System.nanoTime();
         long[] nanos = new long[RUNS];

@@ -1,0 +1,150 @@
+package io.sandpiper.converter.compare;
+
+import io.sandpiper.converter.check.RefusedException;
+import io.sandpiper.converter.compare.Comparison.Output;
+import io.sandpiper.converter.compare.Comparison.Side;
+import io.sandpiper.converter.format.Formats;
+import io.sandpiper.converter.format.ModelFormat;
+import io.sandpiper.converter.importer.Imported;
+import io.sandpiper.converter.importer.Importers;
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.inference.Latency;
+import io.sandpiper.converter.inference.SignalNoise;
+import io.sandpiper.converter.progress.Progress;
+import io.sandpiper.converter.prove.Judge;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.task.ClassMetric;
+import io.sandpiper.engine.task.TensorValues;
+import io.sandpiper.protocol.bundle.Evidence.Loss;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs two models over the same data, each with the runtime that serves it. Blocking; one thread. */
+public final class Comparer {
+    private final Importers importers;
+    private final Formats formats;
+
+    public Comparer(Importers importers, Formats formats) {
+        this.importers = importers;
+        this.formats = formats;
+    }
+
+    private record Model(Path file, Path source, ModelFormat format, String framework, ModelSpec spec) {}
+
+    /** How near the values of one output are. */
+    private static final class Nearness {
+        final SignalNoise noise = new SignalNoise();
+        double largest;
+    }
+
+    /**
+     * @param spec what both models' inputs and outputs mean, null to find it as a push does
+     * @param scratch folder for what importers write, the caller's to remove
+     * @throws RefusedException or InvalidInputException with one sentence
+     */
+    public Comparison compare(Path first, Path second, Path data, @Nullable Path spec, Path scratch, Progress progress)
+            throws IOException {
+        Model a = model(first, data, spec, Files.createDirectories(scratch.resolve("a")), progress);
+        Model b = model(second, data, spec, Files.createDirectories(scratch.resolve("b")), progress);
+        Dataset samples = Dataset.read(data, a.spec);
+        try (BatchInference left = BatchInference.open(a.format.engine(), a.file, a.spec);
+                BatchInference right = BatchInference.open(b.format.engine(), b.file, b.spec)) {
+            Classes ours = Classes.of(left, a.spec, samples);
+            Classes theirs = Classes.of(right, b.spec, samples);
+            boolean known = ours.known() && theirs.known();
+            return new Comparison(
+                    side(a, left, samples, ours),
+                    side(b, right, samples, theirs),
+                    samples.samples(),
+                    known ? ClassMetric.agreement(ours.index(), theirs.index()) : null,
+                    known ? loss(ours, theirs, samples) : null,
+                    outputs(left, right, samples));
+        } catch (EngineException e) {
+            throw new RefusedException("one of the models cannot run on this data (" + e.getMessage()
+                    + "): both must take the same inputs");
+        }
+    }
+
+    private Model model(Path source, Path data, @Nullable Path spec, Path scratch, Progress progress)
+            throws IOException {
+        Imported imported = importers.read(source, data, scratch, progress);
+        ModelFormat format = formats.of(imported.model());
+        return new Model(
+                imported.model(), source, format, imported.framework(), format.check(imported.model(), spec, data));
+    }
+
+    private static Side side(Model model, BatchInference inference, Dataset samples, Classes classes)
+            throws IOException, EngineException {
+        ClassMetric.Share share = Judge.accuracy(classes.known() ? classes : null, samples);
+        return new Side(
+                String.valueOf(model.source.getFileName()),
+                model.framework,
+                Files.size(model.file),
+                share == null ? null : share.value(),
+                share == null ? null : share.low(),
+                share == null ? null : share.high(),
+                Latency.medianMillis(inference, samples));
+    }
+
+    private static @Nullable Loss loss(Classes ours, Classes theirs, Dataset samples) {
+        int[] labels = samples.labels();
+        if (labels == null) {
+            return null;
+        }
+        ClassMetric.Share paired = ClassMetric.paired(ours.index(), theirs.index(), labels);
+        return new Loss(paired.value(), paired.low(), paired.high());
+    }
+
+    private static List<Output> outputs(BatchInference left, BatchInference right, Dataset samples)
+            throws EngineException {
+        Map<String, Nearness> nearness = new LinkedHashMap<>();
+        int step = left.batch(1);
+        if (step != right.batch(1)) {
+            throw new InvalidInputException(
+                    "B", "a batch of " + right.batch(1), "a batch of " + step + ", as the first model has");
+        }
+        for (int first = 0; first + step <= samples.samples(); first += step) {
+            List<Tensor> before = left.run(left.encode(samples, first, step, step));
+            List<Tensor> after = right.run(right.encode(samples, first, step, step));
+            for (Tensor expected : before) {
+                after.stream()
+                        .filter(t -> isComparable(expected, t))
+                        .findFirst()
+                        .ifPresent(t -> add(nearness.computeIfAbsent(t.name(), n -> new Nearness()), expected, t));
+            }
+        }
+        List<Output> outputs = new ArrayList<>();
+        nearness.forEach((name, near) -> outputs.add(new Output(name, near.noise.decibels(), near.largest)));
+        return outputs;
+    }
+
+    private static boolean isComparable(Tensor expected, Tensor actual) {
+        return actual.name().equals(expected.name())
+                && actual.datatype() != DataType.BYTES
+                && expected.datatype() != DataType.BYTES
+                && actual.elements() == expected.elements();
+    }
+
+    private static void add(Nearness near, Tensor expected, Tensor actual) {
+        for (int i = 0; i < expected.elements(); i++) {
+            double value = TensorValues.get(expected, i);
+            double other = TensorValues.get(actual, i);
+            near.noise.add(value, other);
+            if (Double.isFinite(value - other)) {
+                near.largest = Math.max(near.largest, Math.abs(value - other));
+            }
+        }
+    }
+}
