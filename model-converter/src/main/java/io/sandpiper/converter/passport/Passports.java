@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * measured where this machine saturates, and where it does not nobody vouches for those that do. Blocking; one thread.
  */
 public final class Passports {
-    private static final String CURE = "quantize it with weights of 7 bits (reduce_range) or one scale a tensor, or push"
+    private static final String CURE = "quantize it with weights of 7 bits (reduce_range), or push"
             + " the float model with --calibration";
 
     private final Engine engine;
