@@ -74,7 +74,9 @@ final class LocalModel {
                 .findFirst()
                 .orElseThrow(() -> new InvalidInputException(
                         "bundle",
-                        manifest.variants().stream().map(LocalModel::deviceClass).toList(),
+                        manifest.variants().stream()
+                                .map(LocalModel::deviceClass)
+                                .toList(),
                         "a variant for " + here.os() + "/" + here.architecture() + here.instructionSets()));
         return new InstalledVersion(
                 name,

@@ -78,8 +78,8 @@ final class Prover {
             ModelSpec other = request.compareSpec() == null
                     ? spec
                     : ModelSpec.parseYaml(Files.readAllBytes(request.compareSpec()));
-            ClassMetric.Share measured = Judge.accuracy(
-                    judge.classes(passports.exact(request.compareWith()), other, holdout), holdout);
+            ClassMetric.Share measured =
+                    Judge.accuracy(judge.classes(passports.exact(request.compareWith()), other, holdout), holdout);
             replaced = measured == null ? replaced : Double.valueOf(measured.value());
         }
         RegressionGate.check(
@@ -125,13 +125,11 @@ final class Prover {
         Classes own = base.file().equals(request.model())
                 ? original
                 : holdout == null ? null : judge.classes(passports.exact(base.file()), spec, holdout);
-        Passport passport =
-                passports.of(base.file(), base.name().equals(Variant.INT8), data.forGolden(), original);
+        Passport passport = passports.of(base.file(), base.name().equals(Variant.INT8), data.forGolden(), original);
         issued.put(base.name(), passport);
         measured.put(
                 base.name(),
-                Judge.measured(base.file(), holdout, own, original, List.of())
-                        .on(passport.parity(), passport.limit()));
+                Judge.measured(base.file(), holdout, own, original, List.of()).on(passport.parity(), passport.limit()));
         classes.put(base.name(), own);
         published.add(base);
         Evidence evidence = new Evidence(

@@ -41,7 +41,8 @@ record Answers(int[] classes, double[] values) {
             });
         }
         return new Answers(
-                classes, values.stream().flatMapToDouble(java.util.Arrays::stream).toArray());
+                classes,
+                values.stream().flatMapToDouble(java.util.Arrays::stream).toArray());
     }
 
     void write(Path file) throws IOException {

@@ -45,7 +45,8 @@ final class Examination {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < variants.size(); i++) {
             Issued variant = variants.get(i);
-            ModelSpec spec = ModelSpec.parseYaml(Files.readAllBytes(variant.subject().spec()));
+            ModelSpec spec =
+                    ModelSpec.parseYaml(Files.readAllBytes(variant.subject().spec()));
             Dataset data = Dataset.read(holdout, spec);
             Engine engine = AnswersMain.engine(variant.model());
             Path form = new Passports(engine, spec, Files.createTempDirectory(folder, "exact"), 0, 0)
@@ -60,7 +61,8 @@ final class Examination {
         return rows;
     }
 
-    private List<Answers> emulated(ProcessorClass where, EmulatedJava machine, List<Issued> variants) throws IOException {
+    private List<Answers> emulated(ProcessorClass where, EmulatedJava machine, List<Issued> variants)
+            throws IOException {
         List<String> arguments = new ArrayList<>();
         List<Path> written = new ArrayList<>();
         for (Issued variant : variants) {
@@ -83,7 +85,8 @@ final class Examination {
 
     private static Row row(Issued variant, ProcessorClass where, Answers run, Answers exact, Dataset data) {
         int[] labels = Objects.requireNonNull(data.labels());
-        Map<String, ClassParity> said = Objects.requireNonNullElse(variant.evidence().classes(), Map.of());
+        Map<String, ClassParity> said =
+                Objects.requireNonNullElse(variant.evidence().classes(), Map.of());
         return new Row(
                 variant.subject().name(),
                 where,

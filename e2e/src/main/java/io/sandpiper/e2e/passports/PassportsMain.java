@@ -43,8 +43,8 @@ public final class PassportsMain {
             System.out.println(subject.name() + " is converted");
             variants.add(Issued.of(subject, checkout, folder.resolve(subject.name())));
         }
-        System.out.println("each runs here, here with exact sums, and under qemu as "
-                + Arm64Processor.CORTEX_A72.qemu() + " and " + Arm64Processor.CORTEX_A76.qemu());
+        System.out.println("each runs here, here with exact sums, and under qemu as " + Arm64Processor.CORTEX_A72.qemu()
+                + " and " + Arm64Processor.CORTEX_A76.qemu());
         List<Row> rows = new Examination(checkout.demo("fashion/holdout.npz"), folder, machines).rows(variants);
         System.out.println(Row.HEADING);
         rows.forEach(r -> System.out.println(r.line()));

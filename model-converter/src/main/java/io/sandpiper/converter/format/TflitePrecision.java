@@ -24,10 +24,7 @@ record TflitePrecision(String variant, String omitted, String reason) {
         long halves = bytes(constants, Set.of("FLOAT16"));
         long singles = bytes(constants, Set.of("FLOAT32"));
         if (integers > Math.max(halves, singles)) {
-            return new TflitePrecision(
-                    Variant.INT8,
-                    Variant.FP32,
-                    INTEGER_ALREADY);
+            return new TflitePrecision(Variant.INT8, Variant.FP32, INTEGER_ALREADY);
         }
         boolean half = halves > singles;
         return new TflitePrecision(

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param limit why it is not for every device, in one sentence, null where it is
  */
 public record Passport(
-        Path exact, List<String> devices, Map<String, ClassParity> parity, @Nullable String limit) {
+        Path exact,
+        List<String> devices,
+        Map<String, ClassParity> parity,
+        @Nullable String limit) {
     static Passport everywhere(Path model, Map<String, ClassParity> parity) {
         return new Passport(model, ProcessorClass.EVERYWHERE, parity, null);
     }

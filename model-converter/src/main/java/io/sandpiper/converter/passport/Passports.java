@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * measured where this machine saturates, and where it does not nobody vouches for those that do. Blocking; one thread.
  */
 public final class Passports {
-    private static final String CURE = "quantize it with weights of 7 bits (reduce_range), or push"
-            + " the float model with --calibration";
+    private static final String CURE =
+            "quantize it with weights of 7 bits (reduce_range), or push" + " the float model with --calibration";
 
     private final Engine engine;
     private final ModelSpec spec;
@@ -75,8 +75,11 @@ public final class Passports {
             return unknown(exact, weights, "there is no data to measure it with: push with --holdout");
         }
         if (!HostSums.saturate(engine, scratch)) {
-            return unknown(exact, weights, "the machine that converted it has exact sums and cannot measure it: convert it"
-                    + " on amd64 without VNNI");
+            return unknown(
+                    exact,
+                    weights,
+                    "the machine that converted it has exact sums and cannot measure it: convert it"
+                            + " on amd64 without VNNI");
         }
         return measured(model, exact, weights, data, original);
     }
@@ -88,11 +91,12 @@ public final class Passports {
         Classes reference = original == null ? runs.exact() : original;
         Measured exactly = judged(model, data, runs.named() ? runs.exact() : null, reference);
         Measured cut = judged(model, data, runs.named() ? runs.other() : null, reference);
-        String against = runs.decibels() == null
-                ? null
-                : Int8Gate.reasonAgainst(cut, runs.decibels(), leastDecibels, tolerance);
-        Double agreement =
-                runs.named() ? Double.valueOf(Judge.rounded(ClassMetric.agreement(runs.exact().index(), runs.other().index()))) : null;
+        String against =
+                runs.decibels() == null ? null : Int8Gate.reasonAgainst(cut, runs.decibels(), leastDecibels, tolerance);
+        Double agreement = runs.named()
+                ? Double.valueOf(Judge.rounded(
+                        ClassMetric.agreement(runs.exact().index(), runs.other().index())))
+                : null;
         Map<String, ClassParity> parity = new TreeMap<>();
         for (ProcessorClass c : ProcessorClass.all()) {
             parity.put(
@@ -146,8 +150,7 @@ public final class Passports {
     private static Map<String, ClassParity> equalByConstruction() {
         Map<String, ClassParity> parity = new TreeMap<>();
         ProcessorClass.all()
-                .forEach(c -> parity.put(
-                        c.device(), new ClassParity(ClassParity.CONSTRUCTION, true, 1.0, null, null)));
+                .forEach(c -> parity.put(c.device(), new ClassParity(ClassParity.CONSTRUCTION, true, 1.0, null, null)));
         return parity;
     }
 

@@ -82,7 +82,8 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
         Double worst = null;
         for (double[] sums : power.values()) {
             if (sums[1] > 0) {
-                double decibels = sums[0] == 0 ? NOTHING_LEFT : Math.round(100 * StrictMath.log10(sums[0] / sums[1])) / 10.0;
+                double decibels =
+                        sums[0] == 0 ? NOTHING_LEFT : Math.round(100 * StrictMath.log10(sums[0] / sums[1])) / 10.0;
                 worst = worst == null ? decibels : Math.min(worst, decibels);
             }
         }

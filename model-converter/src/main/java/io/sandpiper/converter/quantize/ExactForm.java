@@ -38,7 +38,9 @@ public final class ExactForm {
     public static Graph of(Graph quantized) {
         return of(
                 quantized,
-                IntegerWeights.of(quantized).stream().map(IntegerWeights::tensor).collect(Collectors.toSet()));
+                IntegerWeights.of(quantized).stream()
+                        .map(IntegerWeights::tensor)
+                        .collect(Collectors.toSet()));
     }
 
     /** Some of them, by the name of their constant. */

@@ -45,7 +45,8 @@ final class NeighbouringWeights {
             for (int output = 0; output < outputs; output++) {
                 for (int k = 0; k < depth; k += 2) {
                     int first = weights[at(outputsFirst, batch, output, k, inputs, outputs, depth)];
-                    int second = k + 1 < depth ? weights[at(outputsFirst, batch, output, k + 1, inputs, outputs, depth)] : 0;
+                    int second =
+                            k + 1 < depth ? weights[at(outputsFirst, batch, output, k + 1, inputs, outputs, depth)] : 0;
                     largest = Math.max(largest, pair(first, second));
                 }
             }

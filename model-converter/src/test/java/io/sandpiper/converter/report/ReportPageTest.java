@@ -68,14 +68,14 @@ class ReportPageTest {
 
     @Test
     void each_device_class_has_its_row() {
-        JsonNode classes =
-                report.path("evidence").path("variants").path("int8").path("classes");
+        JsonNode classes = report.path("evidence").path("variants").path("int8").path("classes");
         List<List<String>> rows = rows("Device classes, beside exact sums of integer products");
         assertThat(rows).hasSize(4).hasSize(classes.size());
         for (List<String> row : rows) {
             JsonNode parity = classes.path(row.get(1));
             assertThat(row.get(2)).isEqualTo(share(parity.path("agreement")));
-            assertThat(row.subList(3, 7)).containsExactly("equal", "–", parity.path("basis").asText(), "yes");
+            assertThat(row.subList(3, 7))
+                    .containsExactly("equal", "–", parity.path("basis").asText(), "yes");
         }
     }
 
