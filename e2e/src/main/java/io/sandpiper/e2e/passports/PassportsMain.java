@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * {@code make passports}: converts files of floats and files that came quantized, runs each int8 variant as every device
@@ -24,12 +26,18 @@ public final class PassportsMain {
     private PassportsMain() {}
 
     public static void main(String[] arguments) throws IOException, EngineException {
-        System.exit(run());
+        Path folder = Files.createTempDirectory("sandpiper-passports");
+        int code;
+        try {
+            code = run(folder);
+        } finally {
+            remove(folder);
+        }
+        System.exit(code);
     }
 
-    private static int run() throws IOException, EngineException {
+    private static int run(Path folder) throws IOException, EngineException {
         Checkout checkout = Checkout.ofThisRun();
-        Path folder = Files.createTempDirectory("sandpiper-passports");
         Map<ProcessorClass, EmulatedJava> machines = new LinkedHashMap<>();
         try {
             machines.put(ProcessorClass.ARM64, emulated(folder, checkout, Arm64Processor.CORTEX_A72));
@@ -56,6 +64,14 @@ public final class PassportsMain {
         long limited = variants.stream().filter(Issued::isLimited).count();
         System.out.println(variants.size() + " passports, " + limited + " limited, " + wrong + " entries wrong");
         return wrong == 0 && limited > 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 
     private static EmulatedJava emulated(Path folder, Checkout checkout, Arm64Processor processor) throws IOException {
