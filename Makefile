@@ -1,5 +1,5 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test fuzz bench conformance crash importers hostile arm dist format clean
+.PHONY: help run demo build test fuzz bench conformance crash importers hostile arm passports dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -37,6 +37,9 @@ hostile: build ## push files that attack, at a running gateway: each contained a
 
 arm: build ## the agent under qemu for arm64
 	@exec bin/run-class e2e io.sandpiper.e2e.arm.ArmMain
+
+passports: build ## variants as each device class runs them (saturating, exact, arm64 under qemu), beside their manifests
+	@exec bin/run-class e2e io.sandpiper.e2e.passports.PassportsMain
 
 dist: build ## archives of agent (amd64, arm64) and gateway (amd64) below dist/
 	@bin/dist

@@ -1,6 +1,7 @@
 package io.sandpiper.agent;
 
 import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.update.DeviceClass;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Descriptor;
@@ -61,11 +62,22 @@ final class LocalModel {
         return Files.isRegularFile(own) ? own : file.resolveSibling("model.yaml");
     }
 
+    private static String deviceClass(Descriptor variant) {
+        return variant.annotation(Annotations.DEVICE_CLASS).orElse("any");
+    }
+
     private static InstalledVersion bundle(String name, BundleLayout layout) throws IOException {
         Manifest manifest = layout.manifest();
+        DeviceClass here = DeviceClass.here();
         Descriptor variant = manifest.variants().stream()
+                .filter(v -> here.runs(deviceClass(v)))
                 .findFirst()
-                .orElseThrow(() -> new InvalidInputException("bundle", layout.folder(), "a variant"));
+                .orElseThrow(() -> new InvalidInputException(
+                        "bundle",
+                        manifest.variants().stream()
+                                .map(LocalModel::deviceClass)
+                                .toList(),
+                        "a variant for " + here.os() + "/" + here.architecture() + here.instructionSets()));
         return new InstalledVersion(
                 name,
                 manifest.modelVersion().version(),

@@ -1,5 +1,7 @@
 package io.sandpiper.converter;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sandpiper.converter.bundle.BaselineMaker;
 import io.sandpiper.converter.bundle.BundleWriter;
 import io.sandpiper.converter.bundle.Examples;
@@ -12,6 +14,7 @@ import io.sandpiper.converter.importer.Parity;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.inference.Latency;
+import io.sandpiper.converter.passport.Passport;
 import io.sandpiper.converter.report.ReportPage;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
@@ -62,13 +65,13 @@ final class Bundling {
         ModelSpec shown;
         try {
             for (Variant variant : proof.published()) {
-                BatchInference model = BatchInference.open(engine, variant.file(), spec);
-                models.put(variant.name(), model);
+                Passport passport = requireNonNull(proof.passports().get(variant.name()));
+                models.put(variant.name(), BatchInference.open(engine, passport.exact(), spec));
                 Dataset sample = data.forGolden();
                 if (sample != null) {
-                    latency.put(variant.name(), Latency.medianMillis(model, sample));
+                    latency.put(variant.name(), medianMillis(variant, sample));
                 }
-                writer.addVariant(variant, format.mediaType(), engine.name(), sizes.size());
+                writer.addVariant(variant, passport.devices(), format.mediaType(), engine.name(), sizes.size());
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);
             }
@@ -94,6 +97,12 @@ final class Bundling {
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());
         return new ConversionResult(manifest, proof.evidence(), sizes, report.notes(), report);
+    }
+
+    private double medianMillis(Variant variant, Dataset sample) throws EngineException {
+        try (BatchInference model = BatchInference.open(engine, variant.file(), spec)) {
+            return Latency.medianMillis(model, sample);
+        }
     }
 
     private Report report(
@@ -156,6 +165,11 @@ final class Bundling {
     private List<String> notes(Proof proof, Candidates candidates) {
         List<String> notes = new ArrayList<>(candidates.notes());
         proof.evidence().omitted().forEach((variant, reason) -> notes.add(variant + " was left out: " + reason));
+        proof.passports().forEach((variant, passport) -> {
+            if (passport.limit() != null) {
+                notes.add(variant + " is " + passport.limit());
+            }
+        });
         notes.addAll(missing(data.holdout(), proof));
         return notes;
     }

@@ -9,8 +9,10 @@ import io.sandpiper.converter.importer.Gaps;
 import io.sandpiper.converter.importer.Imported;
 import io.sandpiper.converter.importer.Importers;
 import io.sandpiper.converter.importer.Parity;
+import io.sandpiper.converter.passport.Passports;
 import io.sandpiper.converter.progress.Progress;
 import io.sandpiper.converter.progress.Stage;
+import io.sandpiper.converter.search.Fidelity;
 import io.sandpiper.converter.search.Goal;
 import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.EngineException;
@@ -75,7 +77,13 @@ public final class Conversion {
             Dataset calibration = read.calibration();
             Split split = calibration == null || !format.chooses() ? null : Split.of(calibration, read.holdout());
             InputData input = split == null ? read : read.judgedBy(split.judging());
-            Prover prover = new Prover(format.engine(), formats, request, spec, input, split);
+            Passports passports = new Passports(
+                    format.engine(),
+                    spec,
+                    workspace.folder(),
+                    request.tolerance(),
+                    Fidelity.leastDecibels(spec.task()));
+            Prover prover = new Prover(format.engine(), formats, request, spec, input, split, passports);
             stages.at(Stage.CHECK, 0.5, "measuring the model as it was pushed");
             prover.judgeOriginal();
             Goal goal = new Goal(

@@ -6,6 +6,8 @@ import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.passport.Passport;
+import io.sandpiper.converter.passport.Passports;
 import io.sandpiper.converter.prove.Int8Gate;
 import io.sandpiper.converter.prove.Judge;
 import io.sandpiper.converter.prove.LayerNoiseMeter;
@@ -22,6 +24,7 @@ import io.sandpiper.protocol.bundle.Evidence.Measured;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,11 +40,13 @@ final class Prover {
     private final ModelSpec spec;
     private final InputData data;
     private final @Nullable Split split;
+    private final Passports passports;
     private @Nullable Classes original;
 
     /**
      * @param engine of the model that was pushed
      * @param split null where no variant was chosen by data
+     * @param passports all is measured with exact sums, on whatever machine; they say where that holds
      */
     Prover(
             Engine engine,
@@ -49,13 +54,15 @@ final class Prover {
             ConvertRequest request,
             ModelSpec spec,
             InputData data,
-            @Nullable Split split) {
+            @Nullable Split split,
+            Passports passports) {
         this.engine = engine;
         this.judge = new Judge(formats);
         this.request = request;
         this.spec = spec;
         this.data = data;
         this.split = split;
+        this.passports = passports;
     }
 
     /** Runs the original, and refuses it when it is clearly worse than the version it would replace. */
@@ -64,14 +71,15 @@ final class Prover {
         if (holdout == null) {
             return;
         }
-        original = judge.classes(request.model(), spec, holdout);
+        original = judge.classes(passports.exact(request.model()), spec, holdout);
         ClassMetric.Share share = Judge.accuracy(original, holdout);
         Double replaced = request.baselineMetric();
         if (share != null && request.compareWith() != null) {
             ModelSpec other = request.compareSpec() == null
                     ? spec
                     : ModelSpec.parseYaml(Files.readAllBytes(request.compareSpec()));
-            ClassMetric.Share measured = Judge.accuracy(judge.classes(request.compareWith(), other, holdout), holdout);
+            ClassMetric.Share measured =
+                    Judge.accuracy(judge.classes(passports.exact(request.compareWith()), other, holdout), holdout);
             replaced = measured == null ? replaced : Double.valueOf(measured.value());
         }
         RegressionGate.check(
@@ -88,13 +96,15 @@ final class Prover {
         Map<String, String> omitted = new TreeMap<>(candidates.omitted());
         Map<String, @Nullable Classes> classes = new LinkedHashMap<>();
         List<Variant> published = new ArrayList<>();
+        Map<String, Passport> issued = new LinkedHashMap<>();
         Measured pushed = Judge.measured(request.model(), holdout, original, null, List.of());
         Quantized.Model model = candidates.int8();
         if (model != null) {
             Dataset sample = requireNonNull(data.calibration());
+            Path exact = passports.exact(model.file());
             LayerNoiseMeter noise =
-                    LayerNoiseMeter.measure(engine, spec, sample, model.source(), model.file(), model.tensors());
-            Classes own = holdout == null ? null : judge.classes(model.file(), spec, holdout);
+                    LayerNoiseMeter.measure(engine, spec, sample, model.source(), exact, model.tensors());
+            Classes own = holdout == null ? null : judge.classes(exact, spec, holdout);
             Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
             String against = Int8Gate.reasonAgainst(
                     int8,
@@ -102,7 +112,9 @@ final class Prover {
                     Fidelity.leastDecibels(spec.task()),
                     request.wanted().tolerance());
             if (against == null) {
-                measured.put(Variant.INT8, int8);
+                Passport passport = passports.of(model.file(), true, data.forGolden(), original);
+                issued.put(Variant.INT8, passport);
+                measured.put(Variant.INT8, int8.on(passport.parity(), passport.limit()));
                 classes.put(Variant.INT8, own);
                 published.add(new Variant(Variant.INT8, model.file()));
             } else {
@@ -112,8 +124,12 @@ final class Prover {
         Variant base = candidates.base();
         Classes own = base.file().equals(request.model())
                 ? original
-                : holdout == null ? null : judge.classes(base.file(), spec, holdout);
-        measured.put(base.name(), Judge.measured(base.file(), holdout, own, original, List.of()));
+                : holdout == null ? null : judge.classes(passports.exact(base.file()), spec, holdout);
+        Passport passport = passports.of(base.file(), base.name().equals(Variant.INT8), data.forGolden(), original);
+        issued.put(base.name(), passport);
+        measured.put(
+                base.name(),
+                Judge.measured(base.file(), holdout, own, original, List.of()).on(passport.parity(), passport.limit()));
         classes.put(base.name(), own);
         published.add(base);
         Evidence evidence = new Evidence(
@@ -124,7 +140,7 @@ final class Prover {
                 omitted,
                 data.digests(),
                 split == null ? null : split.told());
-        return new Proof(evidence, published, classes, original);
+        return new Proof(evidence, published, issued, classes, original);
     }
 
     private static String worst(LayerNoiseMeter noise) {

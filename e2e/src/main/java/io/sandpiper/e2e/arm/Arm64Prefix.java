@@ -10,18 +10,15 @@ import java.util.stream.Stream;
  * {@code /proc/cpuinfo}, because ONNX Runtime reads that file while it loads and ends at x86's text.
  */
 final class Arm64Prefix {
-    /** A Cortex-A72 (Raspberry Pi 4): no dot product. */
-    static final String CPU = "cortex-a72";
-
     private static final int CPUS = 2;
     private static final String CPU_INFO = """
             processor\t: %d
             BogoMIPS\t: 108.00
-            Features\t: fp asimd evtstrm crc32 cpuid
+            Features\t: %s
             CPU implementer\t: 0x41
             CPU architecture: 8
             CPU variant\t: 0x0
-            CPU part\t: 0xd08
+            CPU part\t: %s
             CPU revision\t: 3
 
             """;
@@ -29,7 +26,7 @@ final class Arm64Prefix {
     private Arm64Prefix() {}
 
     /** Makes it in a folder that does not exist yet. */
-    static Path make(Path folder, Arm64Parts parts) throws IOException {
+    static Path make(Path folder, Arm64Parts parts, Arm64Processor processor) throws IOException {
         Files.createDirectories(folder.resolve("proc"));
         try (Stream<Path> entries = Files.list(parts.libraries())) {
             for (Path entry : entries.toList()) {
@@ -38,7 +35,7 @@ final class Arm64Prefix {
         }
         StringBuilder cpus = new StringBuilder();
         for (int i = 0; i < CPUS; i++) {
-            cpus.append(CPU_INFO.formatted(i));
+            cpus.append(CPU_INFO.formatted(i, processor.features(), processor.part()));
         }
         Files.writeString(folder.resolve("proc/cpuinfo"), cpus);
         return folder;

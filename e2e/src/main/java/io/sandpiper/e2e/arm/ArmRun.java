@@ -50,7 +50,7 @@ final class ArmRun {
         fleet.gateway().start();
         step(X86 + " enrols and starts");
         fleet.join(x86, LABEL);
-        step(ARM + " enrols and starts under qemu (" + Arm64Prefix.CPU + ")");
+        step(ARM + " enrols and starts under qemu (" + Arm64Processor.CORTEX_A72.qemu() + ")");
         arm.enrol(fleet.enrollToken(LABEL), List.of()).succeeded();
         arm.launch(Map.of());
         arm.awaitLive(PATIENCE);

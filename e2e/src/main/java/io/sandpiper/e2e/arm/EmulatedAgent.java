@@ -30,7 +30,7 @@ record EmulatedAgent(Checkout program, Map<String, String> settings) {
      * @param agent the checkout or the unpacked arm64 archive whose agent shall run
      */
     static EmulatedAgent make(Path folder, Path agent, Arm64Parts parts, Path java) throws IOException {
-        Path prefix = Arm64Prefix.make(folder.resolve("prefix"), parts);
+        Path prefix = Arm64Prefix.make(folder.resolve("prefix"), parts, Arm64Processor.CORTEX_A72);
         boolean archive = Files.isDirectory(agent.resolve("lib"));
         Path natives = agent.resolve(archive ? "native" : "edge-agent/target/native");
         String script = """
@@ -41,7 +41,7 @@ record EmulatedAgent(Checkout program, Map<String, String> settings) {
                     -Dorg.bytedeco.javacpp.pathsFirst=true -Djava.library.path=%s:%s -cp %s io.sandpiper.agent.AgentMain "$@"
                 """.formatted(
                         prefix,
-                        Arm64Prefix.CPU,
+                        Arm64Processor.CORTEX_A72.qemu(),
                         parts.qemu(),
                         java,
                         FLAGS,

@@ -1,5 +1,5 @@
 /**
- * The agent as it runs on arm64, under qemu's user emulation: the programs that takes, and whether its answers are
+ * Programs as they run on arm64, under qemu's user emulation: what that takes, and whether the agent's answers are
  * those of this machine. May call {@code process} and {@code traffic}.
  */
 @NullMarked

@@ -211,6 +211,10 @@ public final class JobWork {
                 .properties()
                 .forEach(
                         e -> notes.add(e.getKey() + " left out: " + e.getValue().asText()));
+        version.evidence().path("variants").properties().stream()
+                .filter(e -> e.getValue().path("limited").isTextual())
+                .forEach(e -> notes.add(
+                        e.getKey() + " " + e.getValue().path("limited").asText()));
         return notes;
     }
 }

@@ -30,20 +30,23 @@ public final class BundleWriter {
         Files.createDirectories(layout.blob(Digest.of(new byte[0])).getParent());
     }
 
-    /** Adds a variant; the first added is the one that devices prefer. */
-    public void addVariant(Variant variant, String mediaType, String engine, int rank) throws IOException {
-        layers.add(put(
-                mediaType,
-                variant.file(),
-                Map.of(
-                        Annotations.VARIANT,
-                        variant.name(),
-                        Annotations.DEVICE_CLASS,
-                        "any",
-                        Annotations.ENGINE,
-                        engine,
-                        Annotations.RANK,
-                        String.valueOf(rank))));
+    /**
+     * Adds a variant; the first added is the one that devices prefer.
+     *
+     * @param devices the device classes that it is for, a descriptor of the same blob each
+     */
+    public void addVariant(Variant variant, List<String> devices, String mediaType, String engine, int rank)
+            throws IOException {
+        Descriptor blob = put(mediaType, variant.file());
+        for (String device : devices) {
+            Map<String, String> annotations = new TreeMap<>();
+            blob.chunks().ifPresent(list -> annotations.put(Annotations.CHUNKS, list.toString()));
+            annotations.put(Annotations.VARIANT, variant.name());
+            annotations.put(Annotations.DEVICE_CLASS, device);
+            annotations.put(Annotations.ENGINE, engine);
+            annotations.put(Annotations.RANK, String.valueOf(rank));
+            layers.add(new Descriptor(blob.mediaType(), blob.digest(), blob.size(), annotations));
+        }
     }
 
     /** Adds a part that is written as JSON. */
@@ -62,25 +65,27 @@ public final class BundleWriter {
     }
 
     private Descriptor put(String mediaType, byte[] bytes) throws IOException {
-        Descriptor stored = layout.put(mediaType, bytes);
-        return chunked(stored, Map.of());
+        return chunked(layout.put(mediaType, bytes));
     }
 
-    private Descriptor put(String mediaType, Path file, Map<String, String> annotations) throws IOException {
+    private Descriptor put(String mediaType, Path file) throws IOException {
         Digest digest = Digest.of(file);
         Files.copy(file, layout.blob(digest), StandardCopyOption.REPLACE_EXISTING);
-        return chunked(Descriptor.of(mediaType, digest, Files.size(file)), annotations);
+        return chunked(Descriptor.of(mediaType, digest, Files.size(file)));
     }
 
     /** A blob of more than one chunk names its list; a list of more than one chunk has a list too. */
-    private Descriptor chunked(Descriptor blob, Map<String, String> annotations) throws IOException {
-        Map<String, String> all = new TreeMap<>(annotations);
-        if (blob.size() > Limits.CHUNK_BYTES) {
-            ChunkList list = ChunkList.of(layout.blob(blob.digest()));
-            Descriptor stored = put(MediaTypes.CHUNKS, list.bytes());
-            chunkLists.add(stored);
-            all.put(Annotations.CHUNKS, stored.digest().toString());
+    private Descriptor chunked(Descriptor blob) throws IOException {
+        if (blob.size() <= Limits.CHUNK_BYTES) {
+            return blob;
         }
-        return new Descriptor(blob.mediaType(), blob.digest(), blob.size(), all);
+        ChunkList list = ChunkList.of(layout.blob(blob.digest()));
+        Descriptor stored = put(MediaTypes.CHUNKS, list.bytes());
+        chunkLists.add(stored);
+        return new Descriptor(
+                blob.mediaType(),
+                blob.digest(),
+                blob.size(),
+                Map.of(Annotations.CHUNKS, stored.digest().toString()));
     }
 }

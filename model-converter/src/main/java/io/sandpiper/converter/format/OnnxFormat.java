@@ -64,6 +64,14 @@ public final class OnnxFormat implements ModelFormat {
         progress.at(Stage.OPTIMIZE, 0, "folding constants and BatchNorm");
         Variant fp32 = new Variant(Variant.FP32, scratch.resolve("fp32.onnx"));
         Optimizer.optimize(file, fp32.file(), scratch);
+        if (OnnxPrecision.isInteger(fp32.file())) {
+            return new Candidates(
+                    new Variant(Variant.INT8, fp32.file()),
+                    null,
+                    Map.of(Variant.FP32, TflitePrecision.INTEGER_ALREADY),
+                    List.of(),
+                    audited(fp32.file(), scratch));
+        }
         Found found = search(fp32.file(), spec, split, goal, scratch, progress);
         return switch (found.quantized()) {
             case Quantized.Model model ->

@@ -13,6 +13,10 @@ import java.util.Set;
  * @param reason in one sentence
  */
 record TflitePrecision(String variant, String omitted, String reason) {
+    /** Why there is no variant of floats. */
+    static final String INTEGER_ALREADY =
+            "the file is int8 already, and published as it is; nothing makes it more exact again";
+
     private static final Set<String> INTEGERS = Set.of("INT8", "UINT8", "INT4", "INT2");
 
     static TflitePrecision of(List<Constant> constants) {
@@ -20,10 +24,7 @@ record TflitePrecision(String variant, String omitted, String reason) {
         long halves = bytes(constants, Set.of("FLOAT16"));
         long singles = bytes(constants, Set.of("FLOAT32"));
         if (integers > Math.max(halves, singles)) {
-            return new TflitePrecision(
-                    Variant.INT8,
-                    Variant.FP32,
-                    "the file is int8 already, and published as it is; nothing makes it more exact again");
+            return new TflitePrecision(Variant.INT8, Variant.FP32, INTEGER_ALREADY);
         }
         boolean half = halves > singles;
         return new TflitePrecision(

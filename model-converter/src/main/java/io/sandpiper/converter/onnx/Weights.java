@@ -95,6 +95,10 @@ public final class Weights {
         return proto.getDataType() == TensorProto.DataType.INT8_VALUE;
     }
 
+    public boolean isUint8() {
+        return proto.getDataType() == TensorProto.DataType.UINT8_VALUE;
+    }
+
     public boolean isExternal() {
         return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
     }
@@ -125,6 +129,21 @@ public final class Weights {
             for (int i = 0; i < values.length; i++) {
                 values[i] = proto.getFloatData(i);
             }
+        }
+        return values;
+    }
+
+    /** The values of an int8 tensor. */
+    public byte[] int8s() {
+        if (!isInt8()) {
+            throw new InvalidInputException(name(), "element type " + proto.getDataType(), "int8");
+        }
+        if (proto.hasRawData()) {
+            return proto.getRawData().toByteArray();
+        }
+        byte[] values = new byte[proto.getInt32DataCount()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) proto.getInt32Data(i);
         }
         return values;
     }

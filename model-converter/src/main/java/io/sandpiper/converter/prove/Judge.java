@@ -57,7 +57,9 @@ public final class Judge {
                         ? null
                         : rounded(ClassMetric.agreement(classes.index(), original.index())),
                 worstLayers,
-                loss(classes, original, holdout));
+                loss(classes, original, holdout),
+                null,
+                null);
     }
 
     private static @Nullable Loss loss(
@@ -71,7 +73,7 @@ public final class Judge {
     }
 
     /** Six digits: the last bits of an interval may depend on the processor. */
-    static double rounded(double value) {
+    public static double rounded(double value) {
         return Math.round(value * 1e6) / 1e6;
     }
 }

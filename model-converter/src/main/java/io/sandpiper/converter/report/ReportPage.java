@@ -49,6 +49,7 @@ public final class ReportPage {
         came(page);
         variants(page);
         tried(page);
+        ClassTable.write(page, evidence);
         layers(page);
         kernels(page);
         mistakes(page);

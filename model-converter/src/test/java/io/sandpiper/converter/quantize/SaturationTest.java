@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a machine without VNNI computes, and what every machine would with sums of 32 bits. */
 class SaturationTest {
@@ -53,6 +55,24 @@ class SaturationTest {
         }
         assertThat(logits(engine, int8, inputs, LoadOptions.SERVING))
                 .containsExactly(logits(engine, exact, inputs, new LoadOptions(1, true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"fashion-u8s8", "templates-u8s8", "templates-s8s8", "templates-qoperator", "templates-dynamic"})
+    void unsigned_weights_give_what_the_runtimes_exact_mode_gives(String name) throws IOException, EngineException {
+        ModelSpec spec = ModelSpec.parseYaml(Files.readAllBytes(FASHION.resolve("model.yaml")));
+        Dataset data = Dataset.read(FASHION.resolve("calibration.npz"), spec);
+        Path quantized = FASHION.resolveSibling("quantized").resolve(name + ".onnx");
+        Path exact = folder.resolve("exact.onnx");
+        GraphFiles.write(ExactForm.of(GraphFiles.read(quantized)), exact);
+        Engine engine = new OnnxEngine();
+        List<Tensor> inputs;
+        try (BatchInference inference = BatchInference.open(engine, quantized, spec)) {
+            inputs = inference.encode(data, 0, SAMPLES, SAMPLES);
+        }
+        assertThat(logits(engine, exact, inputs, LoadOptions.SERVING))
+                .containsExactly(logits(engine, quantized, inputs, new LoadOptions(1, true)));
     }
 
     private static double[] logits(Engine engine, Path file, List<Tensor> inputs, LoadOptions options)

@@ -67,6 +67,19 @@ class ReportPageTest {
     }
 
     @Test
+    void each_device_class_has_its_row() {
+        JsonNode classes = report.path("evidence").path("variants").path("int8").path("classes");
+        List<List<String>> rows = rows("Device classes, beside exact sums of integer products");
+        assertThat(rows).hasSize(4).hasSize(classes.size());
+        for (List<String> row : rows) {
+            JsonNode parity = classes.path(row.get(1));
+            assertThat(row.get(2)).isEqualTo(share(parity.path("agreement")));
+            assertThat(row.subList(3, 7))
+                    .containsExactly("equal", "–", parity.path("basis").asText(), "yes");
+        }
+    }
+
+    @Test
     void each_candidate_has_its_row_and_its_circle() {
         List<List<String>> rows = rows("Candidates, on the samples that choose");
         JsonNode trials = report.path("trials");

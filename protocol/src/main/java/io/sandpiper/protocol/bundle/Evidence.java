@@ -30,6 +30,8 @@ public record Evidence(
      * @param agreement share of held-out samples with the same winning class as the original
      * @param worstLayers the layers with the lowest signal-to-noise ratio against the original
      * @param loss what the metric lost against the original on the same samples, null for the original itself
+     * @param classes by device class: how it runs there, null for a model without integer products
+     * @param limited why it is not for every device class, null where it is
      */
     public record Measured(
             long bytes,
@@ -39,7 +41,47 @@ public record Evidence(
             @Nullable Double high,
             @Nullable Double agreement,
             List<LayerNoise> worstLayers,
-            @Nullable Loss loss) {}
+            @Nullable Loss loss,
+            @Nullable Map<String, ClassParity> classes,
+            @Nullable String limited) {
+        /** The same with its passport. */
+        public Measured on(Map<String, ClassParity> parity, @Nullable String limit) {
+            return new Measured(
+                    bytes,
+                    samples,
+                    value,
+                    low,
+                    high,
+                    agreement,
+                    worstLayers,
+                    loss,
+                    parity.isEmpty() ? null : parity,
+                    limit);
+        }
+    }
+
+    /**
+     * How a variant runs on one class of processors, beside exact sums of its products.
+     *
+     * @param basis {@link #MEASURED}, {@link #CONSTRUCTION} or {@link #UNMEASURED}
+     * @param published whether the variant is for that class
+     * @param agreement share of samples with the same winning class as with exact sums
+     * @param decibels signal-to-noise ratio of the worst output against exact sums, null where no value differs
+     * @param loss of the metric against the original, null where it was not measured for this
+     */
+    public record ClassParity(
+            String basis,
+            boolean published,
+            @Nullable Double agreement,
+            @Nullable Double decibels,
+            @Nullable Loss loss) {
+        /** Run as that class runs it. */
+        public static final String MEASURED = "measured";
+        /** Weights and processor leave no other result. */
+        public static final String CONSTRUCTION = "construction";
+        /** It may differ, and nobody knows. */
+        public static final String UNMEASURED = "unmeasured";
+    }
 
     /**
      * A paired difference: the original's metric minus the variant's.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.protocol.bundle.Evidence.ClassParity;
+import io.sandpiper.protocol.bundle.Evidence.Loss;
+import io.sandpiper.protocol.bundle.Evidence.Measured;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.tensor.DataType;
@@ -54,6 +57,16 @@ class BundleTest {
         Descriptor int8 = variant("int8", "0");
         assertThat(Manifest.of(config, List.of(fp32, int8), IDENTITY).variants())
                 .containsExactly(int8, fp32);
+    }
+
+    @Test
+    void evidence_keeps_how_a_variant_runs_on_each_class() {
+        ClassParity cut = new ClassParity(ClassParity.MEASURED, false, 0.614, 1.4, new Loss(0.204, 0.172, 0.235));
+        Measured plain = new Measured(10, 1000, 0.617, 0.58, 0.65, 1.0, List.of(), null, null, null);
+        Measured int8 = plain.on(Map.of("linux/amd64", cut), "limited to linux/arm64: it saturates");
+        Evidence evidence = new Evidence(1, "accuracy", plain, Map.of("int8", int8), Map.of(), Map.of(), null);
+        assertThat(Json.read("evidence", Json.bytes(evidence), Evidence.class)).isEqualTo(evidence);
+        assertThat(plain.on(Map.of(), null)).isEqualTo(plain);
     }
 
     @Test

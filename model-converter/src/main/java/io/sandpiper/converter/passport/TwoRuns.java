@@ -1,0 +1,97 @@
+package io.sandpiper.converter.passport;
+
+import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.engine.Engine;
+import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.task.OutputDecoder;
+import io.sandpiper.engine.task.Prediction;
+import io.sandpiper.engine.task.TensorValues;
+import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.tensor.DataType;
+import io.sandpiper.protocol.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model with exact sums and the same one otherwise, on the same samples.
+ *
+ * @param decibels signal-to-noise ratio of the other's worst output against the exact one's, null where no value differs
+ */
+record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
+    /** Outputs that are measures; the others number or name something. */
+    private static final Set<DataType> MEASURES =
+            EnumSet.of(DataType.FP16, DataType.FP32, DataType.FP64, DataType.INT8, DataType.UINT8);
+    /** Where there is noise and no signal. */
+    private static final double NOTHING_LEFT = -200;
+
+    static TwoRuns of(Engine engine, ModelSpec spec, Dataset data, Path exact, Path other) throws EngineException {
+        Classes exactClasses = new Classes(new int[data.samples()], new double[data.samples()]);
+        Classes otherClasses = new Classes(new int[data.samples()], new double[data.samples()]);
+        Map<String, double[]> power = new TreeMap<>();
+        OutputDecoder decoder = new OutputDecoder(spec);
+        try (BatchInference left = BatchInference.open(engine, exact, spec);
+                BatchInference right = BatchInference.open(engine, other, spec)) {
+            int step = left.batch(BatchInference.BATCH);
+            for (int first = 0; first < data.samples(); first += step) {
+                int count = Math.min(step, data.samples() - first);
+                int batch = left.batch(count);
+                List<Tensor> inputs = left.encode(data, first, count, batch);
+                List<Tensor> before = left.run(inputs);
+                List<Tensor> after = right.run(inputs);
+                take(decoder.decode(before, batch), exactClasses, first, count);
+                take(decoder.decode(after, batch), otherClasses, first, count);
+                for (int i = 0; i < before.size(); i++) {
+                    add(power, before.get(i), after.get(i), count, batch);
+                }
+            }
+        }
+        return new TwoRuns(exactClasses, otherClasses, worst(power));
+    }
+
+    private static void take(List<Prediction> predictions, Classes classes, int first, int count) {
+        for (int i = 0; i < count; i++) {
+            classes.index()[first + i] = predictions.get(i).index();
+            classes.confidence()[first + i] = predictions.get(i).confidence();
+        }
+    }
+
+    private static void add(Map<String, double[]> power, Tensor before, Tensor after, int count, int batch) {
+        if (!MEASURES.contains(before.datatype()) || before.elements() != after.elements()) {
+            return;
+        }
+        double[] sums = power.computeIfAbsent(before.name(), n -> new double[2]);
+        for (int i = 0; i < before.elements() / batch * count; i++) {
+            double signal = TensorValues.get(before, i);
+            double noise = signal - TensorValues.get(after, i);
+            if (Double.isFinite(signal)) {
+                sums[0] += signal * signal;
+                sums[1] += Double.isFinite(noise) ? noise * noise : signal * signal;
+            }
+        }
+    }
+
+    /** To a tenth: the last bits of a sum may depend on the processor. */
+    private static @Nullable Double worst(Map<String, double[]> power) {
+        Double worst = null;
+        for (double[] sums : power.values()) {
+            if (sums[1] > 0) {
+                double decibels =
+                        sums[0] == 0 ? NOTHING_LEFT : Math.round(100 * StrictMath.log10(sums[0] / sums[1])) / 10.0;
+                worst = worst == null ? decibels : Math.min(worst, decibels);
+            }
+        }
+        return worst;
+    }
+
+    /** The model names classes. */
+    boolean named() {
+        return exact.known() && other.known();
+    }
+}
