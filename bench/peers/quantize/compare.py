@@ -19,6 +19,7 @@ from judging import Judging
 
 ROUNDS = 9
 ROUND_MILLIS = 40
+NOT_APPLICABLE = "notApplicable"  # a reason that begins so: the peer has no way to take the net
 CLEAR_LOSS = 0.005  # what the interval's lower end may be: the metric is kept
 
 
@@ -70,6 +71,10 @@ def against(row, peers):
     return found
 
 
+def absent(reason):
+    return NOT_APPLICABLE if reason.startswith(NOT_APPLICABLE) else None
+
+
 def main():
     folder, peers_folder = Path(sys.argv[1]), Path(sys.argv[2])
     judging = Judging.of(folder)
@@ -92,7 +97,7 @@ def main():
         "metric": judging.metric,
         "judged": len(original.right),
         "fp32": original.figures(),
-        "peers": {name: row.figures() for name, row in peers.items()} | dict.fromkeys(skipped),
+        "peers": {name: row.figures() for name, row in peers.items()} | {n: absent(why) for n, why in skipped.items()},
         "sandpiper": {name: row.figures() | against(row, peers) for name, row in ours.items()},
         "skipped": skipped,
     }

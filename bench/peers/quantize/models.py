@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import onnxruntime as ort
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 ort.set_default_logger_severity(4)
 
@@ -24,12 +25,15 @@ class TfliteModel:
     """One float input and one output; images come as [n, channels, height, width] and go in with the channels last."""
 
     def __init__(self, file):
-        from ai_edge_litert.interpreter import Interpreter
-
         self.interpreter = Interpreter(str(file), num_threads=1)
+        try:
+            self.interpreter.allocate_tensors()
+        except RuntimeError:  # XNNPACK takes the graph and then cannot prepare it: the built-in kernels can
+            plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+            self.interpreter = Interpreter(str(file), num_threads=1, experimental_op_resolver_type=plain)
+            self.interpreter.allocate_tensors()
         self.input = self.interpreter.get_input_details()[0]["index"]
         self.output = self.interpreter.get_output_details()[0]["index"]
-        self.interpreter.allocate_tensors()
 
     def run(self, inputs):
         (values,) = inputs.values()

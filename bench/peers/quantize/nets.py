@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 OUTLIER_CHANNELS = 6  # of a LayerNorm
 OUTLIER = 40.0
-UNEVEN = 4.0  # channels of uneven() are scaled by e^-4 to e^4
+UNEVEN = 2.5  # channels of make_uneven() are scaled by e^-2.5 to e^2.5
 HIDDEN = (48, 40)  # of the MLP
 
 
