@@ -1,12 +1,12 @@
 """What a net's folder holds, and how it is read.
 
-    model.onnx        the float model
-    model.yaml        Sandpiper's spec of it
-    net.json          how it is judged: see judging.py; and how raw values become tensors
-    calibration.npz   raw values by input name: what quantizers measure ranges on
-    holdout.npz       raw values, with `label` where there are classes: what quantizers may judge themselves on
-    test.npz          what compare.py judges on; no converter and no peer sees it
-    weights.npz       the parameters by PyTorch's names, for the nets that are rebuilt in Keras
+model.onnx        the float model
+model.yaml        Sandpiper's spec of it
+net.json          how it is judged: see judging.py; and how raw values become tensors
+calibration.npz   raw values by input name: what quantizers measure ranges on
+holdout.npz       raw values, with `label` where there are classes: what quantizers may judge by
+test.npz          what compare.py judges on; no converter and no peer sees it
+weights.npz       the parameters by PyTorch's names, for the nets that are rebuilt in Keras
 """
 
 import json

@@ -30,4 +30,5 @@ def paired(one, other):
     def span(a, b):
         return sqrt(max(0.0, a * a - 2 * phi * a * b + b * b))
 
-    return (first - second) / n, (first - second) / n - span(p - p_low, q_high - q), (first - second) / n + span(p_high - p, q - q_low)
+    difference = (first - second) / n
+    return difference, difference - span(p - p_low, q_high - q), difference + span(p_high - p, q - q_low)

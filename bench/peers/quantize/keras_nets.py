@@ -69,8 +69,8 @@ def cnn(x, w):
         x = layers.MaxPooling2D(2)(x) if pool else x
     height, width, channels = x.shape[1:]
     # PyTorch flattens channels first.
-    first = w["9.weight"].reshape(-1, channels, height, width).transpose(0, 2, 3, 1).reshape(-1, height * width * channels)
-    x = layers.ReLU()(dense(layers.Flatten()(x), first, w["9.bias"]))
+    first = w["9.weight"].reshape(-1, channels, height, width).transpose(0, 2, 3, 1)
+    x = layers.ReLU()(dense(layers.Flatten()(x), first.reshape(len(first), -1), w["9.bias"]))
     return linear(x, w.below(11))
 
 

@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 TOKENS = 32  # longer than any made sentence
 TESTED_PAIRS = 600
 TESTED_LINES = 400
+RECORDINGS = {"calibration": (8, 100, 1), "holdout": (24, 125, 2), "test": (48, 250, 3)}  # number, frames, seed
 CONTEXT = 64  # samples of the frame before, which the detector wants in front of each frame
 MINILM_SPEC = """schemaVersion: 1
 task: text-embedding
@@ -64,7 +65,8 @@ def minilm(out, cache):
         made = tokenizer.encode_batch(texts)
         ids = np.array([e.ids for e in made], np.int64)
         mask = np.array([e.attention_mask for e in made], np.int64)
-        return {prefix + "input_ids": ids, prefix + "attention_mask": mask, prefix + "token_type_ids": np.zeros_like(ids)}
+        values = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        return {prefix + name: value for name, value in values.items()}
 
     (out / "model.yaml").write_text(MINILM_SPEC)
     names = ("input_ids", "attention_mask", "token_type_ids")
@@ -98,7 +100,7 @@ def silero(out, cache):
     synthesizer = speech.Synthesizer()
     texts = sentences.pairs(200, 4)[0]
     session = ort.InferenceSession(str(out / "flat.onnx"))
-    for part, (recordings, frames, seed) in {"calibration": (8, 100, 1), "holdout": (24, 125, 2), "test": (48, 250, 3)}.items():
+    for part, (recordings, frames, seed) in RECORDINGS.items():
         random = np.random.default_rng(seed)
         made = [speech.recording(synthesizer, texts, frames, random) for _ in range(recordings)]
         sound = np.stack([samples for samples, _ in made]).reshape(recordings, frames, speech.FRAME)

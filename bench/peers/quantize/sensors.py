@@ -1,6 +1,6 @@
 """Made readings of twelve sensors in their own units, six states of a machine.
 
-Columns reach from hundredths to a hundred thousand, and no column is near zero mean: what a quantizer of raw units meets.
+Columns reach from hundredths to a hundred thousand, and none has a mean of zero: what a quantizer of raw units meets.
 """
 
 import numpy as np

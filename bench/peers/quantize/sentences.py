@@ -4,10 +4,11 @@ import random
 
 # What a document says, and what the question about it says instead.
 THINGS = [
-    ("the cooling pump", "coolant circulator"), ("the conveyor belt", "transport band"), ("the packing robot", "boxing arm"),
-    ("the delivery van", "courier vehicle"), ("the paint sprayer", "coating gun"), ("the forklift", "pallet truck"),
+    ("the cooling pump", "coolant circulator"), ("the conveyor belt", "transport band"),
+    ("the packing robot", "boxing arm"), ("the delivery van", "courier vehicle"), ("the paint sprayer", "coating gun"), ("the forklift", "pallet truck"),
     ("the drilling machine", "boring tool"), ("the server rack", "computer cabinet"), ("the boiler", "water heater"),
-    ("the security camera", "surveillance lens"), ("the elevator", "lift"), ("the backup generator", "emergency power unit"),
+    ("the security camera", "surveillance lens"), ("the elevator", "lift"),
+    ("the backup generator", "emergency power unit"),
 ]  # fmt: skip
 EVENTS = [
     ("broke down", "stopped working"), ("was repaired", "got fixed"), ("was replaced", "was swapped for a new one"),
@@ -24,15 +25,18 @@ PLACES = [
 TIMES = [
     ("on Monday morning", "at the beginning of the week"), ("late at night", "after midnight"),
     ("during the lunch break", "around noon"), ("before the holidays", "ahead of the vacation period"),
-    ("last winter", "in the cold season"), ("in August", "in late summer"), ("on Friday evening", "just before the weekend"),
-    ("at dawn", "early when the sun rose"),
+    ("last winter", "in the cold season"), ("in August", "in late summer"),
+    ("on Friday evening", "just before the weekend"), ("at dawn", "early when the sun rose"),
 ]  # fmt: skip
 PEOPLE = [
     ("the technician", "service engineer"), ("the night guard", "watchman"), ("the new manager", "recently hired boss"),
     ("the cleaning crew", "janitors"), ("a visitor", "guest"), ("the electrician", "wiring specialist"),
 ]  # fmt: skip
 FORMS = [
-    ("{thing} {event} {place} {time}, and {person} wrote it down.", "Who noted that the {thing} {place} {event} {time}? The {person}"),
+    (
+        "{thing} {event} {place} {time}, and {person} wrote it down.",
+        "Who noted that the {thing} {place} {event} {time}? The {person}",
+    ),
     ("According to {person}, {thing} {event} {place} {time}.", "{time} the {thing} {place} {event}, said the {person}"),
 ]
 

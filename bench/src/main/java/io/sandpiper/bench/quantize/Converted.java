@@ -70,9 +70,8 @@ public record Converted(
             process.destroyForcibly();
         }
         if (process.exitValue() != 0) {
-            String words = Files.readString(log).strip();
-            String last = words.substring(Math.max(0, words.length() - LAST_WORDS));
-            return new Converted(null, null, "exit code " + process.exitValue() + ": " + last, seconds(start), cpu / 1e3);
+            String reason = "exit code " + process.exitValue() + ": " + reason(Files.readString(log).strip());
+            return new Converted(null, null, reason, seconds(start), cpu / 1e3);
         }
         BundleLayout layout = new BundleLayout(bundle);
         Descriptor preferred = layout.manifest().variants().getFirst();
@@ -82,6 +81,14 @@ public record Converted(
                 "",
                 seconds(start),
                 cpu / 1e3);
+    }
+
+    /** The line that says why, else the last words. */
+    private static String reason(String words) {
+        return words.lines()
+                .filter(line -> line.startsWith("refused: ") || line.startsWith("failed: ") || line.startsWith("Unknown option"))
+                .findFirst()
+                .orElse(words.substring(Math.max(0, words.length() - LAST_WORDS)));
     }
 
     private static double seconds(long start) {
