@@ -12,8 +12,9 @@ import json
 import sys
 from pathlib import Path
 
-import models
 import numpy as np
+
+import models
 from intervals import paired
 from judging import Judging
 

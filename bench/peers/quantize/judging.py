@@ -12,8 +12,9 @@
 | frames | 32 ms of sound | probability over a half where there is speech; the state goes from frame to frame |
 """
 
-import folders
 import numpy as np
+
+import folders
 
 BATCH = 32
 
@@ -89,7 +90,7 @@ class Retrieval(Judging):
 
 
 class Frames(Judging):
-    """test.npz has recordings [n, frames, samples]: all recordings at once, frame after frame."""
+    """test.npz has recordings [n, frames, samples]."""
 
     metric = "frame accuracy"
 
@@ -97,14 +98,14 @@ class Frames(Judging):
         return {"input": self.inputs["input"][:1, 0], "state": np.zeros((1, 2, 128), np.float32)}
 
     def answers(self, model):
-        sound = self.inputs["input"]
-        state = np.zeros((len(sound), 2, 128), np.float32)
         speech = []
-        for frame in range(sound.shape[1]):
-            outputs = model.run({"input": sound[:, frame], "state": state})
-            speech.append(outputs["output"][:, 0] > 0.5)
-            state = outputs["stateN"]
-        return np.stack(speech, 1).reshape(-1)
+        for recording in self.inputs["input"]:
+            state = np.zeros((1, 2, 128), np.float32)
+            for frame in recording:
+                outputs = model.run({"input": frame[None], "state": state})
+                speech.append(outputs["output"].item() > 0.5)
+                state = outputs["stateN"]
+        return np.array(speech)
 
     def right(self, answers):
         return answers == self.data["label"].reshape(-1).astype(bool)

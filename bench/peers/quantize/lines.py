@@ -11,7 +11,8 @@ WIDTH, HEIGHT = 256, 48
 WORDS = """order total invoice number date batch serial model weight length width height pressure valve pump filter
 motor Berlin Hamburg Munich Vienna Zurich London Paris Madrid Lisbon Oslo Street Avenue Road Square north south east
 west January March April June July August October November red green blue black white open closed ready error warning
-Alarm Level Sensor Device Agent Fleet Gateway Bundle Version Variant Engine Rollout Stage kg mm bar rpm Hz kWh""".split()
+Alarm Level Sensor Device Agent Fleet Gateway Bundle Version Variant Engine Rollout Stage kg mm bar rpm Hz
+kWh""".split()
 
 
 def line(chooser):

@@ -12,12 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import folders
 import nncf
 import numpy as np
 import onnx
 import onnxruntime as ort
-from models import OnnxModel
 from onnxruntime.quantization import (
     CalibrationDataReader,
     CalibrationMethod,
@@ -27,6 +25,9 @@ from onnxruntime.quantization import (
     quantize_dynamic,
     quantize_static,
 )
+
+import folders
+from models import OnnxModel
 
 logging.disable(logging.WARNING)
 SAMPLES = 256  # of the calibration data
@@ -67,6 +68,7 @@ SETTINGS = {
 }
 # Where one sample is costly, fewer.
 FEWER = {"ocr": 96, "minilm": 96}
+SINGLE = ["silero"]  # the file has a batch of one
 
 
 class Reader(CalibrationDataReader):
@@ -100,6 +102,7 @@ class Net:
 
     def batches(self, size=BATCH):
         n = len(next(iter(self.inputs.values())))
+        size = 1 if self.folder.name in SINGLE else size
         return [{k: v[i : i + size] for k, v in self.inputs.items()} for i in range(0, n, size)]
 
 

@@ -9,16 +9,17 @@ PACKAGES is where the registries' files stay. npm (Node.js) and Maven fetch them
 import sys
 from pathlib import Path
 
-import folders
-import lines
 import numpy as np
 import onnx
 import onnxruntime as ort
+from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer
+
+import folders
+import lines
 import packages
 import sentences
 import speech
-from onnx import TensorProto, helper, numpy_helper
-from tokenizers import Tokenizer
 
 TOKENS = 32  # longer than any made sentence
 TESTED_PAIRS = 600
@@ -44,8 +45,8 @@ outputs:
 SILERO_SPEC = """schemaVersion: 1
 task: audio-classification
 inputs:
-  - {name: input, datatype: FP32, shape: [-1, 576]}
-  - {name: state, datatype: FP32, shape: [-1, 2, 128]}
+  - {name: input, datatype: FP32, shape: [1, 576]}
+  - {name: state, datatype: FP32, shape: [1, 2, 128]}
 outputs:
   - {name: output, role: probabilities, labels: [silence, speech]}
   - {name: stateN, role: value}
@@ -93,7 +94,9 @@ def ocr(out, cache):
 
 def silero(out, cache):
     published = packages.from_npm("@ricky0123/vad-web", "0.0.31", "dist/silero_vad_v5.onnx", cache)
-    onnx.save(one_rate(onnx.load_from_string(published)), out / "model.onnx")
+    onnx.save(one_rate(onnx.load_from_string(published)), out / "one-rate.onnx")
+    flatten(out / "one-rate.onnx", out / "model.onnx")
+    onnx.save(one_sample(onnx.load(out / "model.onnx")), out / "model.onnx")
     flatten(out / "model.onnx", out / "flat.onnx")
     (out / "model.yaml").write_text(SILERO_SPEC)
     folders.describe(out, kind="frames", inputs={"input": None, "state": None}, flat="flat.onnx")
@@ -110,13 +113,15 @@ def silero(out, cache):
         if part == "test":
             np.savez(out / "test.npz", input=inputs, label=heard.astype(np.int64))
             continue
-        states = [np.zeros((recordings, 2, 128), np.float32)]  # as the float model carries them
-        for frame in range(frames - 1):
-            states.append(session.run(["stateN"], {"input": inputs[:, frame], "state": states[-1]})[0])
+        states = np.zeros((recordings, frames, 2, 128), np.float32)  # as the float model carries them
+        for i in range(recordings):
+            for frame in range(frames - 1):
+                given = {"input": inputs[i, frame : frame + 1], "state": states[i, frame : frame + 1]}
+                states[i, frame + 1] = session.run(["stateN"], given)[0][0]
         np.savez(
             out / f"{part}.npz",
             input=inputs.reshape(-1, inputs.shape[-1]),
-            state=np.stack(states, 1).reshape(-1, 2, 128),
+            state=states.reshape(-1, 2, 128),
             label=heard.astype(np.int64).reshape(-1),
         )
 
@@ -141,6 +146,17 @@ def one_rate(model):
     return model
 
 
+def one_sample(model):
+    """A batch of one: the shapes that other `If`s of the file ask for are known then, and the runtime resolves them.
+
+    In one step with the rate onnxruntime 1.29 crashes.
+    """
+    for value in (*model.graph.input, *model.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_value = 1
+    del model.graph.value_info[:]
+    return model
+
+
 def rename(graph, old, new):
     """In the bodies of If too."""
     for node in graph.node:
@@ -153,7 +169,7 @@ def rename(graph, old, new):
 
 
 def flatten(source, target):
-    """onnxruntime's BASIC optimization: with the rate constant it takes the one body out of the If."""
+    """onnxruntime's BASIC optimization: it takes the body of an If whose condition it knows out of it."""
     options = ort.SessionOptions()
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.optimized_model_filepath = str(target)

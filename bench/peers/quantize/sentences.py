@@ -5,7 +5,8 @@ import random
 # What a document says, and what the question about it says instead.
 THINGS = [
     ("the cooling pump", "coolant circulator"), ("the conveyor belt", "transport band"),
-    ("the packing robot", "boxing arm"), ("the delivery van", "courier vehicle"), ("the paint sprayer", "coating gun"), ("the forklift", "pallet truck"),
+    ("the packing robot", "boxing arm"), ("the delivery van", "courier vehicle"),
+    ("the paint sprayer", "coating gun"), ("the forklift", "pallet truck"),
     ("the drilling machine", "boring tool"), ("the server rack", "computer cabinet"), ("the boiler", "water heater"),
     ("the security camera", "surveillance lens"), ("the elevator", "lift"),
     ("the backup generator", "emergency power unit"),

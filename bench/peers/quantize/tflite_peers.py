@@ -14,11 +14,12 @@ from pathlib import Path
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
-import folders
-import keras_nets
 import numpy as np
 import onnxruntime as ort
 import tensorflow as tf
+
+import folders
+import keras_nets
 
 SAMPLES = 256
 SETTINGS = ["tflite_int8", "tflite_dynamic_range"]

@@ -9,13 +9,14 @@ Needs torch (Debian's python3-torch) and Debian's dataset-fashion-mnist. A few m
 import sys
 from pathlib import Path
 
+import numpy as np
+import torch
+from torch.nn import functional as F
+
 import fashion
 import folders
 import nets
-import numpy as np
 import sensors
-import torch
-from torch.nn import functional as F
 
 SEED = 3
 TRAINING_IMAGES = 20_000

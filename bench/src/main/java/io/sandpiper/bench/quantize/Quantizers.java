@@ -29,9 +29,10 @@ public final class Quantizers {
     private static final Duration TRAIN = Duration.ofMinutes(30);
     private static final Duration QUANTIZE = Duration.ofMinutes(20);
     private static final Duration COMPARE = Duration.ofMinutes(30);
-    private static final List<String> NET_SCRIPTS = List.of(
-            "fashion.py", "folders.py", "lines.py", "nets.py", "packages.py", "published.py", "sensors.py", "sentences.py",
-            "speech.py", "train.py");
+    private static final List<String> TRAIN_SCRIPTS =
+            List.of("fashion.py", "folders.py", "nets.py", "sensors.py", "train.py");
+    private static final List<String> FETCH_SCRIPTS = List.of(
+            "folders.py", "lines.py", "packages.py", "published.py", "requirements-onnx.txt", "sentences.py", "speech.py");
     private static final List<String> ONNX_SCRIPTS = List.of("models.py", "onnx_peers.py", "requirements-onnx.txt");
     private static final List<String> TFLITE_SCRIPTS =
             List.of("keras_nets.py", "tflite_peers.py", "requirements-tensorflow.txt");
@@ -81,7 +82,7 @@ public final class Quantizers {
     /** Its folder, with model.onnx, model.yaml, calibration.npz and holdout.npz. */
     public Path net(Net net) throws IOException, InterruptedException {
         Path made = folder.resolve("nets").resolve(net.toString());
-        String key = key(NET_SCRIPTS);
+        String key = key(net.trained() ? TRAIN_SCRIPTS : FETCH_SCRIPTS);
         if (isKept(made, key)) {
             return made;
         }
@@ -101,7 +102,7 @@ public final class Quantizers {
     /** The folder with the peers' quantized files of a net. */
     public Path peers(Net net) throws IOException, InterruptedException {
         Path made = folder.resolve("peers").resolve(net.toString());
-        List<String> scripts = new ArrayList<>(NET_SCRIPTS);
+        List<String> scripts = new ArrayList<>(net.trained() ? TRAIN_SCRIPTS : FETCH_SCRIPTS);
         scripts.addAll(ONNX_SCRIPTS);
         if (tensorflow != null) {
             scripts.addAll(TFLITE_SCRIPTS);
