@@ -59,7 +59,8 @@ public final class Claims {
         if (least < Double.POSITIVE_INFINITY) {
             bytesRatio.put(net, least);
         }
-        if (ours.path(DEFAULT).isObject() && !"fp32".equals(ours.path(DEFAULT).path("variant").asText())) {
+        if (ours.path(DEFAULT).isObject()
+                && !"fp32".equals(ours.path(DEFAULT).path("variant").asText())) {
             speed.put(net, ours.path(DEFAULT).path("speed").asDouble());
         }
     }

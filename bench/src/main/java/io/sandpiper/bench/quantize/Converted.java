@@ -63,14 +63,16 @@ public record Converted(
             while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 cpu = Math.max(cpu, TreeUse.of(process.toHandle()).cpuMillis());
                 if (System.nanoTime() - start > LIMIT.toNanos()) {
-                    return new Converted(null, null, "not done within " + LIMIT.toMinutes() + " min", seconds(start), cpu / 1e3);
+                    return new Converted(
+                            null, null, "not done within " + LIMIT.toMinutes() + " min", seconds(start), cpu / 1e3);
                 }
             }
         } finally {
             process.destroyForcibly();
         }
         if (process.exitValue() != 0) {
-            String reason = "exit code " + process.exitValue() + ": " + reason(Files.readString(log).strip());
+            String reason = "exit code " + process.exitValue() + ": "
+                    + reason(Files.readString(log).strip());
             return new Converted(null, null, reason, seconds(start), cpu / 1e3);
         }
         BundleLayout layout = new BundleLayout(bundle);
@@ -86,7 +88,9 @@ public record Converted(
     /** The line that says why, else the last words. */
     private static String reason(String words) {
         return words.lines()
-                .filter(line -> line.startsWith("refused: ") || line.startsWith("failed: ") || line.startsWith("Unknown option"))
+                .filter(line -> line.startsWith("refused: ")
+                        || line.startsWith("failed: ")
+                        || line.startsWith("Unknown option"))
                 .findFirst()
                 .orElse(words.substring(Math.max(0, words.length() - LAST_WORDS)));
     }

@@ -32,7 +32,13 @@ public final class Quantizers {
     private static final List<String> TRAIN_SCRIPTS =
             List.of("fashion.py", "folders.py", "nets.py", "sensors.py", "train.py");
     private static final List<String> FETCH_SCRIPTS = List.of(
-            "folders.py", "lines.py", "packages.py", "published.py", "requirements-onnx.txt", "sentences.py", "speech.py");
+            "folders.py",
+            "lines.py",
+            "packages.py",
+            "published.py",
+            "requirements-onnx.txt",
+            "sentences.py",
+            "speech.py");
     private static final List<String> ONNX_SCRIPTS = List.of("models.py", "onnx_peers.py", "requirements-onnx.txt");
     private static final List<String> TFLITE_SCRIPTS =
             List.of("keras_nets.py", "tflite_peers.py", "requirements-tensorflow.txt");
@@ -56,13 +62,11 @@ public final class Quantizers {
     /** @throws PeerUnavailableException without onnxruntime's environment, which also judges */
     public static Quantizers prepare(Path root, PrintStream people) throws IOException, InterruptedException {
         people.println("the peers' environments");
-        PeerEnvironment onnx =
-                PeerEnvironment.prepare(root, SOURCES + "onnx", SOURCES + "requirements-onnx.txt");
+        PeerEnvironment onnx = PeerEnvironment.prepare(root, SOURCES + "onnx", SOURCES + "requirements-onnx.txt");
         PeerEnvironment tensorflow = null;
         String reason = "";
         try {
-            tensorflow =
-                    PeerEnvironment.prepare(root, SOURCES + "tensorflow", SOURCES + "requirements-tensorflow.txt");
+            tensorflow = PeerEnvironment.prepare(root, SOURCES + "tensorflow", SOURCES + "requirements-tensorflow.txt");
         } catch (PeerUnavailableException e) {
             reason = String.valueOf(e.getMessage());
         }
@@ -93,7 +97,10 @@ public final class Quantizers {
             script(TORCH_PYTHON, "train.py").run(log("train", net), TRAIN, List.of(nets, net.toString()));
         } else {
             script(onnx.program("python"), "published.py")
-                    .run(log("fetch", net), TRAIN, List.of(nets, folder.resolve("packages").toString(), net.toString()));
+                    .run(
+                            log("fetch", net),
+                            TRAIN,
+                            List.of(nets, folder.resolve("packages").toString(), net.toString()));
         }
         keep(made, key);
         return made;
@@ -127,7 +134,8 @@ public final class Quantizers {
      * @return compare.py's line
      */
     public String compare(Net net, Map<String, Path> files) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(net(net).toString(), peers(net).toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of(net(net).toString(), peers(net).toString()));
         files.forEach((name, file) -> arguments.add(name + "=" + file));
         return script(onnx.program("python"), "compare.py").run(log("compare", net), COMPARE, arguments);
     }

@@ -16,7 +16,14 @@ record Script(String python, Path file) {
     private static final int LAST_WORDS = 300;
     // Python's byte code would lie among the sources; one thread of BLAS, as of all else that is measured.
     private static final Map<String, String> VARIABLES = Map.of(
-            "PYTHONDONTWRITEBYTECODE", "1", "PYTHONWARNINGS", "ignore", "OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1");
+            "PYTHONDONTWRITEBYTECODE",
+            "1",
+            "PYTHONWARNINGS",
+            "ignore",
+            "OMP_NUM_THREADS",
+            "1",
+            "OPENBLAS_NUM_THREADS",
+            "1");
 
     /**
      * @param log what it says of itself
@@ -38,7 +45,8 @@ record Script(String python, Path file) {
         }
         try {
             if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                throw new PeerUnavailableException(file.getFileName() + ": not done within " + limit.toMinutes() + " min");
+                throw new PeerUnavailableException(
+                        file.getFileName() + ": not done within " + limit.toMinutes() + " min");
             }
         } finally {
             process.destroyForcibly();

@@ -63,7 +63,8 @@ public final class QuantizeScenario implements Scenario {
         Map<String, Converted> conversions = new LinkedHashMap<>();
         Map<String, Path> files = new LinkedHashMap<>();
         for (String name : List.of(Claims.DEFAULT, Claims.MAX_BYTES)) {
-            List<String> options = name.equals(Claims.DEFAULT) ? List.of() : List.of("--max-bytes", Long.toString(most));
+            List<String> options =
+                    name.equals(Claims.DEFAULT) ? List.of() : List.of("--max-bytes", Long.toString(most));
             Converted converted = Converted.run(root, folder, scratch, options);
             people.printf("%s: %s in %.0f s %s%n", net, name, converted.seconds(), converted.reason());
             conversions.put(name, converted);
