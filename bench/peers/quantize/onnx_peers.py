@@ -8,6 +8,7 @@ Which settings are best was measured before (README.md); the list is fixed, so t
 
 import json
 import logging
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -155,10 +156,11 @@ def reason(e):
 
 
 def main():
-    folder, out = Path(sys.argv[1]), Path(sys.argv[2])
+    folder, out = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     out.mkdir(parents=True, exist_ok=True)
     skipped = {}
     with tempfile.TemporaryDirectory() as scratch:
+        os.chdir(scratch)  # quant_pre_process leaves files where it runs
         net = Net(folder, Path(scratch))
         for name in SETTINGS[folder.name]:
             target = out / f"{name}.onnx"
