@@ -1,10 +1,10 @@
 package io.sandpiper.bench.quantize;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is claimed of the converter's files, over all nets. A claim that is not broken holds only where all nets and all
@@ -80,7 +80,7 @@ public final class Claims {
     }
 
     /** False where one is broken, null where none is but something was not there. */
-    public @Nullable Boolean held() {
+    public Object held() {
         boolean broken = figures().values().stream()
                 .anyMatch(claim -> claim instanceof Map<?, ?> map && Boolean.FALSE.equals(map.get("held")));
         return verdict(!broken && missing.isEmpty());
@@ -94,7 +94,8 @@ public final class Claims {
         return claim;
     }
 
-    private @Nullable Boolean verdict(boolean kept) {
-        return kept ? whole ? true : null : Boolean.FALSE;
+    /** A null that is written: Json leaves out those of Java. */
+    private Object verdict(boolean kept) {
+        return !kept ? Boolean.FALSE : whole ? Boolean.TRUE : NullNode.getInstance();
     }
 }

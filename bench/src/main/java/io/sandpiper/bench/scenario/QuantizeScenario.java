@@ -1,6 +1,7 @@
 package io.sandpiper.bench.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sandpiper.bench.peer.PeerUnavailableException;
 import io.sandpiper.bench.quantize.Claims;
@@ -41,7 +42,7 @@ public final class QuantizeScenario implements Scenario {
                 rows.put(net.toString(), line);
             } catch (PeerUnavailableException e) {
                 people.println(net + ": " + e.getMessage());
-                rows.put(net.toString(), null);
+                rows.put(net.toString(), NullNode.getInstance());
                 skipped.put(net.toString(), String.valueOf(e.getMessage()));
             }
         }
