@@ -16,6 +16,7 @@ from pathlib import Path
 import nncf
 import numpy as np
 import onnx
+import onnx.version_converter
 import onnxruntime as ort
 from onnxruntime.quantization import (
     CalibrationDataReader,
@@ -33,6 +34,7 @@ from models import OnnxModel
 logging.disable(logging.WARNING)
 SAMPLES = 256  # of the calibration data
 BATCH = 16
+CHANNEL_OPSET = 13  # DequantizeLinear by channel
 PRODUCTS = ["Conv", "MatMul", "Gemm"]
 U8S8 = {"activation_type": QuantType.QUInt8, "weight_type": QuantType.QInt8}
 PERCENTILE = {"calibrate_method": CalibrationMethod.Percentile, "extra_options": {"CalibPercentile": 99.99}}
@@ -42,6 +44,7 @@ STATIC = {
     "ort_per_channel_7_bits": {"per_channel": True, "reduce_range": True, **U8S8},
     "ort_percentile": {"per_channel": True, "reduce_range": True, **PERCENTILE, **U8S8},
     "ort_products": {"op_types_to_quantize": PRODUCTS, **U8S8},
+    "ort_products_per_channel": {"op_types_to_quantize": PRODUCTS, "per_channel": True, **U8S8},
     "ort_matmul": {"op_types_to_quantize": ["MatMul", "Gemm"], **U8S8},
     "ort_first_layer_float": {"nodes_to_exclude": ["/0/Gemm"], **U8S8},
 }
@@ -63,7 +66,14 @@ SETTINGS = {
     "mobilenet": [*IMAGE, "nncf_default"],
     "mlp": [*IMAGE, "ort_first_layer_float", "nncf_default", "nncf_accuracy_control"],
     "transformer": [*IMAGE, "nncf_default", "nncf_transformer"],
-    "ocr": ["ort_default", "ort_per_channel", "ort_products", "ort_dynamic_matmul", "nncf_default"],
+    "ocr": [
+        "ort_default",
+        "ort_per_channel",
+        "ort_products",
+        "ort_products_per_channel",
+        "ort_dynamic_matmul",
+        "nncf_default",
+    ],
     "minilm": ["ort_default", "ort_matmul", "ort_dynamic", "ort_dynamic_matmul_per_channel", "nncf_transformer"],
     "silero": ["ort_default", "ort_products", "ort_dynamic", "nncf_default"],
 }
@@ -94,6 +104,8 @@ class Net:
         plain = scratch / "plain.onnx"
         model = onnx.load(self.source)
         constants_to_initializers(model.graph)
+        if model.opset_import[0].version < CHANNEL_OPSET:
+            model = onnx.version_converter.convert_version(model, CHANNEL_OPSET)
         onnx.save(model, plain)
         try:
             quant_pre_process(str(plain), str(self.prepared))
