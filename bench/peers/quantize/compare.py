@@ -1,119 +1,107 @@
 #!/usr/bin/env python3
-"""Compares variants of one net: onnxruntime.quantization's settings and files that Sandpiper exported.
+"""Judges a net's quantized files on test.npz, which no converter and no peer sees.
 
-    compare.py NET_FOLDER [NAME=FILE ...]     prints one JSON line
+    compare.py NET_FOLDER PEERS_FOLDER [NAME=FILE ...]      prints one JSON line
 
-The folder is one of train.py's. A setting that fails is null. Loss is the share of right classes that is lost against
-fp32 on the held-out data; milliseconds are CPU time of one sample, batch 1, one thread, interleaved with fp32's.
+NAME=FILE are Sandpiper's files; the peers' are all .onnx and .tflite files of their folder. Loss is the share of right
+answers that is lost against fp32 on the same items, with its paired 95 % interval; milliseconds are CPU time of one
+sample, batch 1, one thread, in rounds that take turns with fp32's.
 """
 
 import json
-import logging
 import sys
-import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
-from onnxruntime.quantization import (
-    CalibrationDataReader,
-    CalibrationMethod,
-    QuantFormat,
-    QuantType,
-    quant_pre_process,
-    quantize_dynamic,
-    quantize_static,
-)
 
-logging.disable(logging.WARNING)
-CALIBRATION = 256
-ROUNDS = 7
-RUNS = 15
+import models
+from intervals import paired
+from judging import Judging
+
+ROUNDS = 9
+ROUND_MILLIS = 40
+NOT_APPLICABLE = "notApplicable"  # a reason that begins so: the peer has no way to take the net
+CLEAR_LOSS = 0.005  # what the interval's lower end may be: the metric is kept
 
 
-def session(path):
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 4
-    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+class Row:
+    """One file beside the float model."""
+
+    def __init__(self, file, judging, original):
+        self.bytes = file.stat().st_size
+        model = models.load(file)
+        self.answers = judging.answers(model)
+        self.right = judging.right(self.answers)
+        self.agreement = float((self.answers == original.answers).mean()) if original else 1.0
+        self.loss = paired(original.right if original else self.right, self.right)
+        self.model = model
+        self.time(judging.one(), original.model if original else model)
+
+    def time(self, one, original):
+        models.milliseconds(original, one, 2)
+        runs = int(np.clip(ROUND_MILLIS / max(models.milliseconds(self.model, one, 3), 1e-3), 2, 400))
+        rounds = [[models.milliseconds(m, one, runs) for m in (original, self.model)] for _ in range(ROUNDS)]
+        self.millis = float(np.median([b for _, b in rounds]))
+        self.speed = float(np.median([a / b for a, b in rounds]))
+
+    def keeps_metric(self):
+        return self.loss[1] <= CLEAR_LOSS
+
+    def figures(self):
+        return {
+            "metric": round(float(self.right.mean()), 5),
+            "agreement": round(self.agreement, 5),
+            **dict(zip(("loss", "lossLow", "lossHigh"), (round(x, 5) for x in self.loss), strict=True)),
+            "bytes": self.bytes,
+            "cpuMillis": round(self.millis, 4),
+            "speed": round(self.speed, 3),
+        }
 
 
-def images(folder, part):
-    data = np.load(folder / f"{part}.npz")
-    return data["image"].astype(np.float32) / np.float32(255), data["label"]
+def against(row, peers):
+    """A file of Sandpiper beside the best of the peers, and beside the smallest that keeps the metric."""
+    found = {}
+    if peers:
+        best = max(peers, key=lambda name: peers[name].right.mean())
+        loss, low, high = paired(peers[best].right, row.right)
+        found["bestPeer"] = {"name": best, "loss": round(loss, 5), "lossLow": round(low, 5), "lossHigh": round(high, 5)}
+    keeping = [name for name in peers if peers[name].keeps_metric()]
+    if keeping:
+        smallest = min(keeping, key=lambda name: peers[name].bytes)
+        found["smallestPeer"] = {"name": smallest, "bytes": peers[smallest].bytes}
+    return found
 
 
-class Reader(CalibrationDataReader):
-    def __init__(self, values):
-        self.values = iter([{"image": values[i : i + 16]} for i in range(0, len(values), 16)])
-
-    def get_next(self):
-        return next(self.values, None)
-
-
-def classes(model, values):
-    return np.concatenate([model.run(None, {"image": values[i : i + 64]})[0].argmax(1) for i in range(0, len(values), 64)])
-
-
-def milliseconds(model, one):
-    start = time.process_time()
-    for _ in range(RUNS):
-        model.run(None, {"image": one})
-    return (time.process_time() - start) / RUNS * 1e3
+def absent(reason):
+    return NOT_APPLICABLE if reason.startswith(NOT_APPLICABLE) else None
 
 
 def main():
-    folder = Path(sys.argv[1])
-    values, labels = images(folder, "holdout")
-    calibration = images(folder, "calibration")[0][:CALIBRATION]
-    scratch = Path(tempfile.mkdtemp())
-    source = folder / "model.onnx"
-    prepared = scratch / "prepared.onnx"
-    quant_pre_process(str(source), str(prepared))
-
-    def static(name, **settings):
-        out = scratch / f"{name}.onnx"
-        quantize_static(str(prepared), str(out), Reader(calibration), quant_format=QuantFormat.QDQ, **settings)
-        return out
-
-    def dynamic(name, **settings):
-        out = scratch / f"{name}.onnx"
-        quantize_dynamic(str(prepared), str(out), **settings)
-        return out
-
-    u8s8 = {"activation_type": QuantType.QUInt8, "weight_type": QuantType.QInt8}
-    makers = {
-        "ort_default": lambda: static("a"),
-        "ort_per_channel": lambda: static("b", per_channel=True, **u8s8),
-        "ort_per_channel_7": lambda: static("c", per_channel=True, reduce_range=True, **u8s8),
-        "ort_percentile": lambda: static(
-            "d", per_channel=True, reduce_range=True, calibrate_method=CalibrationMethod.Percentile, **u8s8
-        ),
-        "ort_products": lambda: static("e", op_types_to_quantize=["Conv", "MatMul", "Gemm"], **u8s8),
-        "ort_dynamic": lambda: dynamic("f"),
-    }
-    for argument in sys.argv[2:]:
-        name, file = argument.split("=", 1)
-        makers[name] = lambda file=file: Path(file)
-    float_model = session(source)
-    before = classes(float_model, values)
-    result = {"net": folder.name, "fp32": {"accuracy": float((before == labels).mean()), "bytes": source.stat().st_size}}
-    for name, make in makers.items():
+    folder, peers_folder = Path(sys.argv[1]), Path(sys.argv[2])
+    judging = Judging.of(folder)
+    original = Row(folder / "model.onnx", judging, None)
+    skipped, peers = {}, {}
+    for file in sorted(peers_folder.glob("*-skipped.json")):
+        skipped |= json.loads(file.read_text())
+    for file in sorted(f for f in peers_folder.iterdir() if f.suffix in (".onnx", ".tflite")):
+        print(f"  {file.name}", file=sys.stderr, flush=True)
         try:
-            file = make()
-            model = session(file)
-            after = classes(model, values)
-            pairs = [(milliseconds(float_model, values[:1]), milliseconds(model, values[:1])) for _ in range(ROUNDS)]
-            result[name] = {
-                "loss": round(float((before == labels).mean() - (after == labels).mean()), 5),
-                "agreement": round(float((before == after).mean()), 5),
-                "bytes": file.stat().st_size,
-                "speed": round(float(np.median([a / b for a, b in pairs])), 3),
-            }
-        except Exception as e:  # a peer that fails has no figures
-            print(name, type(e).__name__, str(e)[:200], file=sys.stderr)
-            result[name] = None
+            peers[file.stem] = Row(file, judging, original)
+        except Exception as e:  # a peer whose file does not run has no figures
+            skipped[file.stem] = f"{type(e).__name__}: {str(e)[:200]}"
+    ours = {}
+    for argument in sys.argv[3:]:
+        name, file = argument.split("=", 1)
+        ours[name] = Row(Path(file), judging, original)
+    result = {
+        "net": folder.name,
+        "metric": judging.metric,
+        "judged": len(original.right),
+        "fp32": original.figures(),
+        "peers": {name: row.figures() for name, row in peers.items()} | {n: absent(why) for n, why in skipped.items()},
+        "sandpiper": {name: row.figures() | against(row, peers) for name, row in ours.items()},
+        "skipped": skipped,
+    }
     print(json.dumps(result))
 
 

@@ -1,155 +1,62 @@
-#!/usr/bin/env python3
-"""Trains the small nets that the quantizers are compared on, and writes each with its data.
+#!/usr/bin/python3
+"""Trains the small nets that the quantizers are compared on, and writes each with its data: see folders.py.
 
-    train.py FOLDER [cnn mobilenet transformer]
+    train.py FOLDER NET...
 
-Needs torch (Debian's python3-torch) and Debian's dataset-fashion-mnist. A few minutes a net on two cores. Each net's
-folder holds model.onnx, model.yaml, calibration.npz (with labels) and holdout.npz.
+Needs torch (Debian's python3-torch) and Debian's dataset-fashion-mnist. A few minutes a net on one core.
 """
 
-import gzip
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional as F
 
-DATA = Path("/usr/share/datasets/fashion-mnist")
+import fashion
+import folders
+import nets
+import sensors
+
 SEED = 3
 TRAINING_IMAGES = 20_000
 CALIBRATION_IMAGES = 1_000
 HOLDOUT_IMAGES = 4_000
-EPOCHS = 4
+IMAGE_EPOCHS = 4
 BATCH = 64
-OUTLIER_CHANNELS = 6  # of a LayerNorm
-OUTLIER = 40.0
-SPEC = """schemaVersion: 1
+GREY = 1 / 255
+ROWS = {"train": 12_000, "calibration": 1_000, "holdout": 4_000, "test": 10_000}
+ROW_EPOCHS = 25
+IMAGE_SPEC = """schemaVersion: 1
 task: image-classification
 inputs:
-  - {name: image, datatype: FP32, shape: [-1, 1, 28, 28], scale: 0.00392156862745098, offset: 0.0}
+  - {{name: image, datatype: FP32, shape: [-1, 1, 28, 28], layout: NCHW, scale: {scale!r}, offset: 0.0}}
 outputs:
-  - {name: logits, role: logits, labels: [a, b, c, d, e, f, g, h, i, j]}
+  - {{name: logits, role: logits, labels: [{labels}]}}
+metric: accuracy
+"""
+ROW_SPEC = """schemaVersion: 1
+task: tabular
+inputs:
+  - name: readings
+    datatype: FP32
+    shape: [-1, {width}]
+    features: [{features}]
+    units: [{units}]
+outputs:
+  - {{name: logits, role: logits, labels: [{labels}]}}
 metric: accuracy
 """
 
 
-def fashion(part):
-    with gzip.open(DATA / f"{part}-images-idx3-ubyte.gz") as f:
-        images = np.frombuffer(bytearray(f.read()), np.uint8, offset=16).reshape(-1, 1, 28, 28)
-    with gzip.open(DATA / f"{part}-labels-idx1-ubyte.gz") as f:
-        labels = np.frombuffer(bytearray(f.read()), np.uint8, offset=8).astype(np.int64)
-    return images, labels
-
-
-def cnn():
-    """Convolutions and poolings, no BatchNorm: the plain case."""
-    return nn.Sequential(
-        nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(64, 64, 3, padding=1), nn.ReLU(),
-        nn.Flatten(), nn.Linear(64 * 7 * 7, 64), nn.ReLU(), nn.Linear(64, 10),
-    )  # fmt: skip
-
-
-class SqueezeExcite(nn.Module):
-    def __init__(self, channels):
-        super().__init__()
-        self.down = nn.Conv2d(channels, channels // 4, 1)
-        self.up = nn.Conv2d(channels // 4, channels, 1)
-
-    def forward(self, x):
-        gate = F.adaptive_avg_pool2d(x, 1)
-        return x * F.hardsigmoid(self.up(F.relu(self.down(gate))))
-
-
-class Bottleneck(nn.Module):
-    """MobileNetV3's block: expand, depthwise, squeeze and excite, project."""
-
-    def __init__(self, inputs, expanded, outputs, stride):
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(inputs, expanded, 1, bias=False), nn.BatchNorm2d(expanded), nn.Hardswish(),
-            nn.Conv2d(expanded, expanded, 3, stride, 1, groups=expanded, bias=False), nn.BatchNorm2d(expanded),
-            nn.Hardswish(), SqueezeExcite(expanded),
-            nn.Conv2d(expanded, outputs, 1, bias=False), nn.BatchNorm2d(outputs),
-        )  # fmt: skip
-        self.residual = inputs == outputs and stride == 1
-
-    def forward(self, x):
-        y = self.body(x)
-        return x + y if self.residual else y
-
-
-def mobilenet():
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16), nn.Hardswish(),
-        Bottleneck(16, 64, 24, 2), Bottleneck(24, 96, 24, 1), Bottleneck(24, 120, 40, 1), Bottleneck(40, 160, 40, 1),
-        nn.Conv2d(40, 128, 1, bias=False), nn.BatchNorm2d(128), nn.Hardswish(),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10),
-    )  # fmt: skip
-
-
-class Block(nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.heads = heads
-        self.before = nn.LayerNorm(width)
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
-        self.after = nn.LayerNorm(width)
-        self.up = nn.Linear(width, 4 * width)
-        self.down = nn.Linear(4 * width, width)
-
-    def forward(self, x):
-        n, t, c = x.shape
-        q, k, v = self.qkv(self.before(x)).reshape(n, t, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
-        weights = (q @ k.transpose(-1, -2) * (c // self.heads) ** -0.5).softmax(-1)
-        x = x + self.out((weights @ v).transpose(1, 2).reshape(n, t, c))
-        return x + self.down(F.gelu(self.up(self.after(x))))
-
-
-class Transformer(nn.Module):
-    """Sixteen patches of 7 x 7 pixels, three blocks."""
-
-    def __init__(self, width=96, heads=4):
-        super().__init__()
-        self.patch = nn.Linear(49, width)
-        self.place = nn.Parameter(torch.randn(16, width) * 0.02)
-        self.blocks = nn.ModuleList([Block(width, heads) for _ in range(3)])
-        self.norm = nn.LayerNorm(width)
-        self.head = nn.Linear(width, 10)
-
-    def forward(self, x):
-        n = x.shape[0]
-        x = x.reshape(n, 4, 7, 4, 7).permute(0, 1, 3, 2, 4).reshape(n, 16, 49)
-        x = self.patch(x) + self.place
-        for block in self.blocks:
-            x = block(x)
-        return self.head(self.norm(x).mean(1))
-
-
-@torch.no_grad()
-def give_outliers(net, random):
-    """Some channels of each LayerNorm become large, and what reads them takes that back: large transformers are so."""
-    for block in net.blocks:
-        for norm, reader in ((block.before, block.qkv), (block.after, block.up)):
-            for channel in random.choice(len(norm.weight), OUTLIER_CHANNELS, replace=False):
-                factor = float(OUTLIER * random.uniform(0.5, 1.5))
-                norm.weight[channel] *= factor
-                norm.bias[channel] *= factor
-                reader.weight[:, channel] /= factor
-
-
-def train(net, images, labels):
+def train(net, values, labels, epochs):
+    steps = epochs * (len(values) // BATCH)
     optimizer = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=0.01)
-    steps = EPOCHS * (len(images) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=steps)
     net.train()
-    for _ in range(EPOCHS):
-        for chosen in torch.randperm(len(images))[: len(images) // BATCH * BATCH].split(BATCH):
-            loss = F.cross_entropy(net(images[chosen].float() / 255), labels[chosen])
+    for _ in range(epochs):
+        for chosen in torch.randperm(len(values))[: len(values) // BATCH * BATCH].split(BATCH):
+            loss = F.cross_entropy(net(values[chosen]), labels[chosen])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -157,29 +64,64 @@ def train(net, images, labels):
     print(f"  last loss {loss.item():.3f}", flush=True)
 
 
+def export(net, example, name, out):
+    """As torch writes it: BatchNorm stays, parameters keep their names."""
+    torch.onnx.export(
+        net.eval(), example, str(out / "model.onnx"), input_names=[name], output_names=["logits"],
+        dynamic_axes={name: {0: "batch"}, "logits": {0: "batch"}}, opset_version=13,
+        training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)  # fmt: skip
+    np.savez(out / "weights.npz", **{name: value.numpy() for name, value in net.state_dict().items()})
+
+
+def image_net(name, out):
+    images, labels = fashion.read("train")
+    tests, answers = fashion.read("t10k")
+    make = {"cnn": nets.cnn, "mobilenet": nets.mobilenet, "transformer": nets.Transformer}.get(name, nets.residual)
+    net = make()
+    values = torch.from_numpy(images[:TRAINING_IMAGES]).float() * GREY
+    train(net, values, torch.from_numpy(labels[:TRAINING_IMAGES]), IMAGE_EPOCHS)
+    if name == "transformer":
+        nets.give_outliers(net, np.random.default_rng(SEED))
+    if name == "uneven":
+        nets.make_uneven(net, np.random.default_rng(SEED))
+    export(net, torch.zeros(1, 1, 28, 28), "image", out)
+    (out / "model.yaml").write_text(IMAGE_SPEC.format(scale=GREY, labels=", ".join(fashion.LABELS)))
+    folders.describe(out, kind="classes", inputs={"image": [GREY, 0.0]})
+    used = TRAINING_IMAGES + CALIBRATION_IMAGES
+    for part, first, last in (("calibration", TRAINING_IMAGES, used), ("holdout", used, used + HOLDOUT_IMAGES)):
+        np.savez(out / f"{part}.npz", image=images[first:last], label=labels[first:last])
+    np.savez(out / "test.npz", image=tests, label=answers)
+
+
+def row_net(out):
+    parts = {part: sensors.rows(n, seed) for seed, (part, n) in enumerate(ROWS.items())}
+    net = nets.mlp(len(sensors.COLUMNS), len(sensors.STATES))
+    readings, states = parts.pop("train")
+    standard = (readings - sensors.MEAN) / sensors.SPREAD
+    train(net, torch.from_numpy(standard.astype(np.float32)), torch.from_numpy(states), ROW_EPOCHS)
+    nets.fold_normalization(net[0], sensors.MEAN, sensors.SPREAD)
+    export(net, torch.zeros(1, len(sensors.COLUMNS)), "readings", out)
+    (out / "model.yaml").write_text(
+        ROW_SPEC.format(
+            width=len(sensors.COLUMNS),
+            features=", ".join(c[0] for c in sensors.COLUMNS),
+            units=", ".join(f'"{c[1]}"' for c in sensors.COLUMNS),
+            labels=", ".join(sensors.STATES),
+        )
+    )
+    folders.describe(out, kind="classes", inputs={"readings": None})
+    for part, (values, labels) in parts.items():
+        np.savez(out / f"{part}.npz", readings=values, label=labels)
+
+
 def main():
-    folder = Path(sys.argv[1])
-    nets = {"cnn": cnn, "mobilenet": mobilenet, "transformer": Transformer}
-    images, labels = fashion("train")
-    tests, answers = fashion("t10k")
-    for name in sys.argv[2:] or nets:
+    torch.set_num_threads(1)
+    for name in sys.argv[2:]:
         print(name, flush=True)
         torch.manual_seed(SEED)
-        torch.set_num_threads(1)
-        net = nets[name]()
-        train(net, torch.from_numpy(images[:TRAINING_IMAGES]), torch.from_numpy(labels[:TRAINING_IMAGES]))
-        if name == "transformer":
-            give_outliers(net, np.random.default_rng(SEED))
-        out = folder / name
+        out = Path(sys.argv[1]) / name
         out.mkdir(parents=True, exist_ok=True)
-        torch.onnx.export(
-            net.eval(), torch.zeros(1, 1, 28, 28), str(out / "model.onnx"), input_names=["image"],
-            output_names=["logits"], dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}}, opset_version=13,
-            training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)  # fmt: skip
-        (out / "model.yaml").write_text(SPEC)
-        used = TRAINING_IMAGES + CALIBRATION_IMAGES
-        np.savez(out / "calibration.npz", image=images[TRAINING_IMAGES:used], label=labels[TRAINING_IMAGES:used])
-        np.savez(out / "holdout.npz", image=tests[:HOLDOUT_IMAGES], label=answers[:HOLDOUT_IMAGES])
+        row_net(out) if name == "mlp" else image_net(name, out)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import io.sandpiper.bench.scenario.DeliverScenario;
 import io.sandpiper.bench.scenario.MalformedScenario;
 import io.sandpiper.bench.scenario.MemoryScenario;
 import io.sandpiper.bench.scenario.OverloadScenario;
+import io.sandpiper.bench.scenario.QuantizeScenario;
 import io.sandpiper.bench.scenario.Scenario;
 import io.sandpiper.bench.scenario.ScoreScenario;
 import io.sandpiper.bench.scenario.ServeScenario;
@@ -26,7 +27,8 @@ public final class BenchMain {
                 "memory", new MemoryScenario(),
                 "overload", new OverloadScenario(),
                 "malformed", new MalformedScenario(),
-                "deliver", new DeliverScenario()));
+                "deliver", new DeliverScenario(),
+                "quantize", new QuantizeScenario()));
         Scenario scenario = arguments.length == 1 ? scenarios.get(arguments[0]) : null;
         if (scenario == null) {
             System.err.println("usage: bench/run SCENARIO, one of " + String.join(", ", scenarios.keySet()));

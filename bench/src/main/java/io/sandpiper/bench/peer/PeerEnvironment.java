@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The Python environment below {@code target/bench-peers}: made once, and again when its requirements change. Blocking. */
+/** A Python environment below {@code target/bench-peers}: made once, and again when its requirements change. Blocking. */
 public final class PeerEnvironment {
     private static final Duration INSTALL = Duration.ofMinutes(15);
     private static final Duration TRAIN = Duration.ofMinutes(1);
@@ -16,15 +16,26 @@ public final class PeerEnvironment {
     private final Path root;
     private final Path folder;
 
-    private PeerEnvironment(Path root) {
+    private PeerEnvironment(Path root, Path folder) {
         this.root = root;
-        this.folder = root.resolve("target/bench-peers");
+        this.folder = folder;
     }
 
-    /** @throws PeerUnavailableException where there is no Python 3.11 with venv, or its packages do not come */
-    public static PeerEnvironment prepare(Path root) throws IOException, InterruptedException {
-        PeerEnvironment environment = new PeerEnvironment(root);
-        Path wanted = environment.source("requirements.txt");
+    /** That of the serving peers. */
+    static PeerEnvironment prepare(Path root) throws IOException, InterruptedException {
+        return prepare(root, "", "requirements.txt");
+    }
+
+    /**
+     * @param place its folder below {@code target/bench-peers}
+     * @param requirements a file below {@code bench/peers}
+     * @throws PeerUnavailableException where there is no Python 3.11 with venv, or its packages do not come
+     */
+    public static PeerEnvironment prepare(Path root, String place, String requirements)
+            throws IOException, InterruptedException {
+        PeerEnvironment environment =
+                new PeerEnvironment(root, root.resolve("target/bench-peers").resolve(place));
+        Path wanted = environment.source(requirements);
         Path done = environment.folder.resolve("done");
         if (!Files.exists(done) || Files.mismatch(wanted, done) != -1) {
             Files.createDirectories(environment.folder);
@@ -45,12 +56,12 @@ public final class PeerEnvironment {
     }
 
     /** A program of the environment. */
-    String program(String name) {
+    public String program(String name) {
         return folder.resolve("venv/bin").resolve(name).toString();
     }
 
     /** A file of {@code bench/peers}. */
-    Path source(String name) {
+    public Path source(String name) {
         return root.resolve("bench/peers").resolve(name);
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class PeerUnavailableException extends IOException {
     private static final long serialVersionUID = 1;
 
-    PeerUnavailableException(String reason) {
+    public PeerUnavailableException(String reason) {
         super(reason);
     }
 }
