@@ -1,5 +1,7 @@
 package io.sandpiper.converter;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.inference.BatchInference;
@@ -21,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Leaves out variants that are larger or slower than what was asked for. Blocking. */
+/** Leaves out variants that are larger or slower than what was asked for, or for other devices. Blocking. */
 final class Affordable {
     private final Engine engine;
     private final ModelSpec spec;
@@ -38,16 +40,18 @@ final class Affordable {
      * @throws RefusedException where none is left
      */
     Proof of(Proof proof, @Nullable Dataset sample) throws IOException, EngineException {
-        if (wanted.maxBytes() == null && wanted.maxMillis() == null) {
-            return proof;
-        }
         Evidence all = proof.evidence();
         Map<String, Measured> measured = new TreeMap<>(all.variants());
         Map<String, String> omitted = new TreeMap<>(all.omitted());
         Map<String, @Nullable Classes> classes = new LinkedHashMap<>(proof.classes());
         List<Variant> published = new ArrayList<>();
         for (Variant variant : proof.published()) {
-            String against = reasonAgainst(variant, sample);
+            List<String> right =
+                    requireNonNull(proof.passports().get(variant.name())).devices();
+            String against = wanted.devices(right).isEmpty()
+                    ? "it is right on " + String.join(" and ", right) + " alone (--target "
+                            + String.join(",", wanted.targets()) + ")"
+                    : reasonAgainst(variant, sample);
             if (against == null) {
                 published.add(variant);
             } else {
@@ -66,6 +70,7 @@ final class Affordable {
                 new Evidence(
                         all.schemaVersion(), all.metric(), all.original(), measured, omitted, all.data(), all.split()),
                 published,
+                proof.passports(),
                 classes,
                 proof.original());
     }

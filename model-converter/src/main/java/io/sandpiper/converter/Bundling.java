@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The last stage: golden cases and baseline from the published variants, then the folder. Blocking; one thread. */
 final class Bundling {
+    private static final String HERE = "linux/" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");
+
     private final ModelFormat format;
     private final Engine engine;
     private final ConvertRequest request;
@@ -71,7 +73,12 @@ final class Bundling {
                 if (sample != null) {
                     latency.put(variant.name(), medianMillis(variant, sample));
                 }
-                writer.addVariant(variant, passport.devices(), format.mediaType(), engine.name(), sizes.size());
+                writer.addVariant(
+                        variant,
+                        request.wanted().devices(passport.devices()),
+                        format.mediaType(),
+                        engine.name(),
+                        sizes.size());
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);
             }
@@ -165,6 +172,11 @@ final class Bundling {
     private List<String> notes(Proof proof, Candidates candidates) {
         List<String> notes = new ArrayList<>(candidates.notes());
         proof.evidence().omitted().forEach((variant, reason) -> notes.add(variant + " was left out: " + reason));
+        List<String> targets = request.wanted().targets();
+        if (candidates.int8() != null && !targets.isEmpty() && targets.stream().noneMatch(Bundling::isHere)) {
+            notes.add("speed was compared on " + HERE + " alone: measure it on a device of "
+                    + String.join(", ", targets));
+        }
         proof.passports().forEach((variant, passport) -> {
             if (passport.limit() != null) {
                 notes.add(variant + " is " + passport.limit());
@@ -172,6 +184,10 @@ final class Bundling {
         });
         notes.addAll(missing(data.holdout(), proof));
         return notes;
+    }
+
+    private static boolean isHere(String target) {
+        return target.equals(HERE) || target.startsWith(HERE + "+");
     }
 
     private static List<String> missing(@Nullable Dataset holdout, Proof proof) {

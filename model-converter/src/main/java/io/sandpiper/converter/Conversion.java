@@ -81,7 +81,7 @@ public final class Conversion {
                     format.engine(),
                     spec,
                     workspace.folder(),
-                    request.tolerance(),
+                    request.wanted().tolerance(),
                     Fidelity.leastDecibels(spec.task()));
             Prover prover = new Prover(format.engine(), formats, request, spec, input, split, passports);
             stages.at(Stage.CHECK, 0.5, "measuring the model as it was pushed");

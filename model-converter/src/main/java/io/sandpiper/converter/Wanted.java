@@ -3,6 +3,8 @@ package io.sandpiper.converter;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +43,42 @@ public record Wanted(
         if (timeBudget != null && timeBudget.toSeconds() < 1) {
             throw new InvalidInputException("--time-budget", timeBudget.toSeconds(), "1 or more seconds");
         }
-        targets = List.copyOf(targets);
+        targets = List.copyOf(new TreeSet<>(targets));
         for (String target : targets) {
             if (!TARGET.matcher(target).matches()) {
                 throw new InvalidInputException(
                         "--target", target, "a device class, such as linux/arm64+dotprod or linux/amd64");
             }
         }
+    }
+
+    /**
+     * The device classes that a variant is published for.
+     *
+     * @param right classes that it is right on, {@code any} for all
+     * @return none where it is right on no target
+     */
+    List<String> devices(List<String> right) {
+        if (targets.isEmpty()) {
+            return right;
+        }
+        Set<String> devices = new TreeSet<>();
+        for (String target : targets) {
+            for (String one : right) {
+                if (one.equals("any") || isWithin(target, one)) {
+                    devices.add(target);
+                } else if (isWithin(one, target)) {
+                    devices.add(one);
+                }
+            }
+        }
+        return List.copyOf(devices);
+    }
+
+    /** Whether every device of the first class is of the second too. */
+    private static boolean isWithin(String narrow, String wide) {
+        List<String> parts = List.of(narrow.split("\\+"));
+        List<String> others = List.of(wide.split("\\+"));
+        return parts.getFirst().equals(others.getFirst()) && parts.containsAll(others);
     }
 }

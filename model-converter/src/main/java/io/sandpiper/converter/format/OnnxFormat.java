@@ -70,6 +70,7 @@ public final class OnnxFormat implements ModelFormat {
                     null,
                     Map.of(Variant.FP32, TflitePrecision.INTEGER_ALREADY),
                     List.of(),
+                    List.of(),
                     audited(fp32.file(), scratch));
         }
         Found found = search(fp32.file(), spec, split, goal, scratch, progress);
