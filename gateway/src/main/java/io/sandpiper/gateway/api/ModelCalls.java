@@ -9,6 +9,7 @@ import io.sandpiper.gateway.ingest.Pushes.Submission;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.registry.VariantLimits;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -42,7 +43,10 @@ final class ModelCalls {
             @Nullable Digest holdout,
             @Nullable String assign,
             @Nullable Boolean acceptRegression,
-            @Nullable Double tolerance) {}
+            @Nullable Double tolerance,
+            @Nullable Long maxBytes,
+            @Nullable Double maxMs,
+            @Nullable List<String> target) {}
 
     /** A version in a list. */
     record VersionView(String version, Digest manifest, Map<String, Long> variants, String pushed, String state) {
@@ -101,7 +105,8 @@ final class ModelCalls {
                 body.calibration(),
                 body.holdout(),
                 body.tolerance(),
-                Boolean.TRUE.equals(body.acceptRegression()));
+                Boolean.TRUE.equals(body.acceptRegression()),
+                VariantLimits.of(body.maxBytes(), body.maxMs(), body.target()));
         pushes.submit(target, files, body.assign())
                 .whenComplete((submission, failure) -> context.vertx().runOnContext(ready -> {
                     if (failure != null) {

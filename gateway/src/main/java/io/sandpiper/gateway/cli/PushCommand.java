@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,6 +57,22 @@ final class PushCommand extends RestCommand {
 
     @Option(names = "--tolerance", paramLabel = "SHARE", description = "metric that may be lost (default: 0.01)")
     @Nullable Double tolerance;
+
+    @Option(names = "--max-bytes", paramLabel = "BYTES", description = "leave out variants that are larger")
+    @Nullable Long maxBytes;
+
+    @Option(
+            names = "--max-ms",
+            paramLabel = "MS",
+            description = "leave out variants that take longer for one sample on the gateway's machine")
+    @Nullable Double maxMs;
+
+    @Option(
+            names = "--target",
+            split = ",",
+            paramLabel = "CLASS",
+            description = "device classes that it is for, linux/arm64+dotprod for example (default: any)")
+    List<String> targets = new ArrayList<>();
 
     @Option(names = "--accept-regression", description = "accept a version worse than the one it replaces")
     boolean acceptRegression;
@@ -100,6 +118,15 @@ final class PushCommand extends RestCommand {
         }
         if (tolerance != null) {
             push.put("tolerance", tolerance);
+        }
+        if (maxBytes != null) {
+            push.put("maxBytes", maxBytes);
+        }
+        if (maxMs != null) {
+            push.put("maxMs", maxMs);
+        }
+        if (!targets.isEmpty()) {
+            targets.forEach(push.putArray("target")::add);
         }
         if (acceptRegression) {
             push.put("acceptRegression", true);

@@ -4,6 +4,7 @@ import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.registry.VariantLimits;
 import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.Descriptor;
@@ -146,6 +147,7 @@ public final class JobWork {
         if (files.tolerance() != null) {
             words.addAll(List.of("--tolerance", files.tolerance().toString()));
         }
+        words.addAll(limits(files.limits()));
         if (files.acceptRegression()) {
             words.add("--accept-regression");
         }
@@ -159,6 +161,23 @@ public final class JobWork {
                     folder,
                     "compare.json",
                     manifest.config().digest());
+        }
+        return words;
+    }
+
+    private static List<String> limits(@Nullable VariantLimits limits) {
+        List<String> words = new ArrayList<>();
+        if (limits == null) {
+            return words;
+        }
+        if (limits.maxBytes() != null) {
+            words.addAll(List.of("--max-bytes", limits.maxBytes().toString()));
+        }
+        if (limits.maxMs() != null) {
+            words.addAll(List.of("--max-ms", limits.maxMs().toString()));
+        }
+        if (limits.target() != null) {
+            words.addAll(List.of("--target", String.join(",", limits.target())));
         }
         return words;
     }

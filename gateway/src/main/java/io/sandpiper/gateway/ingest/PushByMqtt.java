@@ -5,6 +5,7 @@ import io.sandpiper.gateway.ingest.Pushes.Submission;
 import io.sandpiper.gateway.link.Incoming;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.gateway.registry.VariantLimits;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
@@ -15,6 +16,7 @@ import io.sandpiper.protocol.name.ModelVersion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -76,8 +78,9 @@ public final class PushByMqtt {
                     digest(message.properties(), "spec"),
                     digest(message.properties(), "calibration"),
                     digest(message.properties(), "holdout"),
-                    null,
-                    "true".equals(message.properties().get("accept-regression")));
+                    number(message.properties(), "tolerance", 1),
+                    "true".equals(message.properties().get("accept-regression")),
+                    limits(message.properties()));
             pushes.submit(target, pushed, message.properties().get("assign")).whenComplete((submission, failure) -> {
                 if (failure != null) {
                     answer(message, ended(model, message, State.REFUSED, words(failure)));
@@ -88,6 +91,31 @@ public final class PushByMqtt {
         } catch (InvalidInputException | UncheckedIOException e) {
             answer(message, ended(model, message, State.REFUSED, String.valueOf(e.getMessage())));
         }
+    }
+
+    private static @Nullable VariantLimits limits(Map<String, String> properties) {
+        Double bytes = number(properties, "max-bytes", Long.MAX_VALUE);
+        String target = properties.get("target");
+        return VariantLimits.of(
+                bytes == null ? null : (Long) bytes.longValue(),
+                number(properties, "max-ms", 1e9),
+                target == null ? null : List.of(target.split(",")));
+    }
+
+    private static @Nullable Double number(Map<String, String> properties, String name, double most) {
+        String text = properties.get(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            double number = Double.parseDouble(text);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as what is out of range is.
+        }
+        throw new InvalidInputException(name, InvalidInputException.shown(text), "a number from 0");
     }
 
     private void follow(Submission submission, String model, Incoming message) {

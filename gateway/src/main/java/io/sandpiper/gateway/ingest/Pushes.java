@@ -149,6 +149,7 @@ public final class Pushes {
         }
         boolean sameOptions = underWay.files().acceptRegression() == files.acceptRegression()
                 && Objects.equals(underWay.files().tolerance(), files.tolerance())
+                && Objects.equals(underWay.files().limits(), files.limits())
                 && Objects.equals(underWay.assign(), assign);
         return sameOptions
                 ? new Submission.Accepted(underWay)

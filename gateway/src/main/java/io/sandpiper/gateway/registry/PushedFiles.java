@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a push hands in: digests of blobs, and its options.
  *
  * @param tolerance metric that may be lost, null for the default
+ * @param limits what is asked of variants, null for nothing
  */
 public record PushedFiles(
         Digest model,
@@ -16,7 +17,8 @@ public record PushedFiles(
         @Nullable Digest calibration,
         @Nullable Digest holdout,
         @Nullable Double tolerance,
-        boolean acceptRegression) {
+        boolean acceptRegression,
+        @Nullable VariantLimits limits) {
 
     /** True where the other push hands in the same bytes; what it leaves open counts as the same. */
     public boolean sameBytesAs(PushedFiles other) {
@@ -34,7 +36,8 @@ public record PushedFiles(
                 calibration == null ? earlier.calibration : calibration,
                 holdout == null ? earlier.holdout : holdout,
                 tolerance,
-                acceptRegression);
+                acceptRegression,
+                limits);
     }
 
     public Stream<Digest> digests() {

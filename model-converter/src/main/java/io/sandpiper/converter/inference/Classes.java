@@ -8,8 +8,7 @@ import java.util.List;
 /**
  * What a model says of each sample of a data set.
  *
- * @param index the winning class a sample, or the number of a sequence of winners (see {@link Winners}), -1 where the
- *     model names none
+ * @param index the winning class a sample, -1 where the model names none
  * @param confidence the winner's probability a sample, NaN where there is none
  */
 public record Classes(int[] index, double[] confidence) {
