@@ -1,7 +1,5 @@
 package io.sandpiper.converter;
 
-import static java.util.Objects.requireNonNull;
-
 import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.Formats;
@@ -14,6 +12,7 @@ import io.sandpiper.converter.prove.LayerNoiseMeter;
 import io.sandpiper.converter.prove.RegressionGate;
 import io.sandpiper.converter.quantize.Quantized;
 import io.sandpiper.converter.search.Fidelity;
+import io.sandpiper.converter.search.MadeSamples;
 import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
@@ -100,7 +99,7 @@ final class Prover {
         Measured pushed = Judge.measured(request.model(), holdout, original, null, List.of());
         Quantized.Model model = candidates.int8();
         if (model != null) {
-            Dataset sample = requireNonNull(data.calibration());
+            Dataset sample = sample();
             Path exact = passports.exact(model.file());
             LayerNoiseMeter noise =
                     LayerNoiseMeter.measure(engine, spec, sample, model.source(), exact, model.tensors());
@@ -141,6 +140,14 @@ final class Prover {
                 data.digests(),
                 split == null ? null : split.told());
         return new Proof(evidence, published, issued, classes, original);
+    }
+
+    /** What layers are compared on: calibration data, else held-out data, else inputs that the search made. */
+    private Dataset sample() {
+        Dataset given = data.calibration() != null ? data.calibration() : data.holdout();
+        return given != null
+                ? given
+                : MadeSamples.of(engine, request.model(), spec).orElseThrow();
     }
 
     private static String worst(LayerNoiseMeter noise) {

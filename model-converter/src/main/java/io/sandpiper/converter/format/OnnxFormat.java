@@ -9,10 +9,12 @@ import io.sandpiper.converter.progress.Stage;
 import io.sandpiper.converter.quantize.Quantized;
 import io.sandpiper.converter.search.Found;
 import io.sandpiper.converter.search.Goal;
+import io.sandpiper.converter.search.MadeSamples;
 import io.sandpiper.converter.search.Search;
 import io.sandpiper.converter.search.Split;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
+import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
@@ -20,10 +22,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** ONNX: optimized to fp32, and quantized to int8 where calibration data came along. */
 public final class OnnxFormat implements ModelFormat {
+    private static final String WITHOUT_DATA =
+            "no calibration data: weights alone became integers, and were compared on"
+                    + " made-up inputs, which is weak evidence; push with --calibration and --holdout";
+
     private final Engine engine = new OnnxEngine();
 
     @Override
@@ -91,13 +98,31 @@ public final class OnnxFormat implements ModelFormat {
         }
     }
 
-    private Found search(Path fp32, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)
+    /** Activations cannot be measured: weights alone become integers, checked on made inputs. */
+    private Found withoutData(Path fp32, ModelSpec spec, Goal goal, Path scratch, Progress progress)
             throws IOException, EngineException {
-        if (split == null) {
+        Optional<Dataset> made = MadeSamples.of(engine, fp32, spec);
+        if (made.isEmpty()) {
             return new Found(
                     new Quantized.Omitted("no calibration data: push with --calibration to get int8"),
                     List.of(),
                     List.of());
+        }
+        Found found = Search.ofWeights(engine, spec, made.get(), goal)
+                .run(
+                        fp32,
+                        scratch,
+                        scratch.resolve("int8.onnx"),
+                        (done, what) -> progress.at(Stage.QUANTIZE, done, what));
+        return found.quantized() instanceof Quantized.Model
+                ? new Found(found.quantized(), found.trials(), List.of(WITHOUT_DATA))
+                : found;
+    }
+
+    private Found search(Path fp32, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)
+            throws IOException, EngineException {
+        if (split == null) {
+            return withoutData(fp32, spec, goal, scratch, progress);
         }
         progress.at(
                 Stage.QUANTIZE, 0, "measuring activations on " + split.ranges().samples() + " samples");

@@ -34,6 +34,7 @@ public final class Search {
     private final Split split;
     private final Goal goal;
     private final Function<Path, Pace> pace;
+    private final boolean activations;
 
     /** Hears how far the search is. */
     public interface Step {
@@ -41,16 +42,36 @@ public final class Search {
     }
 
     public Search(Engine engine, ModelSpec spec, Split split, Goal goal) {
-        this(engine, spec, split, goal, optimized -> new MeasuredPace(engine, optimized, spec, split.choosing()));
+        this(engine, spec, split, goal, optimized -> new MeasuredPace(engine, optimized, spec, split.choosing()), true);
     }
 
-    /** @param pace of variants of a float model */
+    /** For a model without data: activations stay float. @param made inputs that it runs on */
+    public static Search ofWeights(Engine engine, ModelSpec spec, Dataset made, Goal goal) {
+        return new Search(
+                engine,
+                spec,
+                Split.of(made, null),
+                goal,
+                optimized -> new MeasuredPace(engine, optimized, spec, made),
+                false);
+    }
+
     Search(Engine engine, ModelSpec spec, Split split, Goal goal, Function<Path, Pace> pace) {
+        this(engine, spec, split, goal, pace, true);
+    }
+
+    /**
+     * @param pace of variants of a float model
+     * @param activations whether they may become integers
+     */
+    private Search(
+            Engine engine, ModelSpec spec, Split split, Goal goal, Function<Path, Pace> pace, boolean activations) {
         this.engine = engine;
         this.spec = spec;
         this.split = split;
         this.goal = goal;
         this.pace = pace;
+        this.activations = activations;
     }
 
     /**
@@ -80,7 +101,7 @@ public final class Search {
                 goal.budget(Files.size(optimized)),
                 progress);
         new WeightFamily(tryout, calibrator, ranges).explore(sources);
-        if (StaticQuantizer.takes(sources.getFirst().graph())) {
+        if (activations && StaticQuantizer.takes(sources.getFirst().graph())) {
             DynamicFamily dynamic = new DynamicFamily(tryout);
             if (!mayHoldNan()) {
                 dynamic.explore(sources);
@@ -107,6 +128,10 @@ public final class Search {
         if (best.isEmpty() && tryout.anyHolds()) {
             return new Quantized.Omitted(
                     "what holds is slower than the float model here: --max-bytes publishes it for its size");
+        }
+        if (best.isEmpty() && tryout.leastHeld().isPresent()) {
+            return new Quantized.Omitted(
+                    "the smallest that holds has " + tryout.leastHeld().getAsLong() + " bytes");
         }
         if (best.isEmpty()) {
             return new Quantized.Omitted(tryout.nearest()

@@ -43,7 +43,7 @@ final class StaticFamily {
     /** Explores where integers are worth it, and where nothing holds leaves the costliest layers float. */
     void explore(List<SourceGraph> sources) throws IOException, EngineException {
         Best best = isSlow(sources.getFirst()) ? null : plain(sources);
-        if (best == null || !tryout.isSmall(best.tried.trial().bytes())) {
+        if (best == null || !tryout.isSmall(best.tried.trial().bytes()) || !tryout.isNearEnough(best.tried)) {
             return;
         }
         for (RangeRule rule : RULES) {

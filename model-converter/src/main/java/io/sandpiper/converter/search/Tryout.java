@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Tryout {
     /** Files this near in size count as equals; the nearer to the float model wins. */
     private static final double SAME_SIZE = 1.05;
+    /** What range rules and corrections gain at most over the plainest recipe, in decibels. */
+    private static final double RECIPES_GAIN = 8;
 
     /** A recipe that was tried. */
     record Tried(Recipe recipe, Trial trial) {
@@ -134,6 +137,19 @@ final class Tryout {
     /** Whether one holds that is as small as it was asked for. */
     boolean anyHolds() {
         return holding().findAny().isPresent();
+    }
+
+    /** Whether one that came so near may yet be brought to hold, where another holds already. */
+    boolean isNearEnough(Tried one) {
+        return !anyHolds() || one.decibels() >= leastDecibels - RECIPES_GAIN;
+    }
+
+    /** The smallest that holds, whatever was asked for. */
+    OptionalLong leastHeld() {
+        return tried.stream()
+                .filter(this::holds)
+                .mapToLong(t -> t.trial().bytes())
+                .min();
     }
 
     private Stream<Tried> holding() {
