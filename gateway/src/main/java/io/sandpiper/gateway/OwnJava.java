@@ -17,7 +17,7 @@ final class OwnJava {
         words.addAll(List.of(
                 "-XX:+UseSerialGC",
                 // Tensors outside of the heap are let go at a collection, which a heap with room would put off.
-                "-XX:MaxDirectMemorySize=" + (heap.bytes() >> 22) + "m",
+                "-XX:MaxDirectMemorySize=" + (heap.bytes() >> 21) + "m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         words.addAll(NativeOptions.ofThisProcess());

@@ -7,6 +7,7 @@ import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.inference.Latency;
+import io.sandpiper.converter.passport.Passport;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
@@ -16,11 +17,13 @@ import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Leaves out variants that are larger or slower than what was asked for, or for other devices. Blocking. */
@@ -44,6 +47,7 @@ final class Affordable {
         Map<String, Measured> measured = new TreeMap<>(all.variants());
         Map<String, String> omitted = new TreeMap<>(all.omitted());
         Map<String, @Nullable Classes> classes = new LinkedHashMap<>(proof.classes());
+        Map<String, Passport> passports = new LinkedHashMap<>(proof.passports());
         List<Variant> published = new ArrayList<>();
         for (Variant variant : proof.published()) {
             List<String> right =
@@ -57,6 +61,7 @@ final class Affordable {
             } else {
                 measured.remove(variant.name());
                 classes.remove(variant.name());
+                passports.remove(variant.name());
                 omitted.put(variant.name(), against);
             }
         }
@@ -66,13 +71,25 @@ final class Affordable {
             throw new RefusedException("no variant is as it was asked for (" + String.join("; ", reasons)
                     + "): ask for less, or train a smaller model");
         }
+        covered(passports.values());
         return new Proof(
                 new Evidence(
                         all.schemaVersion(), all.metric(), all.original(), measured, omitted, all.data(), all.split()),
                 published,
-                proof.passports(),
+                passports,
                 classes,
                 proof.original());
+    }
+
+    /** Each target must have a variant, or its devices would have none. */
+    private void covered(Collection<Passport> published) {
+        for (String target : wanted.targets()) {
+            Wanted alone = wanted.of(target);
+            if (published.stream().allMatch(p -> !alone.devices(p.devices()).contains(target))) {
+                throw new RefusedException("no variant is right on every device of " + target + " (--target): "
+                        + published.stream().map(p -> String.valueOf(p.limit())).collect(Collectors.joining("; ")));
+            }
+        }
     }
 
     private @Nullable String reasonAgainst(Variant variant, @Nullable Dataset sample)

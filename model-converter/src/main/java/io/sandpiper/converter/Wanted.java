@@ -25,7 +25,7 @@ public record Wanted(
         List<String> targets,
         @Nullable Duration timeBudget) {
     public static final double DEFAULT_TOLERANCE = 0.01;
-    /** One point may be lost, and nothing else is asked for: the same request gives the same bundle. */
+    /** One point may be lost, and nothing else is asked for. */
     public static final Wanted DEFAULT = new Wanted(DEFAULT_TOLERANCE, null, null, List.of(), null);
 
     private static final Pattern TARGET = Pattern.compile("linux/(amd64|arm64)(\\+[a-z0-9]+)*");
@@ -73,6 +73,11 @@ public record Wanted(
             }
         }
         return List.copyOf(devices);
+    }
+
+    /** The same for one of the targets. */
+    Wanted of(String target) {
+        return new Wanted(tolerance, maxBytes, maxMillis, List.of(target), timeBudget);
     }
 
     /** Whether every device of the first class is of the second too. */

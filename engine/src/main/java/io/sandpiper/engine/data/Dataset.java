@@ -40,6 +40,11 @@ public record Dataset(Map<String, RawValues> inputs, int @Nullable [] labels, in
         }
     }
 
+    /** Samples without classes. */
+    public static Dataset unlabelled(Map<String, RawValues> inputs, int samples) {
+        return new Dataset(inputs, null, samples);
+    }
+
     /**
      * Reads a data file for a model: {@code .npz} when it begins as a zip archive does, else CSV; the name of the file
      * says nothing, because it may be a digest. Blocks.

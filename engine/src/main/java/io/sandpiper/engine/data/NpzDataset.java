@@ -29,6 +29,7 @@ final class NpzDataset {
     /** Every so many-th sample, so that they take no more than that many bytes. */
     static Dataset readSpread(Path file, ModelSpec spec, long most) throws IOException {
         long bytes = 0;
+        long rows = -1;
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ModelSpec.Input input : spec.inputs()) {
                 ZipEntry entry = zip.getEntry(input.name() + SUFFIX);
@@ -38,15 +39,33 @@ final class NpzDataset {
                         if (header.element() instanceof NpyElement.Text) {
                             return read(file, spec, 1);
                         }
+                        samples(input.name(), header, rows);
+                        rows = header.shape()[0];
                         bytes += Tensor.elements(input.name(), header.shape())
                                 * header.element().bytes();
                     }
+                }
+            }
+            ZipEntry label = zip.getEntry(Dataset.LABEL + SUFFIX);
+            if (label != null && spec.classifies()) {
+                try (InputStream in = zip.getInputStream(label)) {
+                    samples(Dataset.LABEL, NpyHeader.read(Dataset.LABEL, in), rows);
                 }
             }
         } catch (ZipException e) {
             return read(file, spec, 1);
         }
         return read(file, spec, (int) Math.clamp((bytes + most - 1) / most, 1, DataLimits.SAMPLES));
+    }
+
+    /** Before samples are left out, which would hide that there are not as many of each. */
+    private static void samples(String name, NpyHeader header, long rows) {
+        if (header.shape().length == 0 || (rows >= 0 && header.shape()[0] != rows)) {
+            throw new InvalidInputException(
+                    name,
+                    header.shape().length == 0 ? "no axis" : header.shape()[0] + " samples",
+                    rows < 0 ? "samples along the first axis" : rows + " samples, as the other arrays have");
+        }
     }
 
     private static Dataset read(Path file, ModelSpec spec, int step) throws IOException {

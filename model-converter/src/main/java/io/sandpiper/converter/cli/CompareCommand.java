@@ -15,12 +15,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code compare}: two models on the same data, without a gateway. */
 @Command(
@@ -37,6 +41,9 @@ public final class CompareCommand implements Callable<Integer> {
     private final Comparer comparer;
     private final PrintStream out;
     private final PrintStream err;
+
+    @Spec
+    CommandSpec command;
 
     @Parameters(index = "0", paramLabel = "A", description = "what a training framework wrote, or an exported variant")
     Path first;
@@ -67,16 +74,18 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        for (Path given : List.of(first, second, data, spec == null ? data : spec)) {
+            if (!Files.exists(given)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        new InvalidInputException("file", given, "a file or folder that exists").getMessage());
+            }
+        }
         try {
             Path scratch = Files.createTempDirectory("sandpiper-compare");
             try {
                 Comparison found = comparer.compare(
-                        existing("A", first),
-                        existing("B", second),
-                        existing("--data", data),
-                        spec == null ? null : existing("--spec", spec),
-                        scratch,
-                        (stage, fraction, message) -> {});
+                        first.toRealPath(), second.toRealPath(), data, spec, scratch, (stage, fraction, message) -> {});
                 if (format == OutputFormat.json) {
                     out.println(Json.text(found));
                 } else {
@@ -96,13 +105,6 @@ public final class CompareCommand implements Callable<Integer> {
             err.println("failed: not enough memory: give it less data");
             return ExitCode.FAILED;
         }
-    }
-
-    private static Path existing(String field, Path path) throws IOException {
-        if (!Files.exists(path)) {
-            throw new InvalidInputException(field, path, "a file or folder that exists");
-        }
-        return path.toRealPath();
     }
 
     private void print(Comparison found) {

@@ -61,6 +61,11 @@ public final class Comparer {
         Dataset samples = Dataset.read(data, a.spec);
         try (BatchInference left = BatchInference.open(a.format.engine(), a.file, a.spec);
                 BatchInference right = BatchInference.open(b.format.engine(), b.file, b.spec)) {
+            int step = Math.max(left.batch(1), right.batch(1));
+            if (left.batch(step) != right.batch(step)) {
+                throw new InvalidInputException(
+                        "B", "a batch of " + right.batch(step), "a batch of " + left.batch(step) + ", as A has");
+            }
             Classes ours = Classes.of(left, a.spec, samples);
             Classes theirs = Classes.of(right, b.spec, samples);
             boolean known = ours.known() && theirs.known();
@@ -110,19 +115,20 @@ public final class Comparer {
     private static List<Output> outputs(BatchInference left, BatchInference right, Dataset samples)
             throws EngineException {
         Map<String, Nearness> nearness = new LinkedHashMap<>();
-        int step = left.batch(1);
-        if (step != right.batch(1)) {
-            throw new InvalidInputException(
-                    "B", "a batch of " + right.batch(1), "a batch of " + step + ", as the first model has");
-        }
-        for (int first = 0; first + step <= samples.samples(); first += step) {
-            List<Tensor> before = left.run(left.encode(samples, first, step, step));
-            List<Tensor> after = right.run(right.encode(samples, first, step, step));
+        int step = Math.max(left.batch(1), right.batch(1));
+        for (int first = 0; first < samples.samples(); first += step) {
+            int count = Math.min(step, samples.samples() - first);
+            List<Tensor> before = left.run(left.encode(samples, first, count, step));
+            List<Tensor> after = right.run(right.encode(samples, first, count, step));
             for (Tensor expected : before) {
                 after.stream()
                         .filter(t -> isComparable(expected, t))
                         .findFirst()
-                        .ifPresent(t -> add(nearness.computeIfAbsent(t.name(), n -> new Nearness()), expected, t));
+                        .ifPresent(t -> add(
+                                nearness.computeIfAbsent(t.name(), n -> new Nearness()),
+                                expected,
+                                t,
+                                (double) count / step));
             }
         }
         List<Output> outputs = new ArrayList<>();
@@ -137,8 +143,10 @@ public final class Comparer {
                 && actual.elements() == expected.elements();
     }
 
-    private static void add(Nearness near, Tensor expected, Tensor actual) {
-        for (int i = 0; i < expected.elements(); i++) {
+    /** @param real the share of the batch that samples fill */
+    private static void add(Nearness near, Tensor expected, Tensor actual, double real) {
+        int values = (int) Math.round(expected.elements() * real);
+        for (int i = 0; i < values; i++) {
             double value = TensorValues.get(expected, i);
             double other = TensorValues.get(actual, i);
             near.noise.add(value, other);

@@ -73,7 +73,8 @@ public final class BatchInference implements AutoCloseable {
         }
     }
 
-    private int affordable(Dataset data, int batch) throws EngineException {
+    /** As many samples a run as wanted, unless what goes in and comes out would be large. */
+    public int affordable(Dataset data, int batch) throws EngineException {
         int one = batch(1);
         List<Tensor> inputs = encode(data, 0, 1, one);
         long bytes = Stream.concat(inputs.stream(), execution.run(inputs).stream())

@@ -18,6 +18,11 @@ public final class SignalNoise {
         noise += Double.isFinite(difference) ? difference * difference : expected * expected;
     }
 
+    /** Whether any value is another. */
+    public boolean differs() {
+        return noise > 0;
+    }
+
     /** Ten times the decimal logarithm of the powers' ratio, to a tenth: last bits may depend on the processor. */
     public double decibels() {
         if (noise == 0) {

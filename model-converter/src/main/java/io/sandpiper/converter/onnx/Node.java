@@ -131,6 +131,11 @@ public final class Node {
         return operator.equals(proto.getOpType()) && domain().equals(STANDARD);
     }
 
+    /** True for that operator of the standard, or of ONNX Runtime's own domain, where it had it before the standard. */
+    public boolean isAnywhere(String operator) {
+        return operator.equals(proto.getOpType()) && (domain().equals(STANDARD) || domain().equals(MICROSOFT));
+    }
+
     /** Input names; an empty one is an optional input left out. */
     public List<String> inputs() {
         return proto.getInputList();

@@ -33,6 +33,11 @@ public final class SharedConstants {
         graph.allNodes().forEach(n -> {
             names.addAll(n.inputs());
             names.addAll(n.outputs());
+            n.bodies().forEach(b -> {
+                b.getInputList().forEach(i -> names.add(i.getName()));
+                b.getOutputList().forEach(o -> names.add(o.getName()));
+                b.getInitializerList().forEach(t -> names.add(t.getName()));
+            });
         });
     }
 
@@ -78,13 +83,15 @@ public final class SharedConstants {
 
     private GraphProto body(GraphProto body, Map<String, String> outside) {
         Map<String, String> renamed = new HashMap<>(outside);
-        Set<String> outputs = new HashSet<>();
-        body.getOutputList().stream().map(ValueInfoProto::getName).forEach(outputs::add);
+        Set<String> fixed = new HashSet<>();
+        body.getOutputList().stream().map(ValueInfoProto::getName).forEach(fixed::add);
+        // A constant that is listed as an input too, as files had them before ONNX 1.3, stays where it is.
+        body.getInputList().forEach(i -> fixed.add(i.getName()));
         body.getInputList().forEach(i -> renamed.remove(i.getName()));
         body.getNodeList().forEach(n -> n.getOutputList().forEach(renamed::remove));
         GraphProto.Builder changed = body.toBuilder().clearInitializer().clearNode();
         for (TensorProto tensor : body.getInitializerList()) {
-            if (isLarge(tensor) && !outputs.contains(tensor.getName())) {
+            if (isLarge(tensor) && !fixed.contains(tensor.getName())) {
                 renamed.put(tensor.getName(), outside(tensor));
             } else {
                 renamed.remove(tensor.getName());

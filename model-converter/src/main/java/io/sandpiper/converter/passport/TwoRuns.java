@@ -2,6 +2,7 @@ package io.sandpiper.converter.passport;
 
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.inference.SignalNoise;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
@@ -28,17 +29,15 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
     /** Outputs that are measures; the others number or name something. */
     private static final Set<DataType> MEASURES =
             EnumSet.of(DataType.FP16, DataType.FP32, DataType.FP64, DataType.INT8, DataType.UINT8);
-    /** Where there is noise and no signal. */
-    private static final double NOTHING_LEFT = -200;
 
     static TwoRuns of(Engine engine, ModelSpec spec, Dataset data, Path exact, Path other) throws EngineException {
         Classes exactClasses = new Classes(new int[data.samples()], new double[data.samples()]);
         Classes otherClasses = new Classes(new int[data.samples()], new double[data.samples()]);
-        Map<String, double[]> power = new TreeMap<>();
+        Map<String, SignalNoise> nearness = new TreeMap<>();
         OutputDecoder decoder = new OutputDecoder(spec);
         try (BatchInference left = BatchInference.open(engine, exact, spec);
                 BatchInference right = BatchInference.open(engine, other, spec)) {
-            int step = left.batch(BatchInference.BATCH);
+            int step = left.batch(left.affordable(data, BatchInference.BATCH));
             for (int first = 0; first < data.samples(); first += step) {
                 int count = Math.min(step, data.samples() - first);
                 int batch = left.batch(count);
@@ -48,11 +47,11 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
                 take(decoder.decode(before, batch), exactClasses, first, count);
                 take(decoder.decode(after, batch), otherClasses, first, count);
                 for (int i = 0; i < before.size(); i++) {
-                    add(power, before.get(i), after.get(i), count, batch);
+                    add(nearness, before.get(i), after.get(i), count, batch);
                 }
             }
         }
-        return new TwoRuns(exactClasses, otherClasses, worst(power));
+        return new TwoRuns(exactClasses, otherClasses, worst(nearness));
     }
 
     private static void take(List<Prediction> predictions, Classes classes, int first, int count) {
@@ -62,29 +61,21 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
         }
     }
 
-    private static void add(Map<String, double[]> power, Tensor before, Tensor after, int count, int batch) {
+    private static void add(Map<String, SignalNoise> nearness, Tensor before, Tensor after, int count, int batch) {
         if (!MEASURES.contains(before.datatype()) || before.elements() != after.elements()) {
             return;
         }
-        double[] sums = power.computeIfAbsent(before.name(), n -> new double[2]);
+        SignalNoise noise = nearness.computeIfAbsent(before.name(), n -> new SignalNoise());
         for (int i = 0; i < before.elements() / batch * count; i++) {
-            double signal = TensorValues.get(before, i);
-            double noise = signal - TensorValues.get(after, i);
-            if (Double.isFinite(signal)) {
-                sums[0] += signal * signal;
-                sums[1] += Double.isFinite(noise) ? noise * noise : signal * signal;
-            }
+            noise.add(TensorValues.get(before, i), TensorValues.get(after, i));
         }
     }
 
-    /** To a tenth: the last bits of a sum may depend on the processor. */
-    private static @Nullable Double worst(Map<String, double[]> power) {
+    private static @Nullable Double worst(Map<String, SignalNoise> nearness) {
         Double worst = null;
-        for (double[] sums : power.values()) {
-            if (sums[1] > 0) {
-                double decibels =
-                        sums[0] == 0 ? NOTHING_LEFT : Math.round(100 * StrictMath.log10(sums[0] / sums[1])) / 10.0;
-                worst = worst == null ? decibels : Math.min(worst, decibels);
+        for (SignalNoise noise : nearness.values()) {
+            if (noise.differs()) {
+                worst = worst == null ? noise.decibels() : Math.min(worst, noise.decibels());
             }
         }
         return worst;

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.prove;
 
+import io.sandpiper.converter.inference.SignalNoise;
 import io.sandpiper.converter.inference.Taps;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
@@ -28,8 +29,6 @@ public record LayerNoiseMeter(List<LayerNoise> worst, double outputDecibels) {
     private static final int WORST = 3;
     /** Enough for a ratio in whole decibels. */
     private static final int SAMPLES = 64;
-    /** A tensor that did not change at all. */
-    private static final double NOISELESS = 200;
 
     /** Runs both models with the named tensors, which both have, as outputs. */
     public static LayerNoiseMeter measure(
@@ -39,7 +38,7 @@ public record LayerNoiseMeter(List<LayerNoise> worst, double outputDecibels) {
         double output = Double.NaN;
         try (Taps left = Taps.open(engine, original, spec, tensors, data);
                 Taps right = Taps.open(engine, quantized, spec, tensors, data)) {
-            Map<String, double[]> power = new HashMap<>();
+            Map<String, SignalNoise> nearness = new HashMap<>();
             int samples = Math.min(SAMPLES, data.samples());
             for (int first = 0; first < samples; first += left.batch()) {
                 int count = Math.min(left.batch(), data.samples() - first);
@@ -48,11 +47,11 @@ public record LayerNoiseMeter(List<LayerNoise> worst, double outputDecibels) {
                 for (Tensor tensor : before) {
                     after.stream()
                             .filter(t -> t.name().equals(tensor.name()) && t.datatype() == DataType.FP32)
-                            .forEach(t -> add(power.computeIfAbsent(t.name(), n -> new double[2]), tensor, t));
+                            .forEach(t -> add(nearness.computeIfAbsent(t.name(), n -> new SignalNoise()), tensor, t));
                 }
             }
-            for (Map.Entry<String, double[]> entry : power.entrySet()) {
-                double decibels = decibels(entry.getValue());
+            for (Map.Entry<String, SignalNoise> entry : nearness.entrySet()) {
+                double decibels = entry.getValue().decibels();
                 all.add(new LayerNoise(entry.getKey(), decibels));
                 if (left.isModelOutput(entry.getKey()) && !(output <= decibels)) {
                     output = decibels;
@@ -63,22 +62,9 @@ public record LayerNoiseMeter(List<LayerNoise> worst, double outputDecibels) {
         return new LayerNoiseMeter(List.copyOf(all.subList(0, Math.min(WORST, all.size()))), output);
     }
 
-    private static void add(double[] power, Tensor before, Tensor after) {
+    private static void add(SignalNoise noise, Tensor before, Tensor after) {
         for (int i = 0; i < before.elements(); i++) {
-            double signal = TensorValues.get(before, i);
-            double noise = signal - TensorValues.get(after, i);
-            if (Double.isFinite(signal) && Double.isFinite(noise)) {
-                power[0] += signal * signal;
-                power[1] += noise * noise;
-            }
+            noise.add(TensorValues.get(before, i), TensorValues.get(after, i));
         }
-    }
-
-    /** To a tenth: the last bits of a sum may depend on the processor. */
-    private static double decibels(double[] power) {
-        if (power[1] == 0) {
-            return NOISELESS;
-        }
-        return power[0] == 0 ? -NOISELESS : Math.round(100 * Math.log10(power[0] / power[1])) / 10.0;
     }
 }

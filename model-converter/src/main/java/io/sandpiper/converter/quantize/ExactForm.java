@@ -54,7 +54,7 @@ public final class ExactForm {
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
             Node changed = node;
-            if (node.is("DequantizeLinear") && isChosen(node, DEQUANTIZED)) {
+            if (node.isAnywhere("DequantizeLinear") && isChosen(node, DEQUANTIZED)) {
                 changed = shifted(node, DEQUANTIZED, shapeOf(node.input(1)));
             }
             for (IntegerOperators.Operand operand : IntegerOperators.operands(node)) {

@@ -38,7 +38,7 @@ public record IntegerWeights(String layer, String tensor, int largestPair) {
         for (Node node : graph.nodes()) {
             Origin read = dequantized.get(node.input(0));
             Weights constant = graph.weights(node.input(0));
-            if (node.is("DequantizeLinear") && constant != null && isByte(constant)) {
+            if (node.isAnywhere("DequantizeLinear") && constant != null && isByte(constant)) {
                 dequantized.put(node.output(), new Origin(constant, false));
             } else if (read != null && MOVES.contains(node.operator())) {
                 dequantized.put(node.output(), new Origin(read.weights, true));

@@ -59,19 +59,19 @@ public final class WeightQuantizer {
             throws IOException, EngineException {
         Map<String, Integer> tensors = new LinkedHashMap<>();
         source.nodes().stream()
-                .filter(n -> isCorrectable(source, n))
+                .filter(n -> isCorrectable(n))
                 .forEach(n -> tensors.put(n.input(0), n.is("Conv") ? 1 : -1));
         return new WeightQuantizer(
                 source, calibrator.observe(file, new HashSet<>(source.inputs()), tensors, data, false, done -> {}));
     }
 
-    /** A product that has a place for a bias. */
-    private boolean isCorrectable(Graph graph, Node node) {
-        Weights bias = graph.weights(node.input(2));
-        return (node.is("Conv") || (node.is("Gemm") && node.real("beta", 1) == 1))
+    /** A product that has a place for a bias of its own. */
+    private boolean isCorrectable(Node node) {
+        Weights bias = source.weights(node.input(2));
+        return (node.is("Conv") || node.is("Gemm"))
                 && chosen.containsKey(node.input(1))
-                && graph.weights(node.input(0)) == null
-                && (node.input(2).isEmpty() || (bias != null && bias.isFloat() && bias.shape().length == 1));
+                && new Operators(source).isProduct(node)
+                && (bias == null || bias.shape().length == 1);
     }
 
     private static boolean isWorthIt(Weights weights, WeightUse use) {
@@ -96,7 +96,7 @@ public final class WeightQuantizer {
         Set<String> tensors = new LinkedHashSet<>();
         for (Node node : source.nodes()) {
             if (node.inputs().stream().anyMatch(chosen::containsKey)) {
-                tensors.add(node.output());
+                node.outputs().stream().filter(o -> !o.isEmpty()).forEach(tensors::add);
             }
         }
         tensors.addAll(source.outputs());
@@ -121,7 +121,9 @@ public final class WeightQuantizer {
                 lookedUp.put(name, IntegerTable.of(graph, name, names, added));
             } else {
                 ScaledWeights scaled = ScaledWeights.of(requireNonNull(graph.weights(name)), use, scheme);
-                made.put(name, scaled);
+                if (scheme.correctsBias()) {
+                    made.put(name, scaled);
+                }
                 String values = names.next();
                 graph.put(scaled.values(values));
                 // A short name is written where each reader is; in a body it would have to be looked for.
@@ -132,8 +134,7 @@ public final class WeightQuantizer {
             graph.remove(name);
         });
         for (Node read : graph.nodes()) {
-            ScaledWeights rounded =
-                    scheme.correctsBias() && isCorrectable(source, read) ? made.get(read.input(1)) : null;
+            ScaledWeights rounded = scheme.correctsBias() && isCorrectable(read) ? made.get(read.input(1)) : null;
             Node node = rounded == null ? read : corrected(graph, read, rounded, names);
             IntegerTable table = node.is("Gather") ? lookedUp.get(node.input(0)) : null;
             if (table == null) {

@@ -49,7 +49,7 @@ public final class MadeSamples {
                 }
                 inputs.put(zeros.name(), values(zeros, input, random));
             }
-            Dataset made = new Dataset(inputs, null, SAMPLES);
+            Dataset made = Dataset.unlabelled(inputs, SAMPLES);
             inference.run(inference.encode(made, 0, one, one));
             return Optional.of(made);
         } catch (EngineException | InvalidInputException e) {

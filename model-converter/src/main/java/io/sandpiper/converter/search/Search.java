@@ -96,6 +96,7 @@ public final class Search {
                 pace.apply(optimized),
                 scratch,
                 goal,
+                (long) (Files.size(optimized) * EARNS_ITS_PLACE),
                 Fidelity.leastDecibels(spec.task()),
                 split.judging() != null,
                 goal.budget(Files.size(optimized)),
@@ -107,7 +108,7 @@ public final class Search {
                 dynamic.explore(sources);
             }
             new StaticFamily(tryout, calibrator, ranges).explore(sources);
-            if (!tryout.anyHolds()) {
+            if (tryout.needsFloatLayers()) {
                 dynamic.keepLayers();
             }
         }
@@ -130,19 +131,14 @@ public final class Search {
                     "what holds is slower than the float model here: --max-bytes publishes it for its size");
         }
         if (best.isEmpty() && tryout.leastHeld().isPresent()) {
-            return new Quantized.Omitted(
-                    "the smallest that holds has " + tryout.leastHeld().getAsLong() + " bytes");
+            return new Quantized.Omitted("the smallest that holds has "
+                    + tryout.leastHeld().getAsLong() + " bytes of the float model's " + before);
         }
         if (best.isEmpty()) {
             return new Quantized.Omitted(tryout.nearest()
                     .map(t -> "none of " + tryout.all().size() + " recipes held on the choosing samples; the nearest ("
                             + t.recipe().name() + ") " + told(t.trial().fidelity()))
                     .orElse("the runtime refused every recipe"));
-        }
-        long after = best.get().trial().bytes();
-        if (after > before * EARNS_ITS_PLACE) {
-            return new Quantized.Omitted(
-                    "it would not be a quarter smaller: " + after + " bytes against " + before + ", scales counted");
         }
         GraphFiles.write(best.get().recipe().graph().get(), to);
         return new Quantized.Model(

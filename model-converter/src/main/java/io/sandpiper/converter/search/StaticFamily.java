@@ -52,7 +52,7 @@ final class StaticFamily {
         best = nearer(best, best.scheme.correctingBias());
         best = nearer(best, best.scheme.with(WeightWidth.PAIRED));
         tryout.of(recipe(best.source, best.scheme.perTensor()));
-        if (!tryout.anyHolds()) {
+        if (tryout.needsFloatLayers()) {
             keepLayers(best.source, best.scheme);
         }
     }

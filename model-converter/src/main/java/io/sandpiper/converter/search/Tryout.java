@@ -40,6 +40,7 @@ final class Tryout {
     private final Pace pace;
     private final Path scratch;
     private final Goal goal;
+    private final long mostBytes;
     private final double leastDecibels;
     private final boolean judged;
     private final TrialBudget budget;
@@ -48,11 +49,13 @@ final class Tryout {
     private final List<String> notes = new ArrayList<>();
     private final Map<Recipe, Double> speeds = new IdentityHashMap<>();
 
+    /** @param mostBytes of a variant that is worth its place */
     Tryout(
             Reference reference,
             Pace pace,
             Path scratch,
             Goal goal,
+            long mostBytes,
             double leastDecibels,
             boolean judged,
             TrialBudget budget,
@@ -61,6 +64,7 @@ final class Tryout {
         this.pace = pace;
         this.scratch = scratch;
         this.goal = goal;
+        this.mostBytes = mostBytes;
         this.leastDecibels = leastDecibels;
         this.judged = judged;
         this.budget = budget;
@@ -120,12 +124,15 @@ final class Tryout {
         if (speed >= Pace.CLEARLY_FASTER) {
             return true;
         }
-        notes.add(String.format(
-                Locale.ROOT,
-                "%s int8 was not looked into: one sample takes %.2f of the float model's time here, and integer weights"
-                        + " alone take as long as it",
-                family,
-                1 / Math.max(0.001, speed)));
+        notes.add(
+                speed == 0
+                        ? family + " int8 was not looked into: the runtime refuses it"
+                        : String.format(
+                                Locale.ROOT,
+                                "%s int8 was not looked into: one sample takes %.2f of the float model's time here, and integer weights"
+                                        + " alone take as long as it",
+                                family,
+                                1 / speed));
         return false;
     }
 
@@ -152,10 +159,16 @@ final class Tryout {
                 .min();
     }
 
+    /** Whether layers have to stay float for anything to hold, which makes it larger. */
+    boolean needsFloatLayers() {
+        return tried.stream().noneMatch(this::holds);
+    }
+
     private Stream<Tried> holding() {
         return tried.stream()
                 .filter(this::holds)
-                .filter(t -> goal.allows(t.trial().bytes()));
+                .filter(t ->
+                        t.trial().bytes() <= mostBytes && goal.allows(t.trial().bytes()));
     }
 
     /**

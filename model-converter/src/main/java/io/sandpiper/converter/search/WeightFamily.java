@@ -48,7 +48,7 @@ final class WeightFamily {
             correct(nearest);
         }
         Best best = nearest;
-        if (best != null && !tryout.anyHolds()) {
+        if (best != null && tryout.needsFloatLayers()) {
             List<KeptLayers.Layer> layers = best.source.quantizer.quantizable().stream()
                     .map(name -> new KeptLayers.Layer(name, best.source.quantizer.weightCount(name)))
                     .toList();
