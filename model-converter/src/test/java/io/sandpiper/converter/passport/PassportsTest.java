@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
+import io.sandpiper.converter.Wanted;
 import io.sandpiper.converter.Demo;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.onnx.OnnxEngine;
@@ -103,7 +104,7 @@ class PassportsTest {
                 null,
                 null,
                 false,
-                ConvertRequest.DEFAULT_TOLERANCE,
+                Wanted.DEFAULT,
                 folder.resolve(out),
                 null);
     }
