@@ -42,6 +42,29 @@ class NpzDatasetTest {
     }
 
     @Test
+    void keeps_every_second_sample_of_what_would_take_too_much_memory() throws IOException {
+        Map<String, byte[]> arrays = Map.of(
+                "image", npy("|u1", "(5, 2, 2)", new byte[] {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4}),
+                "label", npy("<i8", "(5,)", longs(ByteOrder.LITTLE_ENDIAN, 1, 0, 1, 0, 0)));
+        Dataset half = Dataset.readSpread(write(arrays), SPEC, 12);
+        assertThat(half.samples()).isEqualTo(3);
+        assertThat(half.labels()).containsExactly(1, 1, 0);
+        assertThat(half.input("image").get(4)).isEqualTo(2);
+        assertThat(half.input("image").get(8)).isEqualTo(4);
+        assertThat(Dataset.readSpread(write(arrays), SPEC, 20).samples()).isEqualTo(5);
+    }
+
+    @Test
+    void does_not_hide_that_arrays_do_not_fit_together_by_leaving_samples_out() throws IOException {
+        Path file = write(Map.of(
+                "image", npy("|u1", "(5, 2, 2)", new byte[20]),
+                "label", npy("<i8", "(6,)", longs(ByteOrder.LITTLE_ENDIAN, 1, 0, 1, 0, 0, 0))));
+        assertThatThrownBy(() -> Dataset.readSpread(file, SPEC, 12))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("label: 6 samples (expected: 5 samples, as the other arrays have)");
+    }
+
+    @Test
     void reads_big_endian_as_little_endian() throws IOException {
         byte[] floats = ByteBuffer.allocate(16)
                 .putFloat(1.5f)
@@ -156,6 +179,10 @@ class NpzDatasetTest {
     }
 
     private Dataset read(Map<String, byte[]> arrays, ModelSpec spec) throws IOException {
+        return Dataset.read(write(arrays), spec);
+    }
+
+    private Path write(Map<String, byte[]> arrays) throws IOException {
         Path file = folder.resolve("data");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, byte[]> array : new LinkedHashMap<>(arrays).entrySet()) {
@@ -163,7 +190,7 @@ class NpzDatasetTest {
                 zip.write(array.getValue());
             }
         }
-        return Dataset.read(file, spec);
+        return file;
     }
 
     private static byte[] npy(String descr, String shape, byte[] data) {
