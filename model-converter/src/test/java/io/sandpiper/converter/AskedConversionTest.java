@@ -51,7 +51,9 @@ class AskedConversionTest {
     @Test
     void targets_stand_in_the_manifest_instead_of_any() throws IOException {
         ConversionResult result = convert(
-                new Wanted(0.01, null, null, List.of("linux/arm64+dotprod", "linux/amd64"), null), "for", "holdout.npz");
+                new Wanted(0.01, null, null, List.of("linux/arm64+dotprod", "linux/amd64"), null),
+                "for",
+                "holdout.npz");
         assertThat(result.manifest().variants())
                 .extracting(v -> v.annotation(Annotations.DEVICE_CLASS).orElse(""))
                 .containsExactly("linux/amd64", "linux/arm64+dotprod", "linux/amd64", "linux/arm64+dotprod");

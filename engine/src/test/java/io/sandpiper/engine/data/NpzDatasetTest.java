@@ -44,7 +44,9 @@ class NpzDatasetTest {
     @Test
     void keeps_every_second_sample_of_what_would_take_too_much_memory() throws IOException {
         Map<String, byte[]> arrays = Map.of(
-                "image", npy("|u1", "(5, 2, 2)", new byte[] {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4}),
+                "image",
+                        npy("|u1", "(5, 2, 2)", new byte[] {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4
+                        }),
                 "label", npy("<i8", "(5,)", longs(ByteOrder.LITTLE_ENDIAN, 1, 0, 1, 0, 0)));
         Dataset half = Dataset.readSpread(write(arrays), SPEC, 12);
         assertThat(half.samples()).isEqualTo(3);

@@ -33,7 +33,8 @@ class CompareCommandTest {
 
     @Test
     void a_model_beside_itself_is_the_same() throws IOException {
-        assertThat(compare("fashion-1.0.0.onnx", "fashion-1.0.0.onnx", "-o", "json")).isZero();
+        assertThat(compare("fashion-1.0.0.onnx", "fashion-1.0.0.onnx", "-o", "json"))
+                .isZero();
         JsonNode found = Json.MAPPER.readTree(out.toString(StandardCharsets.UTF_8));
         assertThat(found.path("samples").asInt()).isEqualTo(1_000);
         assertThat(found.path("agreement").asDouble()).isEqualTo(1);

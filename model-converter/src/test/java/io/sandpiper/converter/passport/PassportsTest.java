@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
-import io.sandpiper.converter.Wanted;
 import io.sandpiper.converter.Demo;
+import io.sandpiper.converter.Wanted;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.protocol.bundle.Annotations;
