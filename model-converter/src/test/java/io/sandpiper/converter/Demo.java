@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Conversions of the demo's models. */
 public final class Demo {
-    static final Path FOLDER = Path.of(System.getProperty("sandpiper.root")).resolve("configs/demo");
+    public static final Path FOLDER =
+            Path.of(System.getProperty("sandpiper.root")).resolve("configs/demo");
 
     private Demo() {}
 

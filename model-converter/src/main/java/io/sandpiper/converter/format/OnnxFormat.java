@@ -98,13 +98,17 @@ public final class OnnxFormat implements ModelFormat {
         }
     }
 
-    /** Activations cannot be measured: weights alone become integers, checked on made inputs. */
+    /**
+     * Activations cannot be measured: where a small file is asked for weights alone become integers, checked on made
+     * inputs. Unasked nothing is published that no data has judged.
+     */
     private Found withoutData(Path fp32, ModelSpec spec, Goal goal, Path scratch, Progress progress)
             throws IOException, EngineException {
-        Optional<Dataset> made = MadeSamples.of(engine, fp32, spec);
+        Optional<Dataset> made = goal.isForSize() ? MadeSamples.of(engine, fp32, spec) : Optional.empty();
         if (made.isEmpty()) {
             return new Found(
-                    new Quantized.Omitted("no calibration data: push with --calibration to get int8"),
+                    new Quantized.Omitted(
+                            "no calibration data: push with --calibration to get int8, or ask for a size with --max-bytes"),
                     List.of(),
                     List.of());
         }

@@ -16,7 +16,8 @@ public record Goal(
         return maxBytes == null || bytes <= maxBytes;
     }
 
-    boolean isForSize() {
+    /** Whether a small file was asked for. */
+    public boolean isForSize() {
         return maxBytes != null;
     }
 

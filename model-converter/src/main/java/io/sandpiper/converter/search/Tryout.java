@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Tryout {
     /** Files this near in size count as equals; the nearer to the float model wins. */
     private static final double SAME_SIZE = 1.05;
+    /** What is faster may be this much larger. */
+    private static final double FASTER_SIZE = 1.10;
     /** What range rules and corrections gain at most over the plainest recipe, in decibels. */
     private static final double RECIPES_GAIN = 8;
 
@@ -106,9 +108,9 @@ final class Tryout {
         return one.trial().fidelity().holds(goal.tolerance(), leastDecibels, judged);
     }
 
-    /** Whether a file of that size could still win against those that hold. */
+    /** Whether an integer file of that size could still win against those that hold. */
     boolean isSmall(long bytes) {
-        return holding().noneMatch(t -> t.trial().bytes() * SAME_SIZE < bytes);
+        return holding().noneMatch(t -> t.trial().bytes() * FASTER_SIZE < bytes);
     }
 
     /**
@@ -176,16 +178,16 @@ final class Tryout {
      * that compute as it does. One that is slower only where its size was asked for and there is no other.
      */
     Optional<Tried> best() throws IOException {
-        List<Tried> smallest = smallest(holding().toList());
-        List<Tried> integer =
-                smallest.stream().filter(t -> t.recipe().integer()).toList();
+        List<Tried> integer = smallest(holding().toList(), FASTER_SIZE).stream()
+                .filter(t -> t.recipe().integer())
+                .toList();
         for (Tried one : integer.subList(0, Math.min(MOST_PACED, integer.size()))) {
             if (speed(one.recipe()) >= Pace.CLEARLY_FASTER) {
                 return Optional.of(one);
             }
         }
         Optional<Tried> asFast = smallest(
-                        holding().filter(t -> !t.recipe().integer()).toList())
+                        holding().filter(t -> !t.recipe().integer()).toList(), SAME_SIZE)
                 .stream()
                 .findFirst();
         if (asFast.isPresent()) {
@@ -200,10 +202,10 @@ final class Tryout {
     }
 
     /** Those of nearly the smallest size, the nearest to the float model first. */
-    private static List<Tried> smallest(List<Tried> holding) {
+    private static List<Tried> smallest(List<Tried> holding, double margin) {
         long smallest = holding.stream().mapToLong(t -> t.trial().bytes()).min().orElse(0);
         return holding.stream()
-                .filter(t -> t.trial().bytes() <= smallest * SAME_SIZE)
+                .filter(t -> t.trial().bytes() <= smallest * margin)
                 .sorted(Comparator.comparingDouble(t -> -t.decibels()))
                 .toList();
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.converter.ConvertRequest;
 import io.sandpiper.converter.Demo;
+import io.sandpiper.converter.Wanted;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.name.ModelVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,9 +70,28 @@ class ReportPageTest {
     }
 
     @Test
-    void each_device_class_has_its_row() {
-        JsonNode classes = report.path("evidence").path("variants").path("int8").path("classes");
-        List<List<String>> rows = rows("Device classes, beside exact sums of integer products");
+    void each_device_class_has_its_row() throws IOException {
+        Path out = folder.resolve("quantized");
+        Demo.convert(new ConvertRequest(
+                Demo.FOLDER.resolve("quantized/templates-7bit.onnx"),
+                new ModelVersion("templates", "1.0.0"),
+                Demo.FOLDER.resolve("fashion/model.yaml"),
+                null,
+                Demo.FOLDER.resolve("fashion/holdout.npz"),
+                null,
+                null,
+                null,
+                false,
+                Wanted.DEFAULT,
+                out,
+                null));
+        JsonNode classes = Json.read("report", Files.readAllBytes(out.resolve("report.json")), JsonNode.class)
+                .path("evidence")
+                .path("variants")
+                .path("int8")
+                .path("classes");
+        List<List<String>> rows = rows(
+                Files.readString(out.resolve("report.html")), "Device classes, beside exact sums of integer products");
         assertThat(rows).hasSize(4).hasSize(classes.size());
         for (List<String> row : rows) {
             JsonNode parity = classes.path(row.get(1));
@@ -145,7 +167,11 @@ class ReportPageTest {
     }
 
     private static List<List<String>> rows(String caption) {
-        String table = html.substring(html.indexOf("<caption>" + caption + "</caption>"));
+        return rows(html, caption);
+    }
+
+    private static List<List<String>> rows(String page, String caption) {
+        String table = page.substring(page.indexOf("<caption>" + caption + "</caption>"));
         table = table.substring(0, table.indexOf("</table>"));
         List<List<String>> rows = new ArrayList<>();
         Matcher row = Pattern.compile("<tr>(.*?)</tr>", Pattern.DOTALL).matcher(table);
