@@ -14,6 +14,7 @@ import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.Evidence;
 import io.sandpiper.protocol.bundle.Evidence.Measured;
 import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.bundle.TargetClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -84,8 +85,9 @@ final class Affordable {
     /** Each target must have a variant, or its devices would have none. */
     private void covered(Collection<Passport> published) {
         for (String target : wanted.targets()) {
-            Wanted alone = wanted.of(target);
-            if (published.stream().allMatch(p -> !alone.devices(p.devices()).contains(target))) {
+            if (published.stream()
+                    .flatMap(p -> p.devices().stream())
+                    .noneMatch(right -> TargetClass.isWithin(target, right))) {
                 throw new RefusedException("no variant is right on every device of " + target + " (--target): "
                         + published.stream().map(p -> String.valueOf(p.limit())).collect(Collectors.joining("; ")));
             }

@@ -1,11 +1,11 @@
 package io.sandpiper.converter;
 
+import io.sandpiper.protocol.bundle.TargetClass;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,6 @@ public record Wanted(
     /** One point may be lost, and nothing else is asked for. */
     public static final Wanted DEFAULT = new Wanted(DEFAULT_TOLERANCE, null, null, List.of(), null);
 
-    private static final Pattern TARGET = Pattern.compile("linux/(amd64|arm64)(\\+[a-z0-9]+)*");
-
     public Wanted {
         if (!(tolerance >= 0 && tolerance <= 1)) {
             throw new InvalidInputException("--tolerance", tolerance, "0 to 1; 0.01 is one point");
@@ -45,7 +43,7 @@ public record Wanted(
         }
         targets = List.copyOf(new TreeSet<>(targets));
         for (String target : targets) {
-            if (!TARGET.matcher(target).matches()) {
+            if (!TargetClass.isName(target)) {
                 throw new InvalidInputException(
                         "--target", target, "a device class, such as linux/arm64+dotprod or linux/amd64");
             }
@@ -65,25 +63,13 @@ public record Wanted(
         Set<String> devices = new TreeSet<>();
         for (String target : targets) {
             for (String one : right) {
-                if (one.equals("any") || isWithin(target, one)) {
+                if (TargetClass.isWithin(target, one)) {
                     devices.add(target);
-                } else if (isWithin(one, target)) {
+                } else if (TargetClass.isWithin(one, target)) {
                     devices.add(one);
                 }
             }
         }
         return List.copyOf(devices);
-    }
-
-    /** The same for one of the targets. */
-    Wanted of(String target) {
-        return new Wanted(tolerance, maxBytes, maxMillis, List.of(target), timeBudget);
-    }
-
-    /** Whether every device of the first class is of the second too. */
-    private static boolean isWithin(String narrow, String wide) {
-        List<String> parts = List.of(narrow.split("\\+"));
-        List<String> others = List.of(wide.split("\\+"));
-        return parts.getFirst().equals(others.getFirst()) && parts.containsAll(others);
     }
 }

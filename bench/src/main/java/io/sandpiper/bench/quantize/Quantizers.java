@@ -2,6 +2,7 @@ package io.sandpiper.bench.quantize;
 
 import io.sandpiper.bench.peer.PeerEnvironment;
 import io.sandpiper.bench.peer.PeerUnavailableException;
+import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.digest.Digest;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,11 +11,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,13 +166,7 @@ public final class Quantizers {
 
     /** Empty, whatever was in it. */
     private static void renew(Path made) throws IOException {
-        if (Files.exists(made)) {
-            try (Stream<Path> old = Files.walk(made)) {
-                for (Path file : old.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
+        Folders.delete(made);
         Files.createDirectories(made);
     }
 }

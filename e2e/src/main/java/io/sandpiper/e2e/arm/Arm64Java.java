@@ -2,6 +2,7 @@ package io.sandpiper.e2e.arm;
 
 import io.sandpiper.e2e.process.Command;
 import io.sandpiper.e2e.process.Finished;
+import io.sandpiper.host.file.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -37,7 +38,7 @@ final class Arm64Java {
                 unpack(download(scratch), scratch.resolve("java"));
                 Files.move(scratch.resolve("java"), home, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                remove(scratch);
+                Folders.delete(scratch);
             }
         }
         return home.resolve("bin/java");
@@ -101,14 +102,6 @@ final class Arm64Java {
                 if (program && !file.toFile().setExecutable(true)) {
                     throw new IOException("cannot make " + file + " executable");
                 }
-            }
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
             }
         }
     }

@@ -10,6 +10,7 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.engine.task.TensorValues;
+import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +98,7 @@ record Imports(Checkout checkout) {
                 return new Row(name, framework, what, "cannot be compared: " + e.getMessage(), 0, 0, 0, seconds);
             }
         } finally {
-            remove(scratch);
+            Folders.delete(scratch);
         }
     }
 
@@ -158,14 +158,6 @@ record Imports(Checkout checkout) {
                             || p.getFileName().toString().startsWith(beginning + "."))
                     .findFirst()
                     .orElseThrow(() -> new IOException(folder + " has no " + beginning));
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

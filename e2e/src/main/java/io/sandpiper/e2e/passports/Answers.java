@@ -1,11 +1,11 @@
 package io.sandpiper.e2e.passports;
 
 import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Winners;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.task.ClassMetric;
-import io.sandpiper.engine.task.OutputDecoder;
 import io.sandpiper.engine.task.TensorValues;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -28,20 +28,19 @@ import java.util.List;
 record Answers(int[] classes, double[] values) {
     /** Blocking; one thread. */
     static Answers of(Engine engine, Path model, ModelSpec spec, Dataset data) throws EngineException {
-        int[] classes = new int[data.samples()];
         List<double[]> values = new ArrayList<>();
-        OutputDecoder decoder = new OutputDecoder(spec);
+        Winners winners = new Winners(spec, data.samples());
         try (BatchInference inference = BatchInference.open(engine, model, spec)) {
             inference.run(data, BatchInference.BATCH, (first, count, batch, outputs) -> {
+                winners.take(first, count, batch, outputs);
                 Tensor output = outputs.getFirst();
                 for (int i = 0; i < count; i++) {
-                    classes[first + i] = decoder.decode(outputs, batch).get(i).index();
                     values.add(TensorValues.sample(output, i, batch));
                 }
             });
         }
         return new Answers(
-                classes,
+                winners.classes().index(),
                 values.stream().flatMapToDouble(java.util.Arrays::stream).toArray());
     }
 

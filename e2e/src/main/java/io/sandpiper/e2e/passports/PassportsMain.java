@@ -7,15 +7,14 @@ import io.sandpiper.e2e.arm.MissingPartException;
 import io.sandpiper.e2e.process.Checkout;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.file.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * {@code make passports}: converts files of floats and files that came quantized, runs each int8 variant as every device
@@ -31,7 +30,7 @@ public final class PassportsMain {
         try {
             code = run(folder);
         } finally {
-            remove(folder);
+            Folders.delete(folder);
         }
         System.exit(code);
     }
@@ -64,14 +63,6 @@ public final class PassportsMain {
         long limited = variants.stream().filter(Issued::isLimited).count();
         System.out.println(variants.size() + " passports, " + limited + " limited, " + wrong + " entries wrong");
         return wrong == 0 && limited > 0 ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     private static EmulatedJava emulated(Path folder, Checkout checkout, Arm64Processor processor) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,15 @@ public record Dataset(Map<String, RawValues> inputs, int @Nullable [] labels, in
                 parts,
                 all == null ? null : Arrays.stream(chosen).map(i -> all[i]).toArray(),
                 chosen.length);
+    }
+
+    /** Some samples, evenly spread over all: data often lies sorted. */
+    public Dataset spread(int wanted) {
+        return wanted >= samples
+                ? this
+                : part(IntStream.range(0, wanted)
+                        .map(i -> (int) ((long) i * samples / wanted))
+                        .toArray());
     }
 
     /** What an input takes of the samples. */

@@ -1,8 +1,8 @@
 package io.sandpiper.gateway.registry;
 
+import io.sandpiper.protocol.bundle.TargetClass;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,6 @@ public record VariantLimits(
         @Nullable Long maxBytes,
         @Nullable Double maxMs,
         @Nullable List<String> target) {
-    private static final Pattern CLASS = Pattern.compile("linux/(amd64|arm64)(\\+[a-z0-9]+)*");
     private static final int MOST_TARGETS = 16;
 
     public VariantLimits {
@@ -31,7 +30,7 @@ public record VariantLimits(
             throw new InvalidInputException("target", target.size() + " classes", "at most " + MOST_TARGETS);
         }
         for (String one : target == null ? List.<String>of() : target) {
-            if (!CLASS.matcher(one).matches()) {
+            if (!TargetClass.isName(one)) {
                 throw new InvalidInputException("target", one, "a device class, such as linux/arm64+dotprod");
             }
         }

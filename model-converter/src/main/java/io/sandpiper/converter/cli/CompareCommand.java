@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,14 +58,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--spec", description = "model.yaml: what inputs and outputs of both mean")
     @Nullable Path spec;
 
-    @Option(names = "-o", defaultValue = "table", description = "table or json (default: ${DEFAULT-VALUE})")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @Mixin
+    OutputOptions output;
 
     CompareCommand(Comparer comparer, PrintStream out, PrintStream err) {
         this.comparer = comparer;
@@ -86,7 +81,7 @@ public final class CompareCommand implements Callable<Integer> {
             try {
                 Comparison found = comparer.compare(
                         first.toRealPath(), second.toRealPath(), data, spec, scratch, (stage, fraction, message) -> {});
-                if (format == OutputFormat.json) {
+                if (output.format == OutputFormat.json) {
                     out.println(Json.text(found));
                 } else {
                     print(found);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -122,14 +123,8 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--end-with-parent", hidden = true, description = "end when the process that started this one does")
     boolean endWithParent;
 
-    @Option(names = "-o", defaultValue = "table", description = "table or json (default: ${DEFAULT-VALUE})")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @Mixin
+    OutputOptions output;
 
     /** How programs hear of progress. */
     public enum ProgressFormat {
@@ -160,7 +155,7 @@ public final class ConvertCommand implements Callable<Integer> {
             ConversionResult result = run(request, events);
             if (events != null) {
                 events.accepted(result);
-            } else if (format == OutputFormat.json) {
+            } else if (output.format == OutputFormat.json) {
                 out.println(Json.text(Summary.of(result)));
             } else {
                 Summary.of(result).print(out, err);

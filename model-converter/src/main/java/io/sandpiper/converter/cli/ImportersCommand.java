@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code importers}: which environments for foreign frameworks there are, and which of them are built. */
 @Command(
@@ -28,14 +28,8 @@ public final class ImportersCommand implements Callable<Integer> {
     private final Environments environments;
     private final PrintStream out;
 
-    @Option(names = "-o", defaultValue = "table", description = "table or json (default: ${DEFAULT-VALUE})")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @Mixin
+    OutputOptions output;
 
     ImportersCommand(Environments environments, PrintStream out) {
         this.environments = environments;
@@ -49,7 +43,7 @@ public final class ImportersCommand implements Callable<Integer> {
     public Integer call() {
         List<Shown> all =
                 environments.families().families().stream().map(this::shown).toList();
-        if (format == OutputFormat.json) {
+        if (output.format == OutputFormat.json) {
             out.println(Json.text(all));
             return ExitCode.DONE;
         }

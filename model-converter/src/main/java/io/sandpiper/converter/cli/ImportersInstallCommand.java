@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code importers install}: builds environments ahead of their first use. */
@@ -36,14 +36,8 @@ public final class ImportersInstallCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "as sandpiper importers lists them")
     List<String> names;
 
-    @Option(names = "-o", defaultValue = "table", description = "table or json (default: ${DEFAULT-VALUE})")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @Mixin
+    OutputOptions output;
 
     /** @param terminal whether a person watches {@code err} */
     ImportersInstallCommand(Environments environments, PrintStream out, PrintStream err, boolean terminal) {
@@ -62,7 +56,7 @@ public final class ImportersInstallCommand implements Callable<Integer> {
             for (Family family : families) {
                 String folder = environments.build(family, this::show).toString();
                 built.add(Map.of("name", family.name(), "folder", folder));
-                if (format == OutputFormat.table) {
+                if (output.format == OutputFormat.table) {
                     out.println(family.name() + "  " + folder);
                 }
             }
@@ -73,7 +67,7 @@ public final class ImportersInstallCommand implements Callable<Integer> {
             err.println("failed: " + e);
             return ExitCode.FAILED;
         }
-        if (format == OutputFormat.json) {
+        if (output.format == OutputFormat.json) {
             out.println(Json.text(built));
         }
         return ExitCode.DONE;

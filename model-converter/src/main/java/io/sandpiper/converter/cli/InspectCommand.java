@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code inspect}: what a model file is, what it would cost, and what would keep it from being pushed. */
@@ -42,14 +42,8 @@ public final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "what a training framework wrote")
     Path file;
 
-    @Option(names = "-o", defaultValue = "table", description = "table or json (default: ${DEFAULT-VALUE})")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @Mixin
+    OutputOptions output;
 
     InspectCommand(Inspector inspector, PrintStream out, PrintStream err) {
         this.inspector = inspector;
@@ -69,7 +63,7 @@ public final class InspectCommand implements Callable<Integer> {
             err.println("failed: " + e);
             return ExitCode.FAILED;
         }
-        if (format == OutputFormat.json) {
+        if (output.format == OutputFormat.json) {
             out.println(Json.text(found));
         } else {
             print(found);

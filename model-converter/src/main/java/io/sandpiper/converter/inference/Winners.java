@@ -4,39 +4,42 @@ import io.sandpiper.engine.task.OutputDecoder;
 import io.sandpiper.engine.task.Prediction;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** The class that a spec leads to for each sample of a run. */
+/** The class that a spec leads to for each sample, run after run. One thread. */
 public final class Winners {
     private final ModelSpec spec;
     private final OutputDecoder decoder;
+    private final Classes classes;
 
-    public Winners(ModelSpec spec) {
+    /** @param samples of the whole data set */
+    public Winners(ModelSpec spec, int samples) {
         this.spec = spec;
         this.decoder = new OutputDecoder(spec);
+        this.classes = new Classes(new int[samples], new double[samples]);
+        Arrays.fill(classes.index(), -1);
+        Arrays.fill(classes.confidence(), Double.NaN);
     }
 
     /**
-     * One answer a sample; other outputs are not decoded for it.
+     * Takes one run's outputs; those that name no class are not decoded.
      *
-     * @param batch samples that were run, {@code count} of them real
+     * @param batch samples that were run, of which {@code count} are real
      */
-    public List<Answer> of(List<Tensor> outputs, int count, int batch) {
+    public void take(int first, int count, int batch, List<Tensor> outputs) {
         if (!spec.classifies()) {
-            return Stream.generate(() -> Answer.NONE).limit(count).toList();
+            return;
         }
         List<Prediction> predictions = decoder.decode(outputs, batch);
-        return predictions.subList(0, count).stream()
-                .map(p -> new Answer(p.index(), p.confidence()))
-                .toList();
+        for (int i = 0; i < count; i++) {
+            classes.index()[first + i] = predictions.get(i).index();
+            classes.confidence()[first + i] = predictions.get(i).confidence();
+        }
     }
 
-    /**
-     * @param index of the winner, -1 where there is none
-     * @param confidence its probability, NaN where there is none
-     */
-    public record Answer(int index, double confidence) {
-        static final Answer NONE = new Answer(-1, Double.NaN);
+    /** Of what was taken until now; {@code -1} and NaN for the others. */
+    public Classes classes() {
+        return classes;
     }
 }

@@ -22,23 +22,12 @@ public final class SharedConstants {
     private static final int FEWEST_VALUES = 64;
 
     private final Graph graph;
-    private final Set<String> names = new HashSet<>();
+    private final FreshNames names;
     private final Map<Digest, String> known = new HashMap<>();
-    private int counter;
 
     private SharedConstants(Graph graph) {
         this.graph = graph;
-        names.addAll(graph.inputs());
-        names.addAll(graph.outputs());
-        graph.allNodes().forEach(n -> {
-            names.addAll(n.inputs());
-            names.addAll(n.outputs());
-            n.bodies().forEach(b -> {
-                b.getInputList().forEach(i -> names.add(i.getName()));
-                b.getOutputList().forEach(o -> names.add(o.getName()));
-                b.getInitializerList().forEach(t -> names.add(t.getName()));
-            });
-        });
+        this.names = new FreshNames(graph, "shared");
     }
 
     /** Changes the graph, whose constants' names are its own. */
@@ -50,7 +39,6 @@ public final class SharedConstants {
         Map<String, String> renamed = new LinkedHashMap<>();
         Set<String> outputs = new HashSet<>(graph.outputs());
         for (Weights weights : graph.weights()) {
-            names.add(weights.name());
             if (isLarge(weights.proto()) && !outputs.contains(weights.name())) {
                 String first = known.putIfAbsent(content(weights.proto()), weights.name());
                 if (first != null) {
@@ -105,10 +93,7 @@ public final class SharedConstants {
     /** The name outside of a body's constant, which is put there unless an equal one is there already. */
     private String outside(TensorProto tensor) {
         return known.computeIfAbsent(content(tensor), c -> {
-            String name;
-            do {
-                name = "shared" + Integer.toString(counter++, Character.MAX_RADIX);
-            } while (!names.add(name));
+            String name = names.next();
             graph.put(new Weights(tensor).named(name));
             return name;
         });

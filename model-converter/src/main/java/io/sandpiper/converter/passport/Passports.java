@@ -29,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Passports {
     private static final String CURE =
-            "quantize it with weights of 7 bits (reduce_range), or push" + " the float model with --calibration";
+            "quantize it with weights of 7 bits (reduce_range), or push the float model with --calibration";
 
     private final Engine engine;
     private final ModelSpec spec;
     private final Path scratch;
     private final double tolerance;
     private final double leastDecibels;
+    private final Map<Path, List<IntegerWeights>> integerWeights = new TreeMap<>();
     private final Map<Path, Path> exactForms = new TreeMap<>();
 
     /**
@@ -162,8 +163,13 @@ public final class Passports {
         return ModelFileType.mediaType(model).equals(MediaTypes.ONNX);
     }
 
-    private static List<IntegerWeights> weights(Path model) throws IOException {
-        return isOnnx(model) ? IntegerWeights.of(GraphFiles.read(model)) : List.of();
+    private List<IntegerWeights> weights(Path model) throws IOException {
+        List<IntegerWeights> known = integerWeights.get(model);
+        if (known == null) {
+            known = isOnnx(model) ? IntegerWeights.of(GraphFiles.read(model)) : List.of();
+            integerWeights.put(model, known);
+        }
+        return known;
     }
 
     private Path exactForm(Path model) throws IOException {

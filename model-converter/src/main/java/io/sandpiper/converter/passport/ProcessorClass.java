@@ -1,5 +1,6 @@
 package io.sandpiper.converter.passport;
 
+import io.sandpiper.protocol.bundle.TargetClass;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public enum ProcessorClass {
     ARM64_DOTPROD("linux/arm64+dotprod", false);
 
     /** A variant that is right on each. */
-    public static final List<String> EVERYWHERE = List.of("any");
+    public static final List<String> EVERYWHERE = List.of(TargetClass.ANY);
 
     private final String device;
     private final boolean saturates;

@@ -3,11 +3,10 @@ package io.sandpiper.converter.passport;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.inference.SignalNoise;
+import io.sandpiper.converter.inference.Winners;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
-import io.sandpiper.engine.task.OutputDecoder;
-import io.sandpiper.engine.task.Prediction;
 import io.sandpiper.engine.task.TensorValues;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.DataType;
@@ -31,10 +30,9 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
             EnumSet.of(DataType.FP16, DataType.FP32, DataType.FP64, DataType.INT8, DataType.UINT8);
 
     static TwoRuns of(Engine engine, ModelSpec spec, Dataset data, Path exact, Path other) throws EngineException {
-        Classes exactClasses = new Classes(new int[data.samples()], new double[data.samples()]);
-        Classes otherClasses = new Classes(new int[data.samples()], new double[data.samples()]);
+        Winners exactly = new Winners(spec, data.samples());
+        Winners otherwise = new Winners(spec, data.samples());
         Map<String, SignalNoise> nearness = new TreeMap<>();
-        OutputDecoder decoder = new OutputDecoder(spec);
         try (BatchInference left = BatchInference.open(engine, exact, spec);
                 BatchInference right = BatchInference.open(engine, other, spec)) {
             int step = left.batch(left.affordable(data, BatchInference.BATCH));
@@ -44,21 +42,14 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
                 List<Tensor> inputs = left.encode(data, first, count, batch);
                 List<Tensor> before = left.run(inputs);
                 List<Tensor> after = right.run(inputs);
-                take(decoder.decode(before, batch), exactClasses, first, count);
-                take(decoder.decode(after, batch), otherClasses, first, count);
+                exactly.take(first, count, batch, before);
+                otherwise.take(first, count, batch, after);
                 for (int i = 0; i < before.size(); i++) {
                     add(nearness, before.get(i), after.get(i), count, batch);
                 }
             }
         }
-        return new TwoRuns(exactClasses, otherClasses, worst(nearness));
-    }
-
-    private static void take(List<Prediction> predictions, Classes classes, int first, int count) {
-        for (int i = 0; i < count; i++) {
-            classes.index()[first + i] = predictions.get(i).index();
-            classes.confidence()[first + i] = predictions.get(i).confidence();
-        }
+        return new TwoRuns(exactly.classes(), otherwise.classes(), worst(nearness));
     }
 
     private static void add(Map<String, SignalNoise> nearness, Tensor before, Tensor after, int count, int batch) {

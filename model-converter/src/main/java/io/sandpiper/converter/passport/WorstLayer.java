@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +33,7 @@ record WorstLayer(String layer, double decibels) {
             Engine engine, ModelSpec spec, Dataset data, Path model, Path exact, List<IntegerWeights> weights)
             throws IOException, EngineException {
         Graph graph = GraphFiles.read(model);
-        Dataset few = data.part(IntStream.range(0, Math.min(SAMPLES, data.samples()))
-                .map(i -> (int) ((long) i * data.samples() / Math.min(SAMPLES, data.samples())))
-                .toArray());
+        Dataset few = data.spread(SAMPLES);
         List<IntegerWeights> suspects = weights.stream()
                 .filter(IntegerWeights::maySaturate)
                 .sorted(Comparator.comparingInt(IntegerWeights::largestPair).reversed())

@@ -2,6 +2,7 @@ package io.sandpiper.converter.quantize;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sandpiper.converter.onnx.FreshNames;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.Node;
 import java.util.List;

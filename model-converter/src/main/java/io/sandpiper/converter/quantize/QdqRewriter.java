@@ -2,6 +2,7 @@ package io.sandpiper.converter.quantize;
 
 import io.sandpiper.converter.calibrate.Observation;
 import io.sandpiper.converter.calibrate.Range;
+import io.sandpiper.converter.onnx.FreshNames;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
@@ -29,12 +30,11 @@ final class QdqRewriter {
     private final StaticScheme scheme;
     private final Map<String, Observation> seen;
     private final Operators operators;
-    private final Set<String> names = new HashSet<>();
+    private final FreshNames names;
     private final List<Node> out = new ArrayList<>();
     private final Map<String, String> entered = new HashMap<>();
     private final Map<String, String[]> parameters = new HashMap<>();
     private final Map<String, String> shared = new HashMap<>();
-    private int counter;
 
     QdqRewriter(Graph graph, Plan plan, StaticScheme scheme, Map<String, Observation> seen) {
         this.graph = graph;
@@ -43,10 +43,7 @@ final class QdqRewriter {
         this.seen = seen;
         this.ranges = new HashMap<>();
         this.operators = new Operators(graph);
-        graph.allNodes().forEach(n -> {
-            names.addAll(n.inputs());
-            names.addAll(n.outputs());
-        });
+        this.names = new FreshNames(graph);
     }
 
     void rewrite() {
@@ -73,7 +70,7 @@ final class QdqRewriter {
     /** A float tensor's own way into integer nodes; others go on reading the float. */
     private void enter(String tensor) {
         if (plan.entries().contains(tensor)) {
-            String dequantized = fresh();
+            String dequantized = names.next();
             quantize(tensor, tensor, dequantized);
             entered.put(tensor, dequantized);
         }
@@ -89,7 +86,7 @@ final class QdqRewriter {
             out.add(node.withInputs(inputs));
             return;
         }
-        String real = fresh();
+        String real = names.next();
         out.add(node.withInputs(inputs).withOutputs(List.of(real)));
         quantize(real, output, output);
     }
@@ -97,7 +94,7 @@ final class QdqRewriter {
     /** Quantizes {@code from} with the parameters of {@code tensor}, and dequantizes it as {@code to}. */
     private void quantize(String from, String tensor, String to) {
         String[] scaleAndZero = parameters(plan.produced().getOrDefault(tensor, tensor));
-        String quantized = fresh();
+        String quantized = names.next();
         out.add(Node.of("QuantizeLinear", List.of(from, scaleAndZero[0], scaleAndZero[1]), List.of(quantized)));
         out.add(Node.of("DequantizeLinear", List.of(quantized, scaleAndZero[0], scaleAndZero[1]), List.of(to)));
     }
@@ -105,7 +102,7 @@ final class QdqRewriter {
     private String[] parameters(String tensor) {
         return parameters.computeIfAbsent(tensor, t -> {
             Range range = range(t);
-            String scale = fresh();
+            String scale = names.next();
             graph.put(Weights.ofFloats(scale, new float[] {range.scale()}));
             return new String[] {scale, zeroPoint(range.zeroPoint())};
         });
@@ -114,7 +111,7 @@ final class QdqRewriter {
     /** Tensors of the same zero point share the constant. */
     private String zeroPoint(int value) {
         return shared.computeIfAbsent("activations " + value, key -> {
-            String name = fresh();
+            String name = names.next();
             graph.put(Weights.ofUint8(name, new byte[] {(byte) value}));
             return name;
         });
@@ -133,8 +130,8 @@ final class QdqRewriter {
         if (scheme.correctsBias()) {
             reals = BiasCorrection.corrected(node, weights, quantized::real, axis, reals, seen.get(node.input(0)));
         }
-        String values = fresh();
-        String scales = fresh();
+        String values = names.next();
+        String scales = names.next();
         graph.put(Weights.ofInt8(values, quantized.values(), weights.shape()));
         graph.put(floats(scales, quantized.scales()));
         // ONNX Runtime adds the missing zero points of a Conv's weights; without them it leaves a Gemm float.
@@ -145,8 +142,8 @@ final class QdqRewriter {
             for (int c = 0; c < units.length; c++) {
                 units[c] = inputScale * quantized.scales()[c];
             }
-            String biasValues = fresh();
-            String biasScales = fresh();
+            String biasValues = names.next();
+            String biasScales = names.next();
             graph.put(Weights.ofInt32(biasValues, quantized.bias(reals, inputScale), reals.length));
             graph.put(floats(biasScales, units));
             String dequantized = dequantize(biasValues, biasScales, null, perChannel ? 0 : null);
@@ -160,7 +157,7 @@ final class QdqRewriter {
 
     private String weightZeros(int count) {
         return shared.computeIfAbsent("weights " + count, key -> {
-            String name = fresh();
+            String name = names.next();
             byte[] zeros = new byte[count];
             graph.put(count == 1 ? Weights.ofInt8(name, zeros) : Weights.ofInt8(name, zeros, count));
             return name;
@@ -168,7 +165,7 @@ final class QdqRewriter {
     }
 
     private String dequantize(String values, String scales, @Nullable String zeros, @Nullable Integer axis) {
-        String real = fresh();
+        String real = names.next();
         List<String> inputs = zeros == null ? List.of(values, scales) : List.of(values, scales, zeros);
         Node node = Node.of("DequantizeLinear", inputs, List.of(real));
         // 1 is the default.
@@ -188,13 +185,5 @@ final class QdqRewriter {
             }
             return scheme.rule().range(observation);
         });
-    }
-
-    private String fresh() {
-        String name;
-        do {
-            name = "q" + Integer.toString(counter++, Character.MAX_RADIX);
-        } while (!names.add(name));
-        return name;
     }
 }

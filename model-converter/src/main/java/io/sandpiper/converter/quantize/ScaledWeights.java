@@ -1,5 +1,6 @@
 package io.sandpiper.converter.quantize;
 
+import io.sandpiper.converter.onnx.FreshNames;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphBuilder;
 import io.sandpiper.converter.onnx.Node;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sandpiper.converter.calibrate.Calibrator;
 import io.sandpiper.converter.calibrate.Observation;
+import io.sandpiper.converter.onnx.FreshNames;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
@@ -33,6 +34,7 @@ public final class WeightQuantizer {
     private static final long OLDEST_OPSET = 7;
 
     private final Graph source;
+    private final Operators operators;
     private final Map<String, WeightUse> chosen = new LinkedHashMap<>();
     private final Map<String, Observation> seen;
 
@@ -42,6 +44,7 @@ public final class WeightQuantizer {
 
     private WeightQuantizer(Graph source, Map<String, Observation> seen) {
         this.source = source;
+        this.operators = new Operators(source);
         this.seen = seen;
         if (source.opset() >= OLDEST_OPSET) {
             Set<String> fixed = new HashSet<>(source.outputs());
@@ -59,7 +62,7 @@ public final class WeightQuantizer {
             throws IOException, EngineException {
         Map<String, Integer> tensors = new LinkedHashMap<>();
         source.nodes().stream()
-                .filter(n -> isCorrectable(n))
+                .filter(this::isCorrectable)
                 .forEach(n -> tensors.put(n.input(0), n.is("Conv") ? 1 : -1));
         return new WeightQuantizer(
                 source, calibrator.observe(file, new HashSet<>(source.inputs()), tensors, data, false, done -> {}));
@@ -70,7 +73,7 @@ public final class WeightQuantizer {
         Weights bias = source.weights(node.input(2));
         return (node.is("Conv") || node.is("Gemm"))
                 && chosen.containsKey(node.input(1))
-                && new Operators(source).isProduct(node)
+                && operators.isProduct(node)
                 && (bias == null || bias.shape().length == 1);
     }
 

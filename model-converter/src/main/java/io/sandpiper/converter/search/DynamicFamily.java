@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Dynamic int8: weights in pairs and in 7 bits, which no processor saturates. */
 final class DynamicFamily {
-    private record Best(SourceGraph source, WeightWidth width, Tried tried) {}
+    /** A float graph that has something to quantize. */
+    private record Source(SourceGraph graph, DynamicQuantizer quantizer) {}
+
+    private record Best(Source source, WeightWidth width, Tried tried) {}
 
     private final Tryout tryout;
     private @Nullable Best nearest;
@@ -23,25 +26,30 @@ final class DynamicFamily {
     }
 
     /** Of the graphs, the one that comes nearest goes on. */
-    void explore(List<SourceGraph> sources) throws IOException {
-        DynamicQuantizer first = new DynamicQuantizer(sources.getFirst().graph());
-        if (first.quantizable().isEmpty()
-                || !tryout.isWorthwhile(
-                        "dynamic",
-                        recipe(sources.getFirst(), first, new DynamicScheme(WeightWidth.PAIRED, true, Set.of())))) {
+    void explore(List<SourceGraph> graphs) throws IOException {
+        List<Source> sources = graphs.stream()
+                .map(g -> new Source(g, new DynamicQuantizer(g.graph())))
+                .filter(s -> !s.quantizer.quantizable().isEmpty())
+                .toList();
+        if (sources.isEmpty()) {
             return;
         }
-        for (SourceGraph source : sources) {
-            better(source, WeightWidth.PAIRED);
+        Recipe first = recipe(sources.getFirst(), WeightWidth.PAIRED, Set.of());
+        if (!tryout.isWorthwhile("dynamic", first)) {
+            return;
+        }
+        better(sources.getFirst(), WeightWidth.PAIRED, first);
+        for (Source source : sources.subList(1, sources.size())) {
+            better(source, WeightWidth.PAIRED, recipe(source, WeightWidth.PAIRED, Set.of()));
         }
         Best best = nearest;
         if (best != null) {
-            better(best.source, WeightWidth.SEVEN);
+            better(best.source, WeightWidth.SEVEN, recipe(best.source, WeightWidth.SEVEN, Set.of()));
         }
     }
 
-    private void better(SourceGraph source, WeightWidth width) throws IOException {
-        Optional<Tried> tried = tryout(source, width);
+    private void better(Source source, WeightWidth width, Recipe recipe) throws IOException {
+        Optional<Tried> tried = tryout.of(recipe);
         Best best = nearest;
         if (tried.isPresent() && (best == null || tried.get().decibels() > best.tried.decibels())) {
             nearest = new Best(source, width, tried.get());
@@ -54,29 +62,20 @@ final class DynamicFamily {
         if (best == null) {
             return;
         }
-        DynamicQuantizer quantizer = new DynamicQuantizer(best.source.graph());
-        List<KeptLayers.Layer> layers = quantizer.quantizable().stream()
-                .map(n -> new KeptLayers.Layer(n.output(), quantizer.weightCount(n)))
+        List<KeptLayers.Layer> layers = best.source.quantizer.quantizable().stream()
+                .map(n -> new KeptLayers.Layer(n.output(), best.source.quantizer.weightCount(n)))
                 .toList();
-        new KeptLayers(tryout, layers, tryout.left())
-                .search(kept -> recipe(best.source, quantizer, new DynamicScheme(best.width, true, kept)));
+        new KeptLayers(tryout, layers, tryout.left()).search(kept -> recipe(best.source, best.width, kept));
     }
 
-    private Optional<Tried> tryout(SourceGraph source, WeightWidth width) throws IOException {
-        DynamicQuantizer quantizer = new DynamicQuantizer(source.graph());
-        return quantizer.quantizable().isEmpty()
-                ? Optional.empty()
-                : tryout.of(recipe(source, quantizer, new DynamicScheme(width, true, Set.of())));
-    }
-
-    private static Recipe recipe(SourceGraph source, DynamicQuantizer quantizer, DynamicScheme scheme) {
+    private static Recipe recipe(Source source, WeightWidth width, Set<String> kept) {
+        SourceGraph graph = source.graph;
         return new Recipe(
-                "dynamic, " + scheme.width().told() + ", per channel"
-                        + (source.name().isEmpty() ? "" : ", " + source.name()),
-                source.file(),
-                scheme.kept().stream().sorted().toList(),
-                source.graph().outputs(),
+                "dynamic, " + width.told() + ", per channel" + (graph.name().isEmpty() ? "" : ", " + graph.name()),
+                graph.file(),
+                kept.stream().sorted().toList(),
+                graph.graph().outputs(),
                 true,
-                () -> quantizer.quantize(scheme));
+                () -> source.quantizer.quantize(new DynamicScheme(width, true, kept)));
     }
 }

@@ -1,6 +1,7 @@
 package io.sandpiper.converter.search;
 
 import io.sandpiper.converter.inference.BatchInference;
+import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.inference.SignalNoise;
 import io.sandpiper.converter.inference.Winners;
 import io.sandpiper.engine.Engine;
@@ -13,7 +14,6 @@ import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class Reference {
     private final Dataset data;
     private final Answers answers;
 
-    private record Answers(int[] classes, List<Map<String, float[]>> outputs) {}
+    private record Answers(Classes classes, List<Map<String, float[]>> outputs) {}
 
     private Reference(Engine engine, ModelSpec spec, Dataset data, Answers answers) {
         this.engine = engine;
@@ -53,20 +53,21 @@ final class Reference {
                     / one;
             samples = (int) Math.clamp(MOST_VALUES / Math.max(1, values), 1, samples);
         }
-        Dataset data = Split.spread(choosing, samples);
+        Dataset data = choosing.spread(samples);
         return new Reference(engine, spec, data, answers(engine, model, spec, data));
     }
 
     Fidelity compare(Path variant) throws EngineException {
         Answers other = answers(engine, variant, spec, data);
-        boolean known = Arrays.stream(answers.classes).allMatch(c -> c >= 0);
+        int[] before = answers.classes.index();
+        int[] after = other.classes.index();
+        boolean known = answers.classes.known();
         int[] labels = data.labels();
         return new Fidelity(
                 !known || labels == null
                         ? null
-                        : ClassMetric.paired(answers.classes, other.classes, labels)
-                                .value(),
-                known ? ClassMetric.agreement(answers.classes, other.classes) : null,
+                        : ClassMetric.paired(before, after, labels).value(),
+                known ? ClassMetric.agreement(before, after) : null,
                 decibels(other));
     }
 
@@ -89,15 +90,11 @@ final class Reference {
     }
 
     private static Answers answers(Engine engine, Path model, ModelSpec spec, Dataset data) throws EngineException {
-        int[] classes = new int[data.samples()];
         List<Map<String, float[]>> outputs = new ArrayList<>();
-        Winners winners = new Winners(spec);
+        Winners winners = new Winners(spec, data.samples());
         try (BatchInference inference = BatchInference.open(engine, model, spec)) {
             inference.run(data, BatchInference.BATCH, (first, count, batch, tensors) -> {
-                List<Winners.Answer> answers = winners.of(tensors, count, batch);
-                for (int i = 0; i < count; i++) {
-                    classes[first + i] = answers.get(i).index();
-                }
+                winners.take(first, count, batch, tensors);
                 Map<String, float[]> kept = new LinkedHashMap<>();
                 for (Tensor tensor : tensors) {
                     if (tensor.datatype() == DataType.FP32) {
@@ -110,6 +107,6 @@ final class Reference {
                 outputs.add(kept);
             });
         }
-        return new Answers(classes, outputs);
+        return new Answers(winners.classes(), outputs);
     }
 }

@@ -87,7 +87,7 @@ public final class Search {
             return new Found(new Quantized.Omitted(StaticQuantizer.NO_PRODUCTS), List.of(), List.of());
         }
         Calibrator calibrator = new Calibrator(engine, spec);
-        Dataset ranges = Split.spread(split.ranges(), RANGE_SAMPLES);
+        Dataset ranges = split.ranges().spread(RANGE_SAMPLES);
         Reference reference = Reference.of(engine, optimized, spec, split.choosing());
         progress.at(0.1, "preparing");
         List<SourceGraph> sources = new SourceGraphs(reference, calibrator, ranges, scratch).of(optimized);

@@ -53,16 +53,6 @@ public record Split(
                         + judged(judges));
     }
 
-    /** Some samples, evenly spread over all: data often lies sorted. */
-    static Dataset spread(Dataset data, int samples) {
-        int all = data.samples();
-        return samples >= all
-                ? data
-                : data.part(IntStream.range(0, samples)
-                        .map(i -> (int) ((long) i * all / samples))
-                        .toArray());
-    }
-
     private static int[] places(Dataset data, int of, int... rests) {
         return IntStream.range(0, data.samples())
                 .filter(i -> IntStream.of(rests).anyMatch(r -> i % of == r))

@@ -59,9 +59,12 @@ final class StaticFamily {
 
     /** Told by a variant of ranges that a few samples gave: they do not change how long it takes. */
     private boolean isSlow(SourceGraph graph) throws IOException {
+        if (!tryout.anyHolds()) {
+            return false;
+        }
         try {
-            StaticQuantizer quantizer = StaticQuantizer.observe(
-                    graph.graph(), graph.file(), calibrator, Split.spread(ranges, PROBED), done -> {});
+            StaticQuantizer quantizer =
+                    StaticQuantizer.observe(graph.graph(), graph.file(), calibrator, ranges.spread(PROBED), done -> {});
             return !tryout.isWorthwhile("static", recipe(new Source(graph, quantizer), StaticScheme.PLAIN));
         } catch (EngineException e) {
             return false;

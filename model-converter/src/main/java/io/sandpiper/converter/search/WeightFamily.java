@@ -60,7 +60,7 @@ final class WeightFamily {
     private void correct(Best best) throws IOException {
         try {
             WeightQuantizer observed =
-                    best.source.quantizer.observed(best.source.graph.file(), calibrator, Split.spread(ranges, MEANS));
+                    best.source.quantizer.observed(best.source.graph.file(), calibrator, ranges.spread(MEANS));
             better(new Source(best.source.graph, observed), best.scheme.correctingBias());
         } catch (EngineException e) {
             // What the runtime does not run with its inner tensors shown is not corrected.
