@@ -26,8 +26,11 @@ public record GatewayConfig(
         List<String> convertCommand,
         DataSize convertHeap,
         ChildLimits convertLimits,
+        int convertParallel,
         Duration housekeeping) {
     public static final String DEFAULTS = "gateway-defaults.yaml";
+    /** Each conversion may take {@code convert.memory}, and uses several cores by itself. */
+    private static final int MOST_PARALLEL = 16;
 
     public static GatewayConfig of(Config config) {
         return new GatewayConfig(
@@ -46,6 +49,7 @@ public record GatewayConfig(
                         : List.of(),
                 config.size("convert.heap"),
                 new ChildLimits(config.size("convert.memory"), config.duration("convert.timeout")),
+                config.integer("convert.parallel", 1, MOST_PARALLEL),
                 config.duration("housekeeping.interval"));
     }
 

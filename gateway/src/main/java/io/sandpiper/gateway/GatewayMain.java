@@ -140,8 +140,12 @@ public final class GatewayMain implements AutoCloseable {
         meters.restore(telemetryStore.uses(null).join());
         JobStore jobStore = new JobStore(database);
         AssignedVersions assigned = new AssignedVersions(desires);
-        JobQueue queue =
-                kept(new JobQueue(jobStore, new JobWork(models, artifacts, assigned, converter(), clock), clock));
+        JobQueue queue = kept(new JobQueue(
+                jobStore,
+                new JobWork(models, artifacts, assigned, converter(), clock),
+                artifacts,
+                config.convertParallel(),
+                clock));
         Pushes pushes = new Pushes(jobStore, models, artifacts, queue, assigned, clock);
         new MessageDesk(
                         topics,
@@ -168,7 +172,7 @@ public final class GatewayMain implements AutoCloseable {
                         files,
                         new StatusView(devices, desires, new TelemetryView(telemetryStore))));
         queue.resume();
-        kept(new Housekeeping(config.housekeeping(), models, desires, queue, authority))
+        kept(new Housekeeping(config.housekeeping(), models, desires, pushes, authority))
                 .start();
         LOG.atInfo()
                 .addKeyValue("data", config.data())

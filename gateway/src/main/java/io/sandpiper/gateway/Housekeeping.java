@@ -3,9 +3,8 @@ package io.sandpiper.gateway;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.delivery.Assignment;
 import io.sandpiper.gateway.delivery.Desires;
-import io.sandpiper.gateway.ingest.JobQueue;
+import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.registry.Registry;
-import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.name.ModelVersion;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +27,16 @@ final class Housekeeping implements AutoCloseable {
     private final Duration interval;
     private final Registry registry;
     private final Desires desires;
-    private final JobQueue queue;
+    private final Pushes pushes;
     private final Authority authority;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("housekeeping").daemon().factory());
 
-    Housekeeping(Duration interval, Registry registry, Desires desires, JobQueue queue, Authority authority) {
+    Housekeeping(Duration interval, Registry registry, Desires desires, Pushes pushes, Authority authority) {
         this.interval = interval;
         this.registry = registry;
         this.desires = desires;
-        this.queue = queue;
+        this.pushes = pushes;
         this.authority = authority;
     }
 
@@ -57,9 +55,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
-            Set<Digest> inJobs =
-                    queue.underWay().stream().flatMap(j -> j.files().digests()).collect(Collectors.toSet());
-            registry.collect(kept(desires.assignments().join()), inJobs);
+            registry.collect(kept(desires.assignments().join()), pushes.blobs().join());
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("housekeeping-failed");
         }

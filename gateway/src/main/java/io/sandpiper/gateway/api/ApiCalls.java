@@ -22,6 +22,7 @@ public final class ApiCalls {
     private final Login login;
     private final BlobCalls blobs;
     private final JobCalls jobs;
+    private final PaperCalls papers;
     private final ModelCalls models;
     private final AssignmentCalls assignments;
     private final DeviceCalls devices;
@@ -47,7 +48,9 @@ public final class ApiCalls {
             Executor files) {
         this.login = new Login(access);
         this.blobs = new BlobCalls(artifacts, files);
-        this.jobs = new JobCalls(pushes);
+        PaperAnswers answers = new PaperAnswers(artifacts);
+        this.jobs = new JobCalls(pushes, answers);
+        this.papers = new PaperCalls(registry, answers);
         this.models = new ModelCalls(registry, pushes, desires);
         this.assignments = new AssignmentCalls(desires, registry, pushes);
         this.devices = new DeviceCalls(devices, enrolment, status, files);
@@ -65,6 +68,10 @@ public final class ApiCalls {
 
     JobCalls jobs() {
         return jobs;
+    }
+
+    PaperCalls papers() {
+        return papers;
     }
 
     HealthCalls health() {
@@ -89,6 +96,9 @@ public final class ApiCalls {
         handlers.put("listAssignments", assignments::list);
         handlers.put("listJobs", jobs::list);
         handlers.put("showJob", jobs::show);
+        handlers.put("cancelJob", jobs::cancel);
+        handlers.put("retryJob", jobs::retry);
+        handlers.put("versionReport", papers::report);
         handlers.put("listDevices", devices::list);
         handlers.put("showDevice", devices::show);
         handlers.put("removeDevice", devices::remove);

@@ -98,15 +98,18 @@ public final class ApiServer extends VerticleBase {
     }
 
     private Map<String, Handler<RoutingContext>> streamed() {
-        return Map.of(
-                "live", calls.health()::live,
-                "ready", calls.health()::ready,
-                "metrics", this::metrics,
-                "contract", c -> Answers.json(c, 200, contract.whole().getMap()),
-                "putBlob", calls.blobs()::put,
-                "getBlob", calls.blobs()::get,
-                "headBlob", calls.blobs()::get,
-                "jobEvents", calls.jobs()::events);
+        return Map.ofEntries(
+                Map.entry("live", calls.health()::live),
+                Map.entry("ready", calls.health()::ready),
+                Map.entry("metrics", this::metrics),
+                Map.entry("contract", c -> Answers.json(c, 200, contract.whole().getMap())),
+                Map.entry("putBlob", calls.blobs()::put),
+                Map.entry("getBlob", calls.blobs()::get),
+                Map.entry("headBlob", calls.blobs()::get),
+                Map.entry("jobEvents", calls.jobs()::events),
+                Map.entry("jobLog", calls.jobs()::log),
+                Map.entry("versionLog", calls.papers()::log),
+                Map.entry("versionReportPage", calls.papers()::reportPage));
     }
 
     private Router contracted(OpenAPIContract parsed, Map<String, Handler<RoutingContext>> handlers) {

@@ -2,6 +2,8 @@ package io.sandpiper.gateway.api;
 
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.ingest.Pushes;
+import io.sandpiper.gateway.ingest.Pushes.Said;
+import io.sandpiper.gateway.ingest.Pushes.Submission;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.PushEvent;
 import io.vertx.ext.web.RoutingContext;
@@ -14,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Push jobs and their events, as a server-sent event stream (WHATWG HTML, section 9.2). */
 final class JobCalls {
     private final Pushes pushes;
+    private final PaperAnswers papers;
     private final AtomicInteger streams = new AtomicInteger();
 
-    JobCalls(Pushes pushes) {
+    JobCalls(Pushes pushes, PaperAnswers papers) {
         this.pushes = pushes;
+        this.papers = papers;
     }
 
     /** A job as the API shows it. */
@@ -54,11 +58,90 @@ final class JobCalls {
 
     void show(RoutingContext context) {
         String id = context.pathParam("job");
-        Answers.json(
-                context,
-                pushes.job(id)
-                        .thenApply(found -> JobView.of(found.orElseThrow(
-                                () -> ApiException.notFound("job", id, "a job that GET /v1/jobs lists")))));
+        Answers.json(context, pushes.job(id).thenApply(found -> JobView.of(found.orElseThrow(() -> absent(id)))));
+    }
+
+    void cancel(RoutingContext context) {
+        String id = context.pathParam("job");
+        Answers.json(context, pushes.cancel(id).thenApply(found -> {
+            Job job = found.orElseThrow(() -> absent(id));
+            return switch (job.last().state()) {
+                case CANCELLED -> JobView.of(job);
+                case QUEUED, RUNNING ->
+                    throw ApiException.conflict("job", id, "is being published, and runs to its end");
+                case ACCEPTED, REFUSED, FAILED ->
+                    throw ApiException.conflict(
+                            "job", id, "is " + job.last().state() + " already; there is nothing to cancel");
+            };
+        }));
+    }
+
+    void retry(RoutingContext context) {
+        String id = context.pathParam("job");
+        pushes.job(id)
+                .thenCompose(found -> {
+                    Job job = found.orElseThrow(() -> absent(id));
+                    return switch (job.last().state()) {
+                        case QUEUED, RUNNING -> throw ApiException.conflict("job", id, "is under way; cancel it first");
+                        case ACCEPTED ->
+                            throw ApiException.conflict("job", id, "is accepted; there is nothing to retry");
+                        case REFUSED, FAILED, CANCELLED -> pushes.retry(job);
+                    };
+                })
+                .whenComplete((submission, failure) -> context.vertx().runOnContext(ready -> {
+                    if (failure == null) {
+                        submitted(context, submission);
+                    } else {
+                        context.fail(
+                                failure.getCause() instanceof Pushes.GoneException gone
+                                        ? ApiException.of(410, String.valueOf(gone.getMessage()))
+                                        : failure);
+                    }
+                }));
+    }
+
+    private static void submitted(RoutingContext context, Submission submission) {
+        String id = context.pathParam("job");
+        switch (submission) {
+            case Submission.AlreadyThere there ->
+                context.fail(ApiException.conflict(
+                        "job", id, there.version().id() + " was published meanwhile; there is nothing to retry"));
+            case Submission.Taken taken -> context.fail(ApiException.conflict("job", id, taken.by()));
+            case Submission.Accepted accepted -> {
+                context.response()
+                        .putHeader("Location", "/v1/jobs/" + accepted.job().id());
+                Answers.json(context, 202, JobView.of(accepted.job()));
+            }
+        }
+    }
+
+    void log(RoutingContext context) {
+        String id = context.pathParam("job");
+        pushes.log(id)
+                .whenComplete((found, failure) -> context.vertx().runOnContext(ready -> {
+                    if (failure != null) {
+                        context.fail(failure);
+                        return;
+                    }
+                    try {
+                        said(context, found.orElseThrow(() -> absent(id)));
+                    } catch (ApiException e) {
+                        context.fail(e);
+                    }
+                }));
+    }
+
+    private void said(RoutingContext context, Said said) {
+        switch (said) {
+            case Said.SoFar running -> papers.text(context, running.text());
+            case Said.Kept kept -> papers.text(context, kept.blob());
+            case Said.Nothing nothing ->
+                throw ApiException.notFound("log", context.pathParam("job"), "the log of a job that has run");
+        }
+    }
+
+    private static ApiException absent(String id) {
+        return ApiException.notFound("job", id, "a job that GET /v1/jobs lists");
     }
 
     void events(RoutingContext context) {
@@ -75,7 +158,7 @@ final class JobCalls {
                     if (failure != null) {
                         context.fail(failure);
                     } else if (!found) {
-                        context.fail(ApiException.notFound("job", id, "a job that GET /v1/jobs lists"));
+                        context.fail(absent(id));
                     }
                 }));
     }

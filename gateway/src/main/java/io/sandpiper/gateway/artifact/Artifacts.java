@@ -55,6 +55,15 @@ public final class Artifacts {
         }
     }
 
+    /** Stores bytes of our own; they count as new, so that they stay until somebody has named them. */
+    public Digest keep(byte[] bytes) throws IOException {
+        Digest digest = Digest.of(bytes);
+        if (!claim(digest)) {
+            blobs.put(bytes);
+        }
+        return digest;
+    }
+
     /** Takes an upload over as a blob; its file is gone afterwards, whatever comes. */
     public void finish(Path upload, Digest expected) throws IOException {
         try {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "  sandpiper push fashion.onnx --name fashion --version 1.0.0 --spec model.yaml \\",
             "      --calibration calibration.npz --holdout holdout.npz --assign site=home",
             "",
-            "Exit codes: 0 accepted, 3 refused (check or evidence), 1 failed, 5 not allowed, 6 unreachable"
+            "Exit codes: 0 accepted, 3 refused (check or evidence) or cancelled, 1 failed, 5 not allowed, 6 unreachable"
         })
 final class PushCommand extends RestCommand {
     @Parameters(
@@ -100,11 +100,7 @@ final class PushCommand extends RestCommand {
         }
         JsonNode event = Json.MAPPER.valueToTree(last);
         print(event, () -> PushOutcome.print(last, console));
-        return switch (last.state()) {
-            case ACCEPTED -> ExitCode.DONE;
-            case REFUSED -> ExitCode.REFUSED;
-            case FAILED, QUEUED, RUNNING -> ExitCode.FAILED;
-        };
+        return PushOutcome.exitCode(last.state());
     }
 
     private ObjectNode digests(BlobUpload upload) {

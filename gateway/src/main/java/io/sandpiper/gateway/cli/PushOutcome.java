@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.cli;
 
+import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.unit.DataSize;
 import java.io.PrintStream;
@@ -8,6 +9,14 @@ import java.util.stream.Collectors;
 /** How a push ended, for people: an acceptance is data, a refusal or failure goes to standard error. */
 final class PushOutcome {
     private PushOutcome() {}
+
+    static int exitCode(PushEvent.State state) {
+        return switch (state) {
+            case ACCEPTED -> ExitCode.DONE;
+            case REFUSED, CANCELLED -> ExitCode.REFUSED;
+            case FAILED, QUEUED, RUNNING -> ExitCode.FAILED;
+        };
+    }
 
     static void print(PushEvent event, Console console) {
         String subject = event.model() + "@" + event.version();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.gateway.registry.VersionPapers;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Descriptor;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the converter left, believed no further than it can be checked: the manifest names what was asked for, and each
@@ -56,7 +58,7 @@ final class CheckedBundle {
     }
 
     /** Moves the blobs into the gateway's own folder, each checked against its digest; the manifest comes last. */
-    PublishedVersion adopt(Artifacts artifacts, PushedFiles files, String now) throws IOException {
+    PublishedVersion adopt(Artifacts artifacts, PushedFiles files, Digest log, String now) throws IOException {
         BundleLayout layout = new BundleLayout(folder);
         JsonNode evidence = evidence(layout);
         JsonNode report = report();
@@ -74,7 +76,24 @@ final class CheckedBundle {
             variants.put(variant.annotation(Annotations.VARIANT).orElseThrow(), variant.size());
         }
         return new PublishedVersion(
-                manifest.modelVersion(), digest, size, files, variants, evidence, report, now, true);
+                manifest.modelVersion(),
+                digest,
+                size,
+                files,
+                variants,
+                evidence,
+                report,
+                new VersionPapers(log, reportPage(artifacts)),
+                now,
+                true);
+    }
+
+    private @Nullable Digest reportPage(Artifacts artifacts) throws IOException {
+        Path file = folder.resolve("report.html");
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_REPORT_BYTES) {
+            return null;
+        }
+        return artifacts.keep(Files.readAllBytes(file));
     }
 
     private static void take(Artifacts artifacts, Path file, Digest digest) throws IOException {

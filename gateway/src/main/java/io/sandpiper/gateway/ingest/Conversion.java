@@ -11,10 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the converter as a child process. Blocking, on the ingest thread. */
+/** One run of the converter as a child process. Blocking, on an ingest thread. */
 final class Conversion {
     /** The converter's exit code for a model that it refuses. */
     private static final int REFUSED = 3;
@@ -28,19 +27,24 @@ final class Conversion {
     /** How it ended: refused or failed with a reason for people, or done. */
     record Outcome(boolean refused, @Nullable String failure) {}
 
-    /** @param arguments after the command; {@code onEvent} hears progress, on a thread of the child's */
-    Outcome run(Path folder, List<String> arguments, Consumer<PushEvent> onEvent)
-            throws IOException, InterruptedException {
+    /** @param arguments after the command */
+    Outcome run(Path folder, List<String> arguments, JobWork.Watcher watcher) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(settings.command());
         command.addAll(arguments);
         AtomicReference<@Nullable PushEvent> last = new AtomicReference<>();
-        ChildResult result = ChildProcess.run(command, settings.environment(), folder, settings.limits(), line -> {
-            PushEvent event = read(line);
-            if (event != null) {
-                last.set(event);
-                onEvent.accept(event);
-            }
-        });
+        ChildResult result = ChildProcess.run(
+                command,
+                settings.environment(),
+                folder,
+                settings.limits(),
+                line -> {
+                    PushEvent event = read(line);
+                    if (event != null) {
+                        last.set(event);
+                        watcher.progress(event);
+                    }
+                },
+                watcher::errorLine);
         return switch (result.end()) {
             case OUT_OF_MEMORY ->
                 new Outcome(

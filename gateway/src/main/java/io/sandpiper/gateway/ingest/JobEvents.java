@@ -22,8 +22,20 @@ final class JobEvents {
         final List<Consumer<PushEvent>> listeners = new ArrayList<>();
     }
 
+    /** Begins a job, or begins it again where its end could not be stored. */
+    synchronized void begin(PushEvent event) {
+        append(channel(event.job()), event);
+    }
+
+    /** Tells on; what comes after the end, from a child that is just being ended, is dropped. */
     synchronized void tell(PushEvent event) {
         Channel channel = channel(event.job());
+        if (channel.events.isEmpty() || !channel.events.getLast().state().done()) {
+            append(channel, event);
+        }
+    }
+
+    private static void append(Channel channel, PushEvent event) {
         if (channel.events.size() >= MAX_EVENTS) {
             channel.events.remove(1);
         }

@@ -24,13 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a push job does, from blobs to a published and assigned version. Blocking, on the ingest thread. */
+/** What a push job does, from blobs to a published and assigned version. Blocking, on an ingest thread. */
 public final class JobWork {
     /** Of the converter's wall clock, one part in this many is for the search. */
     private static final int SEARCH_SHARE = 3;
@@ -70,14 +69,34 @@ public final class JobWork {
         }
     }
 
-    PushEvent.Result run(Job job, Consumer<PushEvent> onProgress)
-            throws RefusedException, IOException, InterruptedException {
+    /** Who started the work; hears of it and may end it. */
+    interface Watcher {
+        /** Before a conversion. Throws, as {@link #publishing} does, where the job was cancelled. */
+        void checking();
+
+        /** What the converter says of its progress; on a thread of the child's. */
+        void progress(PushEvent event);
+
+        /** A line of the converter's standard error; on a thread of the child's. */
+        void errorLine(String line);
+
+        /** Before the first thing that others may see: from here on the work runs to its end. */
+        void publishing();
+
+        /** The blob of what was said up to now. */
+        Digest keptLog() throws IOException;
+    }
+
+    PushEvent.Result run(Job job, Watcher watcher) throws RefusedException, IOException, InterruptedException {
         PublishedVersion published = registry.version(job.target()).join().orElse(null);
         if (published != null && !published.files().sameBytesAs(job.files())) {
             throw new RefusedException("version: " + job.target() + " was published from other bytes meanwhile");
         }
         if (published == null || !published.kept()) {
-            published = convert(job, onProgress);
+            watcher.checking();
+            published = convert(job, watcher);
+        } else {
+            watcher.publishing();
         }
         List<String> assigned = job.assign() == null
                 ? List.of()
@@ -104,7 +123,7 @@ public final class JobWork {
         }
     }
 
-    private PublishedVersion convert(Job job, Consumer<PushEvent> onProgress)
+    private PublishedVersion convert(Job job, Watcher watcher)
             throws RefusedException, IOException, InterruptedException {
         Files.createDirectories(settings.scratch());
         // Never a folder that was there: a converter that outlived a killed gateway may still write to its own.
@@ -116,7 +135,7 @@ public final class JobWork {
                     .orElse(job.files());
             Path out = folder.resolve("bundle");
             Conversion.Outcome outcome =
-                    new Conversion(settings).run(folder, arguments(job, files, folder, out), onProgress);
+                    new Conversion(settings).run(folder, arguments(job, files, folder, out), watcher);
             if (outcome.failure() != null) {
                 if (outcome.refused()) {
                     throw new RefusedException(outcome.failure());
@@ -124,7 +143,9 @@ public final class JobWork {
                 throw new IOException(outcome.failure());
             }
             String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
-            PublishedVersion version = CheckedBundle.read(out, job.target()).adopt(artifacts, files, now);
+            CheckedBundle bundle = CheckedBundle.read(out, job.target());
+            watcher.publishing();
+            PublishedVersion version = bundle.adopt(artifacts, files, watcher.keptLog(), now);
             registry.publish(version).join();
             return version;
         } finally {

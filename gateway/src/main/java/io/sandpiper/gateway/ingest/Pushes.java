@@ -14,12 +14,15 @@ import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Selector;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The door of ingest: pushes come in, jobs and their events come out. Any thread; nothing blocks. */
@@ -92,6 +95,68 @@ public final class Pushes {
         }
     }
 
+    /**
+     * Cancels a job that waits or converts; it is on disk as cancelled when the future completes.
+     *
+     * @return the job as it stands then: any other state says that it came too late; empty where there is none
+     */
+    public CompletableFuture<Optional<Job>> cancel(String id) {
+        return queue.cancel(id);
+    }
+
+    /** A blob that a job would need again is deleted. */
+    public static final class GoneException extends RuntimeException {
+        GoneException(InvalidInputException absent) {
+            super("the job's files are deleted: " + absent.field() + " " + absent.value() + " (expected: push again)");
+        }
+    }
+
+    /**
+     * Runs a job that was refused, failed or was cancelled again, as a new job with the same files and options.
+     *
+     * @throws GoneException where its files are deleted
+     */
+    public CompletableFuture<Submission> retry(Job job) {
+        try {
+            return submit(job.target(), job.files(), job.assign());
+        } catch (InvalidInputException e) {
+            throw new GoneException(e);
+        }
+    }
+
+    /** Where what a job said is to be found. */
+    public sealed interface Said {
+        /** It runs: what it said so far, UTF-8. */
+        record SoFar(byte[] text) implements Said {}
+
+        /** It ran. */
+        record Kept(Digest blob) implements Said {}
+
+        /** It has not run. */
+        record Nothing() implements Said {}
+    }
+
+    /** Empty where there is no such job. */
+    public CompletableFuture<Optional<Said>> log(String id) {
+        Optional<Said> running = queue.runningLog(id).map(Said.SoFar::new);
+        return running.isPresent()
+                ? CompletableFuture.completedFuture(running)
+                : store.find(id)
+                        .thenApply(found ->
+                                found.map(job -> job.log() == null ? new Said.Nothing() : new Said.Kept(job.log())));
+    }
+
+    /** Blobs that jobs name: what those under way read, and what all said. */
+    public CompletableFuture<Set<Digest>> blobs() {
+        Set<Digest> read =
+                queue.underWay().stream().flatMap(job -> job.files().digests()).collect(Collectors.toSet());
+        return store.logs().thenApply(logs -> {
+            Set<Digest> named = new HashSet<>(read);
+            named.addAll(logs);
+            return named;
+        });
+    }
+
     public CompletableFuture<Optional<Job>> job(String id) {
         return store.find(id);
     }
@@ -130,7 +195,7 @@ public final class Pushes {
         PushEvent queued = new PushEvent(
                 PushEvent.VERSION, id, target.model(), target.version(), State.QUEUED, null, null, null, null);
         String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
-        Job job = new Job(id, target, files, assign, queued, now, now);
+        Job job = new Job(id, target, files, assign, queued, now, now, null);
         return store.add(job).thenApply(underWay -> {
             if (underWay.isPresent()) {
                 // Not waiting any more where its end could not be stored.

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param variants bytes by name
  * @param evidence the bundle's evidence as it was written
  * @param report what was measured while converting
+ * @param papers what else is kept with it
  * @param pushed ISO 8601
  * @param kept false where its blobs were deleted
  */
@@ -23,5 +24,6 @@ public record PublishedVersion(
         Map<String, Long> variants,
         JsonNode evidence,
         JsonNode report,
+        VersionPapers papers,
         String pushed,
         boolean kept) {}

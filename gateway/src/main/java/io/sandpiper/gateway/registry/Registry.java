@@ -94,7 +94,7 @@ public final class Registry implements Catalogue {
      * more. Blocking.
      *
      * @param keep versions that are assigned, or were before
-     * @param alsoNamed blobs that jobs under way name
+     * @param alsoNamed blobs that jobs name
      */
     public void collect(Set<ModelVersion> keep, Set<Digest> alsoNamed) throws IOException {
         List<PublishedVersion> all = store.all().join();
@@ -109,6 +109,7 @@ public final class Registry implements Catalogue {
             if (newest || keep.contains(v.id())) {
                 named.add(v.manifest());
                 v.files().digests().forEach(named::add);
+                v.papers().digests().forEach(named::add);
                 readManifest(v.manifest()).blobs().map(Descriptor::digest).forEach(named::add);
             } else {
                 store.archive(v.id()).join();

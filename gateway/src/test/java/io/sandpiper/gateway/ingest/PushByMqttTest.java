@@ -105,7 +105,7 @@ class PushByMqttTest {
                 new ChildLimits(DataSize.parse("512MiB"), Duration.ofMinutes(1)));
         JobStore jobs = new JobStore(database);
         PorchAlone porch = new PorchAlone();
-        queue = new JobQueue(jobs, new JobWork(registry, artifacts, porch, settings, clock), clock);
+        queue = new JobQueue(jobs, new JobWork(registry, artifacts, porch, settings, clock), artifacts, 1, clock);
         PushByMqtt push =
                 new PushByMqtt(new Pushes(jobs, registry, artifacts, queue, porch, clock), artifacts, link, FILES);
         link.onWork(TOPICS.everyPush(), 1, push::take);

@@ -13,7 +13,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Runs a command with an environment of its own and limits. Its standard output is read line by line; a watch kills it
@@ -22,6 +24,10 @@ import java.util.function.Consumer;
  */
 public final class ChildProcess {
     private static final int WATCH_MILLIS = 50;
+    /** A killed process that waits for a disk ends when the disk answers. */
+    private static final int END_SECONDS = 5;
+
+    private static final long END_WATCH_NANOS = 5_000_000;
     private static final int KEPT_ERROR_LINES = 40;
     private static final int MAX_LINE_CHARS = 16_384;
     private static final int BUFFER_CHARS = 8_192;
@@ -38,6 +44,18 @@ public final class ChildProcess {
             ChildLimits limits,
             Consumer<String> onLine)
             throws IOException, InterruptedException {
+        return run(command, environment, workingFolder, limits, onLine, line -> {});
+    }
+
+    /** As above; {@code onErrorLine} is called for each line of standard error, on another thread, in order. */
+    public static ChildResult run(
+            List<String> command,
+            Map<String, String> environment,
+            Path workingFolder,
+            ChildLimits limits,
+            Consumer<String> onLine,
+            Consumer<String> onErrorLine)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(workingFolder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -52,6 +70,7 @@ public final class ChildProcess {
                     errors.removeFirst();
                 }
             }
+            onErrorLine.accept(line);
         });
         try {
             process.getOutputStream().close();
@@ -62,6 +81,9 @@ public final class ChildProcess {
             synchronized (errors) {
                 return new ChildResult(end, exitCode, List.copyOf(errors));
             }
+        } catch (InterruptedException e) {
+            awaitEnd(kill(process));
+            throw e;
         } finally {
             kill(process);
         }
@@ -121,9 +143,20 @@ public final class ChildProcess {
         }
     }
 
-    private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+    /** @return what was alive: the child, and what it had started */
+    private static List<ProcessHandle> kill(Process process) {
+        List<ProcessHandle> alive = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        alive.forEach(ProcessHandle::destroyForcibly);
+        return alive;
+    }
+
+    /** Until they are gone, their folder cannot be removed. The caller was interrupted already and is not again. */
+    private static void awaitEnd(List<ProcessHandle> killed) {
+        long end = System.nanoTime() + END_SECONDS * 1_000_000_000L;
+        while (killed.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(END_WATCH_NANOS);
+        }
     }
 
     private static Thread reader(String name, InputStream in, Consumer<String> onLine) {

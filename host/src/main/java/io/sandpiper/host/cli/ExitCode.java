@@ -5,7 +5,7 @@ public final class ExitCode {
     public static final int DONE = 0;
     public static final int FAILED = 1;
     public static final int USAGE = 2;
-    /** Refused by evidence, or aborted by a gate. */
+    /** Refused by evidence, aborted by a gate, or cancelled by an operator. */
     public static final int REFUSED = 3;
 
     public static final int TIMED_OUT = 4;

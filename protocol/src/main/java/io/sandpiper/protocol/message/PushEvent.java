@@ -27,7 +27,7 @@ public record PushEvent(
         @Nullable Result result) {
     public static final int VERSION = 1;
 
-    /** Where a push stands. The last three are final. */
+    /** Where a push stands. The last four are final. */
     public enum State {
         QUEUED,
         RUNNING,
@@ -35,10 +35,15 @@ public record PushEvent(
         /** The model was refused by its check or by evidence. */
         REFUSED,
         /** Something of ours went wrong; the same push may be tried again. */
-        FAILED;
+        FAILED,
+        /** An operator ended it before anything was published; it may be retried. */
+        CANCELLED;
 
         public boolean done() {
-            return this == ACCEPTED || this == REFUSED || this == FAILED;
+            return switch (this) {
+                case QUEUED, RUNNING -> false;
+                case ACCEPTED, REFUSED, FAILED, CANCELLED -> true;
+            };
         }
 
         @com.fasterxml.jackson.annotation.JsonValue

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.host.store.Database;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.message.PushEvent.Result;
@@ -14,15 +15,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The table of push jobs. Any thread. */
 public final class JobStore {
     private static final String COLUMNS =
-            "select id, model, version, push, state, stage, message, result, created, updated from job ";
+            "select id, model, version, push, state, stage, message, result, created, updated, log from job ";
+    /** From this stage on others may see what the job makes: it runs to its end. */
+    public static final String PUBLISHING = "publish";
     /** Jobs that ended are kept for history, as many as this. */
     private static final int KEPT = 1_000;
 
@@ -73,20 +79,87 @@ public final class JobStore {
                 connection -> select(connection, "where state in ('queued', 'running') order by created, id"));
     }
 
-    /** Writes a change of state; the name of the crash point carries the state. */
-    public CompletableFuture<Integer> update(PushEvent event, String now) {
-        return database.write("ingest.state-" + event.state(), connection -> {
-            try (PreparedStatement s = connection.prepareStatement(
-                    "update job set state = ?, stage = ?, message = ?, result = ?, updated = ? where id = ?")) {
-                s.setString(1, event.state().toString());
-                s.setString(2, event.stage());
-                s.setString(3, event.message());
-                s.setString(4, event.result() == null ? null : Json.text(event.result()));
-                s.setString(5, now);
-                s.setString(6, event.job());
+    /** The blobs that hold what jobs said. */
+    public CompletableFuture<Set<Digest>> logs() {
+        return database.read(connection -> {
+            try (PreparedStatement s =
+                            connection.prepareStatement("select distinct log from job where log is not null");
+                    ResultSet row = s.executeQuery()) {
+                Set<Digest> logs = new HashSet<>();
+                while (row.next()) {
+                    logs.add(new Digest(row.getString(1)));
+                }
+                return logs;
+            }
+        });
+    }
+
+    /**
+     * Writes a change of state, unless the job has ended; the name of the crash point carries the state.
+     *
+     * @param committed told right after the commit, on the store's thread, whether the job had not ended
+     */
+    public CompletableFuture<Boolean> update(PushEvent event, String now, Consumer<Boolean> committed) {
+        return database.write("ingest.state-" + event.state(), connection -> write(connection, event, now), committed);
+    }
+
+    /**
+     * @param job as it stands now
+     * @param changed whether this call changed it
+     */
+    public record Change(Job job, boolean changed) {}
+
+    /**
+     * Ends a job that waits or converts as cancelled; one that is being published or has ended stays as it is.
+     *
+     * @param committed told right after the commit, on the store's thread
+     * @return empty where there is no such job
+     */
+    public CompletableFuture<Optional<Change>> cancel(
+            String id, String message, String now, Consumer<Optional<Change>> committed) {
+        return database.write(
+                "ingest.cancel",
+                connection -> {
+                    Job job = select(connection, "where id = ?", id).stream()
+                            .findFirst()
+                            .orElse(null);
+                    if (job == null) {
+                        return Optional.empty();
+                    }
+                    if (job.last().state().done()
+                            || PUBLISHING.equals(job.last().stage())) {
+                        return Optional.of(new Change(job, false));
+                    }
+                    Job cancelled = job.ended(State.CANCELLED, message, now);
+                    write(connection, cancelled.last(), now);
+                    return Optional.of(new Change(cancelled, true));
+                },
+                committed);
+    }
+
+    /** Keeps the blob that holds what a job's run said. */
+    public CompletableFuture<Integer> keepLog(String id, Digest log) {
+        return database.write("ingest.log", connection -> {
+            try (PreparedStatement s = connection.prepareStatement("update job set log = ? where id = ?")) {
+                s.setString(1, log.hex());
+                s.setString(2, id);
                 return s.executeUpdate();
             }
         });
+    }
+
+    private static boolean write(Connection connection, PushEvent event, String now) throws SQLException {
+        try (PreparedStatement s =
+                connection.prepareStatement("update job set state = ?, stage = ?, message = ?, result = ?, updated = ?"
+                        + " where id = ? and state in ('queued', 'running')")) {
+            s.setString(1, event.state().toString());
+            s.setString(2, event.stage());
+            s.setString(3, event.message());
+            s.setString(4, event.result() == null ? null : Json.text(event.result()));
+            s.setString(5, now);
+            s.setString(6, event.job());
+            return s.executeUpdate() == 1;
+        }
     }
 
     private static void insert(Connection connection, Job job) throws SQLException {
@@ -141,8 +214,16 @@ public final class JobStore {
                     null,
                     row.getString(7),
                     result == null ? null : Json.MAPPER.readValue(result, Result.class));
+            String log = row.getString(11);
             return new Job(
-                    row.getString(1), target, push.files(), push.assign(), last, row.getString(9), row.getString(10));
+                    row.getString(1),
+                    target,
+                    push.files(),
+                    push.assign(),
+                    last,
+                    row.getString(9),
+                    row.getString(10),
+                    log == null ? null : new Digest(log));
         } catch (JsonProcessingException e) {
             throw new SQLException("a job's columns cannot be read", e);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.gateway.registry.VersionPapers;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
@@ -17,11 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The table of model versions. Any thread. */
 public final class VersionStore {
     private static final String SELECT =
-            "select model, version, manifest, manifest_size, push, variants, evidence, report, pushed, state"
+            "select model, version, manifest, manifest_size, push, variants, evidence, report, pushed, state, log, report_page"
                     + " from model_version";
 
     private final Database database;
@@ -63,11 +65,12 @@ public final class VersionStore {
         return database.write("registry.publish", connection -> {
             try (PreparedStatement s = connection.prepareStatement(
                     "insert into model_version (model, version, manifest, manifest_size, push, variants, evidence,"
-                            + " report, pushed, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'kept')"
+                            + " report, pushed, log, report_page, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'kept')"
                             + " on conflict (model, version) do update set state = 'kept', manifest = excluded.manifest,"
                             + " manifest_size = excluded.manifest_size, push = excluded.push,"
                             + " variants = excluded.variants, evidence = excluded.evidence,"
-                            + " report = excluded.report, pushed = excluded.pushed where state = 'archived'")) {
+                            + " report = excluded.report, pushed = excluded.pushed, log = excluded.log,"
+                            + " report_page = excluded.report_page where state = 'archived'")) {
                 s.setString(1, v.id().model());
                 s.setString(2, v.id().version());
                 s.setString(3, v.manifest().hex());
@@ -77,6 +80,8 @@ public final class VersionStore {
                 s.setString(7, v.evidence().toString());
                 s.setString(8, v.report().toString());
                 s.setString(9, v.pushed());
+                s.setString(10, hex(v.papers().log()));
+                s.setString(11, hex(v.papers().reportPage()));
                 return s.executeUpdate();
             }
         });
@@ -101,6 +106,14 @@ public final class VersionStore {
         });
     }
 
+    private static @Nullable String hex(@Nullable Digest digest) {
+        return digest == null ? null : digest.hex();
+    }
+
+    private static @Nullable Digest digest(@Nullable String hex) {
+        return hex == null ? null : new Digest(hex);
+    }
+
     private static PublishedVersion version(ResultSet row) throws SQLException {
         try {
             return new PublishedVersion(
@@ -111,6 +124,7 @@ public final class VersionStore {
                     Json.MAPPER.readValue(row.getString(6), new TypeReference<Map<String, Long>>() {}),
                     Json.MAPPER.readValue(row.getString(7), JsonNode.class),
                     Json.MAPPER.readValue(row.getString(8), JsonNode.class),
+                    new VersionPapers(digest(row.getString(11)), digest(row.getString(12))),
                     row.getString(9),
                     row.getString(10).equals("kept"));
         } catch (JsonProcessingException e) {

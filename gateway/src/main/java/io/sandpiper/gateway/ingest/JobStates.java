@@ -1,0 +1,62 @@
+package io.sandpiper.gateway.ingest;
+
+import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.gateway.ingest.store.JobStore.Change;
+import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.message.PushEvent.State;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of jobs' states: each is on disk before anybody hears of it, and is told in the order of the commits. What has
+ * ended stays ended. Any thread.
+ */
+final class JobStates {
+    private final JobStore store;
+    private final JobEvents events;
+    private final Clock clock;
+
+    JobStates(JobStore store, JobEvents events, Clock clock) {
+        this.store = store;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** @return false where the job had ended already; its end is told then */
+    CompletableFuture<Boolean> change(
+            Job job, State state, @Nullable String stage, @Nullable String message, PushEvent.@Nullable Result result) {
+        PushEvent event = job.event(state, stage, null, message, result);
+        return store.update(event, now(), stored -> {
+                    if (stored) {
+                        events.tell(event);
+                    }
+                })
+                .thenCompose(stored -> stored
+                        ? CompletableFuture.completedFuture(true)
+                        : store.find(job.id()).thenApply(there -> {
+                            there.ifPresent(ended -> events.tell(ended.last()));
+                            return false;
+                        }));
+    }
+
+    /** @param onCancelled called with the job where this call cancelled it, on the store's thread; must not block */
+    CompletableFuture<Optional<Job>> cancel(String id, Consumer<Job> onCancelled) {
+        return store.cancel(
+                        id,
+                        "cancelled before anything was published",
+                        now(),
+                        change -> change.filter(Change::changed).ifPresent(made -> {
+                            events.tell(made.job().last());
+                            onCancelled.accept(made.job());
+                        }))
+                .thenApply(change -> change.map(Change::job));
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}
