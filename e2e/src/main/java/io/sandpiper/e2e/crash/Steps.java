@@ -14,6 +14,7 @@ final class Steps {
             new AgentFirstStartStep(),
             new BlobStep(),
             new PushStep(),
+            new CancelStep(),
             new UpdateStep(),
             new UndoStep(),
             new TelemetryStep(),

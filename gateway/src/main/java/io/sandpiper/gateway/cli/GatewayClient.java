@@ -52,6 +52,10 @@ final class GatewayClient implements AutoCloseable {
         return json(response);
     }
 
+    String text(String path) {
+        return new String(send("GET", path, null).body(), StandardCharsets.UTF_8);
+    }
+
     JsonNode delete(String path) {
         return json(send("DELETE", path, null));
     }
@@ -105,7 +109,7 @@ final class GatewayClient implements AutoCloseable {
             String method, String path, @Nullable BodyPublisher body, BodyHandler<T> handler) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(context.url() + path))
-                    .header("Accept", "application/json, application/problem+json, text/event-stream")
+                    .header("Accept", "application/json, application/problem+json, text/event-stream, text/plain")
                     .method(method, body == null ? BodyPublishers.noBody() : body);
             if (body != null) {
                 request.header(

@@ -46,7 +46,7 @@ final class JobFollower {
             pause();
         }
         throw new CommandException(
-                ExitCode.UNREACHABLE, "lost the gateway; the push goes on there: sandpiper ls shows how it ended");
+                ExitCode.UNREACHABLE, "lost the gateway; the push goes on there: sandpiper jobs shows how it ended");
     }
 
     private @Nullable PushEvent streamOnce(String job, Consumer<PushEvent> onEvent) {

@@ -47,12 +47,19 @@ public final class SandpiperMain implements Runnable {
         CommandLine devices = new CommandLine(new DevicesCommand(contexts, console))
                 .addSubcommand(new DevicesLsCommand(contexts, console))
                 .addSubcommand(new DevicesRmCommand(contexts, console));
+        CommandLine jobs = new CommandLine(new JobsCommand(contexts, console))
+                .addSubcommand(new JobsShowCommand(contexts, console))
+                .addSubcommand(new JobsCancelCommand(contexts, console))
+                .addSubcommand(new JobsRetryCommand(contexts, console))
+                .addSubcommand(new JobsLogCommand(contexts, console))
+                .addSubcommand(new JobsFollowCommand(contexts, console));
         CommandLine tokens = new CommandLine(new EnrollTokenCommand())
                 .addSubcommand(new EnrollTokenCreateCommand(contexts, console));
         CommandLine context = new CommandLine(new ContextCommand(contexts, console))
                 .addSubcommand(new ContextSetCommand(contexts, console));
         return new CommandLine(new SandpiperMain())
                 .addSubcommand(new PushCommand(contexts, console))
+                .addSubcommand(jobs)
                 .addSubcommand(new AssignCommand(contexts, console))
                 .addSubcommand(new UnassignCommand(contexts, console))
                 .addSubcommand(new StatusCommand(contexts, console))

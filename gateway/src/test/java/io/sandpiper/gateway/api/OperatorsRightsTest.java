@@ -57,6 +57,8 @@ class OperatorsRightsTest {
         "PUT, /v1/models/fashion/versions/1.0.0",
         "POST, /v1/assignments",
         "POST, /v1/models/fashion/undo",
+        "POST, /v1/jobs/0/cancel",
+        "POST, /v1/jobs/0/retry",
         "DELETE, /v1/models/fashion/versions/1.0.0",
     })
     void a_viewer_changes_nothing(String method, String path) {

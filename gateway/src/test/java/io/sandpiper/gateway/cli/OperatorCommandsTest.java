@@ -82,6 +82,14 @@ class OperatorCommandsTest {
         assertThat(run("history", "wine")).isEqualTo(ExitCode.DONE);
         assertThat(out()).contains("push accepted");
 
+        String job = jobOf("wine");
+        assertThat(run("jobs", "log", job)).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains("prove", "gateway accepted");
+        assertThat(run("jobs", "follow", job)).isEqualTo(ExitCode.DONE);
+        assertThat(run("jobs", "cancel", job)).isEqualTo(ExitCode.REFUSED);
+        assertThat(err()).contains("is accepted already");
+        assertThat(run("jobs", "retry", job)).isEqualTo(ExitCode.REFUSED);
+
         assertThat(run("assign", "wine@1.0.0", "--to", "site=home")).isEqualTo(ExitCode.DONE);
         assertThat(err()).contains("No device matches site=home now");
     }
@@ -173,6 +181,24 @@ class OperatorCommandsTest {
                         "--holdout",
                         DEMO.resolve("wine/holdout.csv").toString())
                 .toArray(String[]::new);
+    }
+
+    private String jobOf(String model) throws Exception {
+        assertThat(run("jobs")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains(model + "@1.0.0");
+        assertThat(run("jobs", "-o", "json")).isEqualTo(ExitCode.DONE);
+        for (JsonNode job : Json.MAPPER.readTree(out()).path("jobs")) {
+            if (job.path("model").asText().equals(model)) {
+                return job.path("id").asText();
+            }
+        }
+        throw new AssertionError("no job of " + model);
+    }
+
+    @Test
+    void a_job_id_that_is_none_is_refused_before_anything_is_sent() throws Exception {
+        assertThat(run("jobs", "cancel", "../models")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("jobs", "show", "0")).isEqualTo(ExitCode.FAILED);
     }
 
     private int run(String... arguments) {

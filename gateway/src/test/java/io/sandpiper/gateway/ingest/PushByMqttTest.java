@@ -69,6 +69,7 @@ class PushByMqttTest {
     private static MqttLink link;
     private static Registry registry;
     private static JobQueue queue;
+    private static Pushes pushes;
     private static final ExecutorService FILES =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().name("files").factory());
 
@@ -106,8 +107,8 @@ class PushByMqttTest {
         JobStore jobs = new JobStore(database);
         PorchAlone porch = new PorchAlone();
         queue = new JobQueue(jobs, new JobWork(registry, artifacts, porch, settings, clock), artifacts, 1, clock);
-        PushByMqtt push =
-                new PushByMqtt(new Pushes(jobs, registry, artifacts, queue, porch, clock), artifacts, link, FILES);
+        pushes = new Pushes(jobs, registry, artifacts, queue, porch, clock);
+        PushByMqtt push = new PushByMqtt(pushes, artifacts, link, FILES);
         link.onWork(TOPICS.everyPush(), 1, push::take);
         link.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
@@ -185,6 +186,31 @@ class PushByMqttTest {
         assertThat(last.state()).isEqualTo(State.REFUSED);
         assertThat(last.message()).contains("Frobnicate");
         assertThat(registry.newest("bad").join()).isEmpty();
+    }
+
+    @Test
+    void a_push_that_an_operator_cancels_is_answered_as_cancelled() throws Exception {
+        byte[] slow = "SLOW".getBytes(StandardCharsets.UTF_8);
+        try (ExecutorService canceller = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("canceller").factory())) {
+            canceller.execute(() -> pushes.cancel(runningJobOf("slow")).join());
+            PushEvent last = push("laptop10", "slow", slow, Map.of("version", "1.0.0"));
+            assertThat(last.state()).isEqualTo(State.CANCELLED);
+        }
+        assertThat(registry.newest("slow").join()).isEmpty();
+    }
+
+    private static String runningJobOf(String model) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (Instant.now().isBefore(end)) {
+            for (Job job : pushes.jobs().join()) {
+                if (job.target().model().equals(model) && job.last().state() == State.RUNNING) {
+                    return job.id();
+                }
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        throw new AssertionError("no job of " + model + " runs");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A converter that misbehaves as the first word of the model file says: {@code crash}, {@code hang}, {@code memory},
- * {@code refuse}, {@code lie}, {@code empty}, {@code rename}, {@code babble}. Any other file becomes a bundle whose
+ * {@code refuse}, {@code lie}, {@code empty}, {@code rename}, {@code babble}, {@code chatter}. Any other file becomes a bundle whose
  * one variant is {@code converted} and the file.
  */
 public final class ScriptedConverterMain {
@@ -35,7 +35,8 @@ public final class ScriptedConverterMain {
         say(options, "check", null);
         switch (script) {
             case "crash" -> Runtime.getRuntime().halt(134);
-            case "hang" -> Thread.sleep(Long.MAX_VALUE);
+            case "hang" -> hang();
+            case "chatter" -> chatter();
             case "memory" -> fill();
             case "refuse" -> {
                 say(options, "check", "node conv1: operator Bogus is not known");
@@ -77,7 +78,25 @@ public final class ScriptedConverterMain {
             Files.write(layout.blob(Digest.of(model)), other);
         }
         Files.writeString(Path.of(required(options, "--out")).resolve("report.json"), "{\"seconds\":{\"check\":0.1}}");
+        Files.writeString(
+                Path.of(required(options, "--out")).resolve("report.html"),
+                "<!doctype html><script>alert(1)</script>" + script);
+        System.err.println("a word of warning");
         say(options, "publish", null);
+    }
+
+    /** With a process of its own, whose id it says. */
+    private static void hang() throws IOException, InterruptedException {
+        Process started = new ProcessBuilder("sleep", "600").start();
+        System.err.println("started " + started.pid());
+        Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static void chatter() {
+        for (int i = 0; i < 30_000; i++) {
+            System.err.println("chatter \u001b[31m " + i + " x".repeat(30));
+        }
+        System.exit(3);
     }
 
     private static void fill() {

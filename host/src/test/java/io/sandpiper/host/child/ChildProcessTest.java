@@ -33,6 +33,25 @@ class ChildProcessTest {
     }
 
     @Test
+    void an_interrupt_leaves_neither_the_child_nor_what_it_started() throws Exception {
+        Thread caller = Thread.ofPlatform().name("caller").start(() -> {
+            try {
+                run(LIMITS, "sleep 1000 & echo $!; wait");
+            } catch (Exception e) {
+                lines.add(e.getClass().getSimpleName());
+            }
+        });
+        while (lines.isEmpty()) {
+            Thread.sleep(10);
+        }
+        caller.interrupt();
+        caller.join();
+        assertThat(lines).endsWith("InterruptedException");
+        ProcessHandle.of(Long.parseLong(lines.getFirst()))
+                .ifPresent(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+    }
+
+    @Test
     void gives_the_child_no_environment_but_its_own() throws Exception {
         run(LIMITS, "echo ${HOME-none} $GIVEN");
         assertThat(lines).containsExactly("none yes");
