@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -42,6 +45,7 @@ class JobCallsTest {
         Map<String, String> settings = new HashMap<>(RunningGateway.SCRIPTED_CONVERTER);
         settings.put("convert.timeout", "5m");
         settings.put("convert.parallel", "2");
+        settings.put("housekeeping.interval", "200ms");
         return settings;
     }
 
@@ -161,6 +165,41 @@ class JobCallsTest {
         assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(gateway.rest().get("/v1/models/papers/versions/9.9.9/log").status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void blobs_of_logs_and_reports_stay_while_something_names_them_and_go_then() throws IOException {
+        String job = push("swept", "good model");
+        gateway.ended(job);
+        Digest unnamed = gateway.rest().blob(bytes("named by nobody"));
+        String version = "/v1/models/swept/versions/1.0.0";
+        Digest page = Digest.of(gateway.rest().get(version + "/report.html").body());
+        Digest log = Digest.of(gateway.rest().get(version + "/log").body());
+
+        ageBlobs();
+        Waiting.until("what nobody names is deleted", () -> !isHere(unnamed));
+        assertThat(isHere(page)).isTrue();
+        assertThat(isHere(log)).isTrue();
+        assertThat(log(job)).contains("gateway accepted");
+
+        gateway.rest().delete(version);
+        Waiting.until("the page is deleted", () -> !isHere(page));
+        Waiting.until("the log is deleted", () -> !isHere(log));
+        assertThat(log(job)).contains("gateway accepted");
+    }
+
+    /** As if all were uploaded yesterday: what is new is never deleted. */
+    private void ageBlobs() throws IOException {
+        FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        try (Stream<Path> blobs = Files.list(gateway.data().resolve("blobs/sha256"))) {
+            for (Path blob : blobs.toList()) {
+                Files.setLastModifiedTime(blob, yesterday);
+            }
+        }
+    }
+
+    private boolean isHere(Digest blob) {
+        return Files.exists(gateway.data().resolve("blobs/sha256").resolve(blob.hex()));
     }
 
     @Test
