@@ -15,7 +15,7 @@ public record Fidelity(@Nullable Double loss, @Nullable Double agreement, double
     private static final double LEAST_AGREEMENT = 0.95;
 
     private static final double LEAST_UNLABELLED_AGREEMENT = 0.98;
-    private static final double LEAST_DECIBELS = 20;
+    private static final double LEAST_DECIBELS = 30;
     /** Embeddings are compared by their angle: 15 dB is a cosine of 0.984. */
     private static final double LEAST_EMBEDDING_DECIBELS = 15;
 

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The fewest layers that must stay float. Each layer is quantized alone to see what noise it makes; those that make the
- * most for the bytes that they save stay float first.
+ * The fewest layers that must stay in higher precision. Each layer is quantized alone to see what noise it makes; those that make the
+ * most for the bytes that they save are kept first.
  */
 final class KeptLayers {
     /** A layer by its output, and how many weights it has. */
@@ -31,7 +31,7 @@ final class KeptLayers {
         this.trials = trials;
     }
 
-    /** @param keeping the recipe that leaves the given layers float */
+    /** @param keeping the recipe that keeps the given layers in higher precision */
     void search(Function<Set<String>, Recipe> keeping) throws IOException {
         List<String> ranked = ranked(keeping);
         int tooFew = 0;
