@@ -102,7 +102,7 @@ public final class ReportPage {
         });
         page.table(
                 "Variants",
-                List.of("variant", "size", metric(), "95 %", "loss", "95 %", "agreement", "ms a sample"),
+                List.of("variant", "size", metric(), "95 %", "loss", "95 %", "agreement", "ECE", "ms a sample"),
                 rows);
         evidence.omitted().forEach((name, reason) -> page.element("p", name + " was left out: " + reason + "."));
         page.element(
@@ -111,6 +111,12 @@ public final class ReportPage {
                         ? "Without labels agreement with the original stands in for a metric, which is weaker."
                         : "Loss is the original's metric minus the variant's on the same " + original.samples()
                                 + " samples.");
+        if (original != null && original.expectedCalibrationError() != null) {
+            page.element(
+                    "p",
+                    "ECE is the expected calibration error: how far the winner's probability is from how often it is"
+                            + " right, 0 at best.");
+        }
         String split = evidence.split();
         if (split != null) {
             page.element("p", split + ".");
@@ -133,6 +139,7 @@ public final class ReportPage {
                 loss == null ? "–" : share(loss.value()),
                 loss == null ? "–" : interval(loss.low(), loss.high()),
                 share(measured.agreement()),
+                share(measured.expectedCalibrationError()),
                 millis == null ? "–" : String.format(Locale.ROOT, "%.3f", millis));
     }
 

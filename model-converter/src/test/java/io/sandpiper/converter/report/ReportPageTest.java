@@ -55,12 +55,13 @@ class ReportPageTest {
                     : evidence.path("variants").path(name);
             assertThat(row.get(2)).isEqualTo(share(measured.path("value")));
             assertThat(row.get(3)).isEqualTo(share(measured.path("low")) + " to " + share(measured.path("high")));
+            assertThat(row.get(7)).isEqualTo(share(measured.path("expectedCalibrationError")));
             if (!name.equals("original")) {
                 JsonNode loss = measured.path("loss");
                 assertThat(row.get(4)).isEqualTo(share(loss.path("value")));
                 assertThat(row.get(5)).isEqualTo(share(loss.path("low")) + " to " + share(loss.path("high")));
                 assertThat(row.get(6)).isEqualTo(share(measured.path("agreement")));
-                assertThat(row.get(7))
+                assertThat(row.get(8))
                         .isEqualTo(String.format(
                                 Locale.ROOT,
                                 "%.3f",
