@@ -82,8 +82,9 @@ final class Bundling {
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);
             }
-            Golden golden =
-                    new GoldenCases(models, format.int8Tolerance()).make(data.forGolden(), golden(proof, models));
+            Map<String, Double> apart = new TreeMap<>();
+            proof.passports().forEach((name, passport) -> apart.put(name, passport.apart()));
+            Golden golden = new GoldenCases(spec, models, apart).make(data.forGolden());
             writer.addJson(MediaTypes.GOLDEN, golden);
             shown = Examples.in(spec, golden);
             writer.addJson(MediaTypes.EVIDENCE, proof.evidence());
@@ -138,25 +139,6 @@ final class Bundling {
                 Measurements.host(),
                 candidates.trials(),
                 candidates.audit());
-    }
-
-    /** Classes of each published variant on the data that golden cases come from; empty where there are none. */
-    private List<Classes> golden(Proof proof, Map<String, BatchInference> models) throws EngineException {
-        Dataset from = data.forGolden();
-        List<Classes> all = new ArrayList<>();
-        if (from == null) {
-            return all;
-        }
-        for (Map.Entry<String, BatchInference> model : models.entrySet()) {
-            Classes known = data.holdout() == null
-                    ? Classes.of(model.getValue(), spec, from)
-                    : proof.classes().get(model.getKey());
-            if (known == null || !known.known()) {
-                return List.of();
-            }
-            all.add(known);
-        }
-        return all;
     }
 
     private Map<String, String> annotations() throws IOException {
