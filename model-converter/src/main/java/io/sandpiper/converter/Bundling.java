@@ -8,6 +8,7 @@ import io.sandpiper.converter.bundle.Examples;
 import io.sandpiper.converter.bundle.GoldenCases;
 import io.sandpiper.converter.bundle.Report;
 import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.footprint.ServingMemory;
 import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.importer.Parity;
@@ -20,6 +21,7 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.Annotations;
+import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
@@ -101,10 +103,20 @@ final class Bundling {
             models.values().forEach(BatchInference::close);
         }
         Manifest manifest = writer.finish(shown, annotations());
-        Report report = report(manifest, proof, sizes, candidates, latency, stages, started);
+        Report report = report(manifest, proof, sizes, candidates, latency, memory(proof, manifest), stages, started);
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());
         return new ConversionResult(manifest, proof.evidence(), sizes, report.notes(), report);
+    }
+
+    private Map<String, Long> memory(Proof proof, Manifest manifest) throws IOException {
+        Path golden = new BundleLayout(request.out())
+                .blob(manifest.layer(MediaTypes.GOLDEN).orElseThrow().digest());
+        Map<String, Long> memory = new TreeMap<>();
+        for (Variant variant : proof.published()) {
+            ServingMemory.bytes(variant.file(), golden).ifPresent(bytes -> memory.put(variant.name(), bytes));
+        }
+        return memory;
     }
 
     private double medianMillis(Variant variant, Dataset sample) throws EngineException {
@@ -119,6 +131,7 @@ final class Bundling {
             Map<String, Long> sizes,
             Candidates candidates,
             Map<String, Double> latency,
+            Map<String, Long> memory,
             StageClock stages,
             Instant started) {
         Parity parity = origin.parity();
@@ -135,6 +148,7 @@ final class Bundling {
                 started,
                 stages.seconds(),
                 latency,
+                memory,
                 Measurements.peakMemoryBytes(),
                 Measurements.host(),
                 candidates.trials(),

@@ -9,6 +9,7 @@ import io.sandpiper.converter.Demo;
 import io.sandpiper.converter.Wanted;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.unit.DataSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,6 +67,9 @@ class ReportPageTest {
                                 Locale.ROOT,
                                 "%.3f",
                                 report.path("latencyMillis").path(name).asDouble()));
+                long memory = report.path("servingMemoryBytes").path(name).asLong();
+                assertThat(memory).isBetween(100L << 10, 100L << 20);
+                assertThat(row.get(9)).isEqualTo(new DataSize(memory).shown());
             }
         }
     }
