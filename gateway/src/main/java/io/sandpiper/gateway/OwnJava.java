@@ -16,6 +16,10 @@ final class OwnJava {
         words.add("-Xmx" + (heap.bytes() >> 20) + "m");
         words.addAll(List.of(
                 "-XX:+UseSerialGC",
+                // A heap as large as what lives: short of that it grows by garbage to its limit.
+                "-XX:MaxNewSize=96m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20",
                 // Tensors outside of the heap are let go at a collection, which a heap with room would put off.
                 "-XX:MaxDirectMemorySize=" + (heap.bytes() >> 21) + "m",
                 "--enable-native-access=ALL-UNNAMED",
