@@ -69,12 +69,12 @@ final class CaseChoice {
 
     /** Evenly spread samples, until there are as many cases as wanted. */
     private void spread(int wanted) {
-        int count = Math.min(wanted, data.samples());
-        for (int i = 0; i < count && chosen.size() < wanted; i++) {
-            add((int) ((long) i * data.samples() / count), "");
-        }
-        for (int sample = 0; sample < data.samples() && chosen.size() < count; sample++) {
-            add(sample, "");
+        int[] spreadFirst = IntStream.concat(IntStream.of(data.places(wanted)), IntStream.range(0, data.samples()))
+                .toArray();
+        for (int sample : spreadFirst) {
+            if (chosen.size() < wanted) {
+                add(sample, "");
+            }
         }
     }
 

@@ -71,8 +71,9 @@ public final class GoldenCases {
         int limit = (int) Math.clamp(INPUT_BYTES / Math.max(1, bytes), 1, CASES_MAX);
         CaseChoice choice =
                 new CaseChoice(candidates, List.copyOf(answers.values()), List.copyOf(tolerances.values()), limit);
+        int[] places = data.places(CANDIDATES);
         for (Map.Entry<Integer, String> chosen : choice.reasons().entrySet()) {
-            int sample = (int) ((long) chosen.getKey() * data.samples() / candidates.samples());
+            int sample = places[chosen.getKey()];
             cases.add(
                     goldenCase(chosen.getValue() + "sample-" + sample, first.encode(data, sample, 1, first.batch(1))));
         }

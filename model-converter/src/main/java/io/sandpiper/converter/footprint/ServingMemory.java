@@ -2,7 +2,7 @@ package io.sandpiper.converter.footprint;
 
 import io.sandpiper.host.child.ChildLimits;
 import io.sandpiper.host.child.ChildProcess;
-import io.sandpiper.host.child.NativeOptions;
+import io.sandpiper.host.child.OwnJava;
 import io.sandpiper.protocol.unit.DataSize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * How much more resident memory a process has at most that loads a variant and answers a golden case, beyond the process
@@ -23,8 +21,6 @@ public final class ServingMemory {
     /** What takes longer, or more, is told of by nobody: the figure is for people, and no push waits for it. */
     private static final ChildLimits LIMITS = new ChildLimits(DataSize.ofMebibytes(4_096), Duration.ofSeconds(10));
 
-    private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH");
-
     private ServingMemory() {}
 
     /**
@@ -34,7 +30,8 @@ public final class ServingMemory {
     public static Optional<Long> bytes(Path model, Path golden) throws IOException {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         try {
-            boolean done = ChildProcess.run(command(model, golden), environment(), Path.of("/"), LIMITS, lines::add)
+            boolean done = ChildProcess.run(
+                            command(model, golden), OwnJava.environment(), Path.of("/"), LIMITS, lines::add)
                     .succeeded();
             return done && lines.size() == 1 ? Optional.of(Long.parseLong(lines.getFirst())) : Optional.empty();
         } catch (InterruptedException e) {
@@ -46,27 +43,11 @@ public final class ServingMemory {
     }
 
     private static List<String> command(Path model, Path golden) {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
-        words.addAll(NativeOptions.ofThisProcess());
-        words.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
+        return OwnJava.command(
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 ServingMemoryMain.class.getName(),
-                model.toAbsolutePath().toString(),
-                golden.toAbsolutePath().toString()));
-        return words;
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> passed = new TreeMap<>(System.getenv());
-        passed.keySet().retainAll(PASSED_ON);
-        passed.put("ORT_DISABLE_TELEMETRY", "1"); // as bin/launch.sh, and why
-        return passed;
+                List.of(
+                        model.toAbsolutePath().toString(),
+                        golden.toAbsolutePath().toString()));
     }
 }

@@ -9,6 +9,7 @@ import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.engine.tflite.TfliteEngine;
+import io.sandpiper.host.child.ProcessMemory;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.MediaTypes;
@@ -32,7 +33,6 @@ public final class ServingMemoryMain {
     /** Features of both warm-up models, whose input is called x. */
     private static final int WARM_UP_WIDTH = 4;
 
-    private static final Path STATUS = Path.of("/proc/self/status");
     /** Writing 5 to it begins VmHWM anew (proc_pid_clear_refs(5)). */
     private static final Path MARK = Path.of("/proc/self/clear_refs");
 
@@ -44,7 +44,7 @@ public final class ServingMemoryMain {
     public static void main(String[] args) throws IOException, EngineException {
         Path model = Path.of(args[0]);
         Golden golden = Json.read("golden", Files.readAllBytes(Path.of(args[1])), Golden.class);
-        if (golden.cases().isEmpty() || !Files.isReadable(STATUS)) {
+        if (golden.cases().isEmpty() || ProcessMemory.peak() == 0) {
             System.exit(ExitCode.FAILED);
         }
         String mediaType = ModelFileType.mediaType(model);
@@ -58,12 +58,12 @@ public final class ServingMemoryMain {
                 .map(Golden.Value::tensor)
                 .toList();
         Files.writeString(MARK, "5");
-        long before = status("VmRSS:");
+        long before = ProcessMemory.resident();
         try (LoadedModel loaded = engine.load(model, LoadOptions.SERVING);
                 Execution execution = loaded.open(1)) {
             run(execution, inputs);
         }
-        System.out.println(Math.max(0, status("VmHWM:") - before));
+        System.out.println(Math.max(0, ProcessMemory.peak() - before));
     }
 
     /** What the engine takes once, its library first, whatever model comes. */
@@ -84,13 +84,5 @@ public final class ServingMemoryMain {
         for (int i = 0; i < RUNS; i++) {
             execution.run(inputs);
         }
-    }
-
-    private static long status(String line) throws IOException {
-        return Files.readAllLines(STATUS).stream()
-                .filter(l -> l.startsWith(line))
-                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElseThrow();
     }
 }

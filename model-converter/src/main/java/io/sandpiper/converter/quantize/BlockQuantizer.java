@@ -7,7 +7,7 @@ import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +22,12 @@ public final class BlockQuantizer {
     private static final long NODE_BYTES = 120;
 
     private final Graph source;
-    private final Map<String, Node> products = new LinkedHashMap<>();
+    private final List<String> comparable;
+    private final Set<String> products = new LinkedHashSet<>();
 
     public BlockQuantizer(Graph source) {
         this.source = source;
+        this.comparable = new WeightQuantizer(source).comparable();
         Map<String, Long> readers = source.readers();
         Set<String> inBodies = source.readInBodies();
         for (Node node : source.nodes()) {
@@ -36,7 +38,7 @@ public final class BlockQuantizer {
                     && !inBodies.contains(name)
                     && requireNonNull(readers.get(name)) == 1
                     && isWorthIt(weights)) {
-                products.put(name, node);
+                products.add(name);
             }
         }
     }
@@ -61,7 +63,7 @@ public final class BlockQuantizer {
 
     /** Names of the matrices that can be in 4 bits. */
     public List<String> quantizable() {
-        return List.copyOf(products.keySet());
+        return List.copyOf(products);
     }
 
     public long weightCount(String name) {
@@ -70,7 +72,7 @@ public final class BlockQuantizer {
 
     /** What can be compared with the source graph, by name. */
     public List<String> comparable() {
-        return new WeightQuantizer(source).comparable();
+        return comparable;
     }
 
     public Graph quantize(BlockScheme scheme) {
@@ -79,7 +81,7 @@ public final class BlockQuantizer {
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
             String name = node.input(1);
-            if (!products.containsKey(name) || scheme.kept().contains(name)) {
+            if (!products.contains(name) || scheme.kept().contains(name)) {
                 nodes.add(node);
             } else {
                 BlockWeights weights = BlockWeights.of(

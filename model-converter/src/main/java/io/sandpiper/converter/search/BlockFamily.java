@@ -29,9 +29,8 @@ final class BlockFamily {
         if (tryout.holds(fine.get())) {
             tryout.of(recipe(graph, quantizer, BlockScheme.SMALL));
         } else {
-            List<KeptLayers.Layer> layers = quantizer.quantizable().stream()
-                    .map(name -> new KeptLayers.Layer(name, quantizer.weightCount(name)))
-                    .toList();
+            List<KeptLayers.Layer> layers =
+                    KeptLayers.Layer.of(quantizer.quantizable(), name -> name, quantizer::weightCount);
             new KeptLayers(tryout, layers, tryout.left() / 2)
                     .search(kept -> recipe(graph, quantizer, BlockScheme.PLAIN.keeping(kept)));
         }
@@ -40,7 +39,7 @@ final class BlockFamily {
     /** Counted among those that may be slower: how fast such a product is depends on the rows that it is given. */
     private static Recipe recipe(SourceGraph graph, BlockQuantizer quantizer, BlockScheme scheme) {
         return new Recipe(
-                scheme.told(),
+                graph.after(scheme.told()),
                 graph.file(),
                 scheme.kept().stream().sorted().toList(),
                 quantizer.comparable(),

@@ -3,6 +3,7 @@ package io.sandpiper.converter.search;
 import io.sandpiper.converter.search.Tryout.Tried;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The fewest layers that must stay in higher precision. Each layer is quantized alone to see what noise it makes; those that make the
@@ -18,7 +20,13 @@ import java.util.function.Function;
  */
 final class KeptLayers {
     /** A layer by its output, and how many weights it has. */
-    record Layer(String output, long weights) {}
+    record Layer(String output, long weights) {
+        static <T> List<Layer> of(Collection<T> layers, Function<T, String> output, ToLongFunction<T> weights) {
+            return layers.stream()
+                    .map(l -> new Layer(output.apply(l), weights.applyAsLong(l)))
+                    .toList();
+        }
+    }
 
     private final Tryout tryout;
     private final List<Layer> layers;

@@ -59,9 +59,8 @@ final class WeightFamily {
         Set<String> all = Set.copyOf(best.source.quantizer.quantizable());
         Optional<Tried> halves = tryout.of(recipe(best.source, best.scheme.keeping(all)));
         if (halves.isPresent() && tryout.holds(halves.get())) {
-            List<KeptLayers.Layer> layers = best.source.quantizer.quantizable().stream()
-                    .map(name -> new KeptLayers.Layer(name, best.source.quantizer.weightCount(name)))
-                    .toList();
+            List<KeptLayers.Layer> layers = KeptLayers.Layer.of(
+                    best.source.quantizer.quantizable(), name -> name, best.source.quantizer::weightCount);
             new KeptLayers(tryout, layers, tryout.left() / 3)
                     .search(kept -> recipe(best.source, best.scheme.keeping(kept)));
         }
@@ -85,9 +84,9 @@ final class WeightFamily {
     }
 
     private static Recipe recipe(Source source, WeightScheme scheme) {
-        String prepared = source.graph.name().isEmpty() ? "" : ", " + source.graph.name();
         return new Recipe(
-                (scheme.keeps(source.quantizer.quantizable()) ? "weights only, 16 bits" : scheme.told()) + prepared,
+                source.graph.after(
+                        scheme.keeps(source.quantizer.quantizable()) ? "weights only, 16 bits" : scheme.told()),
                 source.graph.file(),
                 scheme.kept().stream().sorted().toList(),
                 source.quantizer.comparable(),

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphBuilder;
-import io.sandpiper.converter.onnx.GraphFiles;
+import io.sandpiper.converter.onnx.GraphRun;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
-import io.sandpiper.engine.LoadOptions;
-import io.sandpiper.engine.LoadedModel;
-import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
@@ -89,15 +85,8 @@ class HardSigmoidsTest {
     }
 
     private float[] run(Graph graph) throws IOException, EngineException {
-        Path file = folder.resolve("run.onnx");
-        GraphFiles.write(graph, file);
         Tensor x = Tensor.allocate("x", DataType.FP32, 1, ROW.length);
         x.data().asFloatBuffer().put(ROW);
-        try (LoadedModel model = new OnnxEngine().load(file, LoadOptions.SERVING);
-                Execution execution = model.open(1)) {
-            float[] values = new float[ROW.length];
-            execution.run(List.of(x)).getFirst().data().asFloatBuffer().get(values);
-            return values;
-        }
+        return GraphRun.of(graph, folder, 1, x);
     }
 }

@@ -5,20 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphBuilder;
 import io.sandpiper.converter.onnx.GraphFiles;
+import io.sandpiper.converter.onnx.GraphRun;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
-import io.sandpiper.engine.LoadOptions;
-import io.sandpiper.engine.LoadedModel;
-import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +32,7 @@ class BlockQuantizerTest {
     void products_are_near(String kind, int inputs, int outputs) throws IOException, EngineException {
         Graph graph = graph(kind, inputs, outputs);
         Tensor x = Tensor.allocate("x", DataType.FP32, 3, inputs);
-        x.data().asFloatBuffer().put(normal(3 * inputs, 5));
+        x.data().asFloatBuffer().put(GraphRun.normal(3 * inputs, 5));
         float[] before = run(graph, x);
         BlockQuantizer quantizer = new BlockQuantizer(graph);
         assertThat(quantizer.quantizable()).containsExactly("w");
@@ -62,7 +58,7 @@ class BlockQuantizerTest {
     @Test
     void a_matrix_that_two_products_read_keeps_8_bits() {
         GraphBuilder builder = new GraphBuilder("shared", 13).input("x", DataType.FP32, 128);
-        builder.constant(Weights.ofFloats("w", normal(128 * 128, 1), 128, 128));
+        builder.constant(Weights.ofFloats("w", GraphRun.normal(128 * 128, 1), 128, 128));
         builder.node(Node.of("MatMul", List.of("x", "w"), List.of("a")));
         builder.node(Node.of("MatMul", List.of("a", "w"), List.of("y")));
         assertThat(new BlockQuantizer(builder.output("y", DataType.FP32, 128).build()).quantizable())
@@ -72,12 +68,12 @@ class BlockQuantizerTest {
     private static Graph graph(String kind, int inputs, int outputs) {
         GraphBuilder builder = new GraphBuilder("product", 13).input("x", DataType.FP32, inputs);
         boolean transposed = kind.equals("GemmT");
-        float[] weights = normal(inputs * outputs, 3);
+        float[] weights = GraphRun.normal(inputs * outputs, 3);
         builder.constant(
                 transposed
                         ? Weights.ofFloats("w", weights, outputs, inputs)
                         : Weights.ofFloats("w", weights, inputs, outputs));
-        builder.constant(Weights.ofFloats("b", normal(outputs, 4), outputs));
+        builder.constant(Weights.ofFloats("b", GraphRun.normal(outputs, 4), outputs));
         builder.node(
                 kind.equals("MatMul")
                         ? Node.of("MatMul", List.of("x", "w"), List.of("y"))
@@ -86,15 +82,7 @@ class BlockQuantizerTest {
     }
 
     private float[] run(Graph graph, Tensor input) throws IOException, EngineException {
-        Path file = folder.resolve("run.onnx");
-        GraphFiles.write(graph, file);
-        try (LoadedModel model = new OnnxEngine().load(file, LoadOptions.SERVING);
-                Execution execution = model.open(3)) {
-            Tensor output = execution.run(List.of(input)).getFirst();
-            float[] values = new float[(int) output.elements()];
-            output.data().asFloatBuffer().get(values);
-            return values;
-        }
+        return GraphRun.of(graph, folder, 3, input);
     }
 
     private static double decibels(float[] before, float[] after) {
@@ -105,14 +93,5 @@ class BlockQuantizerTest {
             noise += (after[i] - before[i]) * (after[i] - before[i]);
         }
         return 10 * Math.log10(signal / noise);
-    }
-
-    private static float[] normal(int count, int seed) {
-        Random random = new Random(seed);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
     }
 }

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphBuilder;
 import io.sandpiper.converter.onnx.GraphFiles;
+import io.sandpiper.converter.onnx.GraphRun;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.converter.optimize.Optimizer;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
-import io.sandpiper.engine.LoadOptions;
-import io.sandpiper.engine.LoadedModel;
-import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.engine.onnx.OnnxWorkbench;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -20,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,23 +130,10 @@ class WeightQuantizerTest {
     }
 
     private float[] run(Graph graph, Tensor input) throws IOException, EngineException {
-        Path file = folder.resolve("run.onnx");
-        GraphFiles.write(graph, file);
-        try (LoadedModel model = new OnnxEngine().load(file, LoadOptions.SERVING);
-                Execution execution = model.open(1)) {
-            Tensor output = execution.run(List.of(input)).getFirst();
-            float[] values = new float[(int) output.elements()];
-            output.data().asFloatBuffer().get(values);
-            return values;
-        }
+        return GraphRun.of(graph, folder, 1, input);
     }
 
     private static float[] normal(int count) {
-        Random random = new Random(count);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
+        return GraphRun.normal(count, count);
     }
 }
