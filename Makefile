@@ -20,7 +20,7 @@ test: ## every test and every gate of the reactor
 fuzz: ## 15 minutes of Jazzer on each parser of the agent that reads what comes over a wire (bin/fuzz TARGET SECONDS for one)
 	@exec bin/fuzz
 
-bench: ## measure: make bench SCENARIO=serve (or deliver, score, start, quantize)
+bench: ## measure: make bench SCENARIO=serve (or deliver, score, start, quantize, convert)
 	@exec bench/run $(or $(SCENARIO),serve)
 
 conformance: build ## the agent against the Open Inference Protocol and its unmodified clients (PyPI)

@@ -1,5 +1,6 @@
 package io.sandpiper.bench;
 
+import io.sandpiper.bench.scenario.ConvertScenario;
 import io.sandpiper.bench.scenario.DeliverScenario;
 import io.sandpiper.bench.scenario.MalformedScenario;
 import io.sandpiper.bench.scenario.MemoryScenario;
@@ -28,6 +29,7 @@ public final class BenchMain {
                 "overload", new OverloadScenario(),
                 "malformed", new MalformedScenario(),
                 "deliver", new DeliverScenario(),
+                "convert", new ConvertScenario(),
                 "quantize", new QuantizeScenario()));
         Scenario scenario = arguments.length == 1 ? scenarios.get(arguments[0]) : null;
         if (scenario == null) {

@@ -270,9 +270,8 @@ public final class GatewayMain implements AutoCloseable {
     }
 
     private ConverterSettings converter() {
-        List<String> command = config.convertCommand().isEmpty()
-                ? OwnJava.command("io.sandpiper.converter.cli.ConvertMain", config.convertHeap())
-                : config.convertCommand();
+        List<String> command =
+                config.convertCommand().isEmpty() ? ConverterCommand.of(config.convertHeap()) : config.convertCommand();
         Map<String, String> environment = Surroundings.of(System.getenv());
         environment.put("ORT_DISABLE_TELEMETRY", "1");
         return new ConverterSettings(command, environment, config.data().resolve("work"), config.convertLimits());

@@ -8,6 +8,7 @@ import io.sandpiper.converter.bundle.Examples;
 import io.sandpiper.converter.bundle.GoldenCases;
 import io.sandpiper.converter.bundle.Report;
 import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.footprint.ServingMemory;
 import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.ModelFormat;
 import io.sandpiper.converter.importer.Parity;
@@ -20,6 +21,7 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.Annotations;
+import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
@@ -82,8 +84,9 @@ final class Bundling {
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);
             }
-            Golden golden =
-                    new GoldenCases(models, format.int8Tolerance()).make(data.forGolden(), golden(proof, models));
+            Map<String, Double> apart = new TreeMap<>();
+            proof.passports().forEach((name, passport) -> apart.put(name, passport.apart()));
+            Golden golden = new GoldenCases(spec, models, apart).make(data.forGolden());
             writer.addJson(MediaTypes.GOLDEN, golden);
             shown = Examples.in(spec, golden);
             writer.addJson(MediaTypes.EVIDENCE, proof.evidence());
@@ -100,10 +103,20 @@ final class Bundling {
             models.values().forEach(BatchInference::close);
         }
         Manifest manifest = writer.finish(shown, annotations());
-        Report report = report(manifest, proof, sizes, candidates, latency, stages, started);
+        Report report = report(manifest, proof, sizes, candidates, latency, memory(proof, manifest), stages, started);
         Files.write(request.out().resolve("report.json"), Json.bytes(report));
         Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());
         return new ConversionResult(manifest, proof.evidence(), sizes, report.notes(), report);
+    }
+
+    private Map<String, Long> memory(Proof proof, Manifest manifest) throws IOException {
+        Path golden = new BundleLayout(request.out())
+                .blob(manifest.layer(MediaTypes.GOLDEN).orElseThrow().digest());
+        Map<String, Long> memory = new TreeMap<>();
+        for (Variant variant : proof.published()) {
+            ServingMemory.bytes(variant.file(), golden).ifPresent(bytes -> memory.put(variant.name(), bytes));
+        }
+        return memory;
     }
 
     private double medianMillis(Variant variant, Dataset sample) throws EngineException {
@@ -118,6 +131,7 @@ final class Bundling {
             Map<String, Long> sizes,
             Candidates candidates,
             Map<String, Double> latency,
+            Map<String, Long> memory,
             StageClock stages,
             Instant started) {
         Parity parity = origin.parity();
@@ -134,29 +148,11 @@ final class Bundling {
                 started,
                 stages.seconds(),
                 latency,
+                memory,
                 Measurements.peakMemoryBytes(),
                 Measurements.host(),
                 candidates.trials(),
                 candidates.audit());
-    }
-
-    /** Classes of each published variant on the data that golden cases come from; empty where there are none. */
-    private List<Classes> golden(Proof proof, Map<String, BatchInference> models) throws EngineException {
-        Dataset from = data.forGolden();
-        List<Classes> all = new ArrayList<>();
-        if (from == null) {
-            return all;
-        }
-        for (Map.Entry<String, BatchInference> model : models.entrySet()) {
-            Classes known = data.holdout() == null
-                    ? Classes.of(model.getValue(), spec, from)
-                    : proof.classes().get(model.getKey());
-            if (known == null || !known.known()) {
-                return List.of();
-            }
-            all.add(known);
-        }
-        return all;
     }
 
     private Map<String, String> annotations() throws IOException {

@@ -82,7 +82,7 @@ public final class Conversion {
                     spec,
                     workspace.folder(),
                     request.wanted().tolerance(),
-                    Fidelity.leastDecibels(spec.task()));
+                    Fidelity.judgedDecibels(spec.task()));
             Prover prover = new Prover(format.engine(), formats, request, spec, input, split, passports);
             stages.at(Stage.CHECK, 0.5, "measuring the model as it was pushed");
             prover.judgeOriginal();

@@ -108,7 +108,7 @@ final class Prover {
             String against = Int8Gate.reasonAgainst(
                     int8,
                     noise.outputDecibels(),
-                    Fidelity.leastDecibels(spec.task()),
+                    Fidelity.judgedDecibels(spec.task()),
                     request.wanted().tolerance());
             if (against == null) {
                 Passport passport = passports.of(model.file(), true, data.forGolden(), original);

@@ -85,7 +85,13 @@ class DemoConversionTest {
         BundleLayout layout = new BundleLayout(out);
         Descriptor layer = layout.manifest().layer(MediaTypes.GOLDEN).orElseThrow();
         Golden golden = Json.read("golden", layout.read(layer, 1 << 20), Golden.class);
-        assertThat(golden.cases()).hasSize(10);
+        assertThat(golden.cases()).hasSize(16);
+        for (int i = 0; i < 10; i++) {
+            assertThat(golden.cases().get(i).name()).startsWith("class-" + i + "-sample-");
+        }
+        assertThat(golden.cases())
+                .extracting(c -> c.name().replaceAll("-sample-.*", ""))
+                .endsWith("border", "border", "largest-input", "smallest-input", "largest-output", "smallest-output");
         assertThat(requireNonNull(golden.tolerances().get("int8")).absolute())
                 .isGreaterThan(requireNonNull(golden.tolerances().get("fp32")).absolute());
         assertThat(golden.cases()).allMatch(c -> c.expected().keySet().equals(java.util.Set.of("fp32", "int8")));

@@ -61,7 +61,7 @@ class TfliteConversionTest {
         assertThat(result.evidence().omitted().get("fp32")).contains("int8 already");
         Golden golden = golden();
         assertThat(golden.cases())
-                .hasSize(10)
+                .hasSize(16)
                 .allMatch(c -> c.expected().keySet().equals(java.util.Set.of("int8")));
         Tolerance tolerance = requireNonNull(golden.tolerances().get("int8"));
         assertThat(tolerance.absolute()).isBetween(1.0, 6.5);

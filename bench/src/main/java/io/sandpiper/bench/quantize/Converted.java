@@ -4,6 +4,7 @@ import io.sandpiper.bench.load.TreeUse;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Descriptor;
+import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param variant its name
  * @param reason the converter's words, where there is no file
  * @param seconds from start to end
+ * @param peakBytes of the converting process at its highest, as it reports it itself; 0 where nothing was made
  * @param cpuSeconds of the process and what it started, in steps of half a second
  */
 public record Converted(
-        @Nullable Path file, @Nullable String variant, String reason, double seconds, double cpuSeconds) {
+        @Nullable Path file,
+        @Nullable String variant,
+        String reason,
+        double seconds,
+        double cpuSeconds,
+        long peakBytes) {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     private static final long LOOK_MILLIS = 500;
     private static final int LAST_WORDS = 300;
@@ -34,12 +41,18 @@ public record Converted(
      */
     public static Converted run(Path root, Path net, Path scratch, List<String> options)
             throws IOException, InterruptedException {
+        return run(root, net, "model.onnx", scratch, options);
+    }
+
+    /** @param net a folder of a model, {@code model.yaml}, {@code calibration.npz} and {@code holdout.npz} */
+    public static Converted run(Path root, Path net, String model, Path scratch, List<String> options)
+            throws IOException, InterruptedException {
         Path bundle = Files.createTempDirectory(scratch, "bundle");
         Path log = scratch.resolve(bundle.getFileName() + ".log");
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("bin/sandpiper").toString(),
                 "convert",
-                net.resolve("model.onnx").toString(),
+                net.resolve(model).toString(),
                 "--name",
                 net.getFileName().toString(),
                 "--version",
@@ -64,7 +77,7 @@ public record Converted(
                 cpu = Math.max(cpu, TreeUse.of(process.toHandle()).cpuMillis());
                 if (System.nanoTime() - start > LIMIT.toNanos()) {
                     return new Converted(
-                            null, null, "not done within " + LIMIT.toMinutes() + " min", seconds(start), cpu / 1e3);
+                            null, null, "not done within " + LIMIT.toMinutes() + " min", seconds(start), cpu / 1e3, 0);
                 }
             }
         } finally {
@@ -73,16 +86,21 @@ public record Converted(
         if (process.exitValue() != 0) {
             String reason = "exit code " + process.exitValue() + ": "
                     + reason(Files.readString(log).strip());
-            return new Converted(null, null, reason, seconds(start), cpu / 1e3);
+            return new Converted(null, null, reason, seconds(start), cpu / 1e3, 0);
         }
+        double seconds = seconds(start);
         BundleLayout layout = new BundleLayout(bundle);
         Descriptor preferred = layout.manifest().variants().getFirst();
         return new Converted(
                 layout.blob(preferred.digest()),
                 preferred.annotation(Annotations.VARIANT).orElse(""),
                 "",
-                seconds(start),
-                cpu / 1e3);
+                seconds,
+                cpu / 1e3,
+                Json.MAPPER
+                        .readTree(bundle.resolve("report.json").toFile())
+                        .path("peakMemoryBytes")
+                        .asLong());
     }
 
     /** The line that says why, else the last words. */

@@ -25,21 +25,27 @@ final class ScoreFiles {
     /** An {@code .npz} with the array {@code image}, one byte a pixel, as {@code numpy.savez} writes it: not compressed. */
     static Path array(Path folder, int rows) throws IOException {
         Path file = folder.resolve("images.npz");
+        array(file, "image", rows, 1, 28, 28);
+        return file;
+    }
+
+    /** Random bytes of a shape, one array. */
+    static void array(Path file, String name, int rows, int channels, int height, int width) throws IOException {
         Random random = new Random(SEED);
         try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             zip.setLevel(Deflater.NO_COMPRESSION);
-            zip.putNextEntry(new ZipEntry("image.npy"));
-            String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + rows + ", 1, 28, 28), }";
+            zip.putNextEntry(new ZipEntry(name + ".npy"));
+            String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + rows + ", " + channels + ", "
+                    + height + ", " + width + "), }";
             zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, HEADER_BYTES, 0});
             zip.write((header + " ".repeat(HEADER_BYTES - 1 - header.length()) + "\n")
                     .getBytes(StandardCharsets.US_ASCII));
-            byte[] image = new byte[PIXELS];
+            byte[] image = new byte[channels * height * width];
             for (int row = 0; row < rows; row++) {
                 random.nextBytes(image);
                 zip.write(image);
             }
         }
-        return file;
     }
 
     /** The same kind of image as CSV, a column a pixel. */

@@ -5,7 +5,7 @@ import io.sandpiper.engine.Execution;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.engine.task.InputEncoder;
 import io.sandpiper.engine.task.OutputDecoder;
-import io.sandpiper.host.child.ChildProcess;
+import io.sandpiper.host.child.ProcessMemory;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.time.Duration;
@@ -88,7 +88,7 @@ public final class Slot {
 
     /** Resident bytes of this process; 0 where the system does not tell. */
     public static long residentNow() {
-        return ChildProcess.residentBytes(ProcessHandle.current().pid());
+        return ProcessMemory.resident(ProcessHandle.current().pid());
     }
 
     /**

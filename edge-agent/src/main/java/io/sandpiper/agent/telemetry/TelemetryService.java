@@ -3,7 +3,7 @@ package io.sandpiper.agent.telemetry;
 import io.sandpiper.agent.link.Link;
 import io.sandpiper.agent.link.LinkListener;
 import io.sandpiper.agent.telemetry.store.Outbox;
-import io.sandpiper.host.child.ChildProcess;
+import io.sandpiper.host.child.ProcessMemory;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Telemetry;
@@ -130,7 +130,7 @@ public final class TelemetryService implements LinkListener, AutoCloseable {
                 from.toString(),
                 to.toString(),
                 Duration.between(started, to).toSeconds(),
-                ChildProcess.residentBytes(ProcessHandle.current().pid()),
+                ProcessMemory.resident(ProcessHandle.current().pid()),
                 place.dropped(),
                 models));
     }

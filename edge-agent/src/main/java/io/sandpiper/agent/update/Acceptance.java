@@ -4,6 +4,7 @@ import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.child.ChildLimits;
 import io.sandpiper.host.child.ChildProcess;
 import io.sandpiper.host.child.ChildResult;
+import io.sandpiper.host.child.OwnJava;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
@@ -16,18 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Tries a candidate in a process of its own: a model that ends its engine ends that process, not the agent. Blocks the
  * update thread.
  */
 final class Acceptance {
-    /** What a child needs of the environment: where programs and libraries are, and how it is emulated. */
-    private static final List<String> PASSED_ON = List.of("PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH");
-
-    private static final String EMULATION_PREFIX = "QEMU_";
     private static final int MAX_LINES = 100;
 
     private final AcceptSettings settings;
@@ -58,7 +53,7 @@ final class Acceptance {
         Duration timeout = Duration.ofMillis((long) (settings.timeout().toMillis() * settings.timeFactor()));
         ChildResult result = ChildProcess.run(
                 command(manifest, variant),
-                environment(),
+                OwnJava.environment(),
                 workingFolder,
                 new ChildLimits(settings.memory(), timeout),
                 line -> {
@@ -116,16 +111,5 @@ final class Acceptance {
 
     private String path(Descriptor blob) {
         return blobs.path(blob.digest()).toAbsolutePath().toString();
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> passed = new TreeMap<>();
-        System.getenv().forEach((name, value) -> {
-            if (PASSED_ON.contains(name) || name.startsWith(EMULATION_PREFIX)) {
-                passed.put(name, value);
-            }
-        });
-        passed.put("ORT_DISABLE_TELEMETRY", "1"); // as bin/launch.sh, and why
-        return passed;
     }
 }

@@ -5,6 +5,7 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
+import io.sandpiper.host.child.ProcessMemory;
 import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.name.Names;
@@ -14,7 +15,6 @@ import io.sandpiper.protocol.unit.Durations;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class CandidateTrial {
             return AcceptReport.refused(
                     engine.name() + ": " + engine.version() + " (expected: " + minimum + " or later)");
         }
-        long before = memory("VmRSS:");
+        long before = ProcessMemory.resident();
         try (LoadedModel model = engine.load(modelFile, LoadOptions.SERVING);
                 Execution execution = model.open(1)) {
             List<Golden.Case> cases = golden == null ? List.of() : golden.cases();
@@ -59,7 +59,7 @@ public final class CandidateTrial {
                 return AcceptReport.refused(difference.get());
             }
             double p99 = cases.isEmpty() ? 0 : p99Millis(execution, inputs(cases.getFirst()));
-            long peak = Math.max(0, memory("VmHWM:") - before);
+            long peak = Math.max(0, ProcessMemory.peak() - before);
             String over = budgets == null ? null : overBudget(budgets, peak, p99);
             return over != null
                     ? AcceptReport.refused(over)
@@ -120,18 +120,5 @@ public final class CandidateTrial {
 
     private static List<Tensor> inputs(Golden.Case golden) {
         return golden.inputs().stream().map(Golden.Value::tensor).toList();
-    }
-
-    /** A line of /proc/self/status in bytes; 0 where the system does not tell. */
-    private static long memory(String line) throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(l -> l.startsWith(line))
-                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElse(0);
     }
 }

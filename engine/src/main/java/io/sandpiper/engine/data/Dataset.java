@@ -84,11 +84,15 @@ public record Dataset(Map<String, RawValues> inputs, int @Nullable [] labels, in
 
     /** Some samples, evenly spread over all: data often lies sorted. */
     public Dataset spread(int wanted) {
-        return wanted >= samples
-                ? this
-                : part(IntStream.range(0, wanted)
-                        .map(i -> (int) ((long) i * samples / wanted))
-                        .toArray());
+        return wanted >= samples ? this : part(places(wanted));
+    }
+
+    /** Which samples {@link #spread} takes, in order; all where there are no more than wanted. */
+    public int[] places(int wanted) {
+        int count = Math.min(wanted, samples);
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * samples / count))
+                .toArray();
     }
 
     /** What an input takes of the samples. */

@@ -111,27 +111,13 @@ public final class ChildProcess {
     }
 
     private static long memory(Process process, ChildLimits limits) {
-        long own = residentBytes(process.pid());
+        long own = ProcessMemory.resident(process.pid());
         return limits.tree()
                 ? own
                         + process.descendants()
-                                .mapToLong(p -> residentBytes(p.pid()))
+                                .mapToLong(p -> ProcessMemory.resident(p.pid()))
                                 .sum()
                 : own;
-    }
-
-    /** Resident bytes of a process, 0 where the system does not tell. */
-    public static long residentBytes(long pid) {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
-                if (line.startsWith("VmRSS:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
-                }
-            }
-        } catch (IOException e) {
-            return 0;
-        }
-        return 0;
     }
 
     private static void endFirstWhereMemoryIsShort(Process process) {

@@ -3,7 +3,7 @@ package io.sandpiper.host.child;
 import java.util.List;
 
 /** Where a program's native libraries lie unpacked (bin/launch.sh says so), for a child that runs the same program. */
-public final class NativeOptions {
+final class NativeOptions {
     private static final List<String> PROPERTIES = List.of(
             "onnxruntime.native.path",
             "org.sqlite.lib.path",
@@ -15,7 +15,7 @@ public final class NativeOptions {
     private NativeOptions() {}
 
     /** As this process was started: {@code -Dname=value} each, of those that are set. */
-    public static List<String> ofThisProcess() {
+    static List<String> ofThisProcess() {
         return PROPERTIES.stream()
                 .filter(name -> System.getProperty(name) != null)
                 .map(name -> "-D" + name + "=" + System.getProperty(name))

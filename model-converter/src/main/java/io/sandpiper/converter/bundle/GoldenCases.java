@@ -1,19 +1,21 @@
 package io.sandpiper.converter.bundle;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sandpiper.converter.inference.BatchInference;
-import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.task.TensorValues;
 import io.sandpiper.protocol.bundle.Golden;
+import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,47 +23,69 @@ import org.jspecify.annotations.Nullable;
  * The rule of passing is in docs/reference/bundle.md.
  */
 public final class GoldenCases {
-    private static final int CASES_MIN = 8;
     private static final int CASES_MAX = 16;
     /** Input tensors of all cases: the blob crosses thin links with every version. */
     private static final long INPUT_BYTES = 1 << 20;
-
-    /** Types of scores and measures, quantized ones too; the others number or name something. */
-    private static final Set<DataType> MEASURES =
-            Set.of(DataType.FP16, DataType.FP32, DataType.FP64, DataType.INT8, DataType.UINT8, DataType.INT16);
+    /** Samples to choose from, evenly spread over the data. */
+    private static final int CANDIDATES = 1_024;
 
     private static final Golden.Tolerance FP32 = new Golden.Tolerance(1e-3, 1e-3);
+    /** Kernels of integers round differently from machine to machine: a share of the largest value that a variant gives. */
+    private static final double INT8_SHARE = 0.05;
+    /** How many times what device classes were measured to be apart one more device may be. */
+    private static final double MEASURED_SHARE = 2;
+
+    private final ModelSpec spec;
     private final Map<String, BatchInference> variants;
-    private final double int8Share;
+    private final Map<String, Double> apart;
 
     /**
      * @param variants by name, in order of preference
-     * @param int8Share how far int8 may be from this machine's on another one, as a share of the largest expected value
+     * @param apart by variant: the largest difference of a value that was measured between device classes that it is
+     *     published for
      */
-    public GoldenCases(Map<String, BatchInference> variants, double int8Share) {
+    public GoldenCases(ModelSpec spec, Map<String, BatchInference> variants, Map<String, Double> apart) {
+        this.spec = spec;
         this.variants = new LinkedHashMap<>(variants);
-        this.int8Share = int8Share;
+        this.apart = Map.copyOf(apart);
     }
 
-    /**
-     * @param data held-out or calibration data, null for none
-     * @param classes of each variant on that data; empty where the task has none
-     */
-    public Golden make(@Nullable Dataset data, List<Classes> classes) throws EngineException {
+    /** @param data held-out or calibration data, null for none */
+    public Golden make(@Nullable Dataset data) throws EngineException {
         BatchInference first = variants.values().iterator().next();
         List<Golden.Case> cases = new ArrayList<>();
         if (data == null) {
             addZeros(first, cases);
-        } else {
-            long bytes = first.encode(data, 0, 1, first.batch(1)).stream()
-                    .mapToLong(t -> t.data().capacity())
-                    .sum();
-            int count = (int) Math.clamp(INPUT_BYTES / Math.max(1, bytes), 1, CASES_MAX);
-            for (int sample : classes.isEmpty() ? spread(data, count) : surest(classes, count)) {
-                cases.add(goldenCase("sample-" + sample, first.encode(data, sample, 1, first.batch(1))));
-            }
+            return new Golden(Golden.SCHEMA_VERSION, cases, tolerances(variant -> largest(cases, variant)));
         }
-        return new Golden(Golden.SCHEMA_VERSION, cases, tolerances(cases));
+        Dataset candidates = data.spread(CANDIDATES);
+        Map<String, VariantAnswers> answers = new LinkedHashMap<>();
+        for (Map.Entry<String, BatchInference> variant : variants.entrySet()) {
+            answers.put(variant.getKey(), VariantAnswers.of(variant.getValue(), spec, candidates));
+        }
+        Map<String, Golden.Tolerance> tolerances = tolerances(
+                variant -> requireNonNull(answers.get(variant)).outputs().largest());
+        long bytes = first.encode(data, 0, 1, first.batch(1)).stream()
+                .mapToLong(t -> t.data().capacity())
+                .sum();
+        int limit = (int) Math.clamp(INPUT_BYTES / Math.max(1, bytes), 1, CASES_MAX);
+        CaseChoice choice =
+                new CaseChoice(candidates, List.copyOf(answers.values()), List.copyOf(tolerances.values()), limit);
+        int[] places = data.places(CANDIDATES);
+        for (Map.Entry<Integer, String> chosen : choice.reasons().entrySet()) {
+            int sample = places[chosen.getKey()];
+            cases.add(
+                    goldenCase(chosen.getValue() + "sample-" + sample, first.encode(data, sample, 1, first.batch(1))));
+        }
+        return new Golden(Golden.SCHEMA_VERSION, cases, tolerances);
+    }
+
+    private static double largest(List<Golden.Case> cases, String variant) {
+        return cases.stream()
+                .flatMap(c -> c.expected().getOrDefault(variant, List.of()).stream())
+                .mapToDouble(value -> VariantAnswers.largest(value.tensor()))
+                .max()
+                .orElse(0);
     }
 
     /** Without data: that the outputs for zeros stay what they are. Some models refuse zeros; those have no case. */
@@ -102,77 +126,19 @@ public final class GoldenCases {
         return true;
     }
 
-    private static List<Integer> spread(Dataset data, int wanted) {
-        int count = Math.min(Math.min(wanted, CASES_MIN), data.samples());
-        List<Integer> samples = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            samples.add((int) ((long) i * data.samples() / count));
-        }
-        return samples;
-    }
-
-    /**
-     * For each class in turn the sample of which the least sure variant is surest: another machine's rounding must not
-     * turn a right device away.
-     */
-    private static List<Integer> surest(List<Classes> classes, int limit) {
-        Map<Integer, List<Integer>> byClass = new TreeMap<>();
-        for (int i = 0; i < classes.getFirst().index().length; i++) {
-            int sample = i;
-            int winner = classes.getFirst().index()[i];
-            if (classes.stream().allMatch(c -> c.index()[sample] == winner)) {
-                byClass.computeIfAbsent(winner, c -> new ArrayList<>()).add(i);
-            }
-        }
-        byClass.values()
-                .forEach(samples -> samples.sort((a, b) -> {
-                    int order = Double.compare(certainty(classes, b), certainty(classes, a));
-                    return order != 0 ? order : Integer.compare(a, b);
-                }));
-        int wanted = Math.min(limit, Math.clamp(byClass.size(), CASES_MIN, CASES_MAX));
-        List<Integer> chosen = new ArrayList<>();
-        for (int round = 0; chosen.size() < wanted; round++) {
-            int before = chosen.size();
-            for (List<Integer> samples : byClass.values()) {
-                if (round < samples.size() && chosen.size() < wanted) {
-                    chosen.add(samples.get(round));
-                }
-            }
-            if (chosen.size() == before) {
-                break;
-            }
-        }
-        return chosen;
-    }
-
-    private static double certainty(List<Classes> classes, int sample) {
-        double least = 1;
-        for (Classes c : classes) {
-            double confidence = c.confidence()[sample];
-            least = Math.min(least, Double.isNaN(confidence) ? 0 : Math.round(confidence * 1e4) / 1e4);
-        }
-        return least;
-    }
-
-    private Map<String, Golden.Tolerance> tolerances(List<Golden.Case> cases) {
-        Map<String, Golden.Tolerance> tolerances = new TreeMap<>();
+    /** @param largest by variant: the greatest size of a value that it gives */
+    private Map<String, Golden.Tolerance> tolerances(ToDoubleFunction<String> largest) {
+        Map<String, Golden.Tolerance> tolerances = new LinkedHashMap<>();
         for (String variant : variants.keySet()) {
-            tolerances.put(variant, variant.equals(Variant.INT8) ? loose(cases, variant) : FP32);
+            tolerances.put(
+                    variant, variant.equals(Variant.INT8) ? loose(variant, largest.applyAsDouble(variant)) : FP32);
         }
         return tolerances;
     }
 
-    private Golden.Tolerance loose(List<Golden.Case> cases, String variant) {
-        double largest = 0;
-        for (Golden.Case one : cases) {
-            for (Golden.Value value : one.expected().getOrDefault(variant, List.of())) {
-                Tensor tensor = value.tensor();
-                for (int i = 0; MEASURES.contains(value.datatype()) && i < tensor.elements(); i++) {
-                    largest = Math.max(largest, Math.abs(TensorValues.get(tensor, i)));
-                }
-            }
-        }
-        double absolute = Math.max(0.05, Math.ceil(largest * int8Share * 100) / 100);
-        return new Golden.Tolerance(absolute, int8Share);
+    private Golden.Tolerance loose(String variant, double largest) {
+        double measured = MEASURED_SHARE * apart.getOrDefault(variant, 0.0);
+        double absolute = Math.max(INT8_SHARE, Math.ceil(Math.max(largest * INT8_SHARE, measured) * 100) / 100);
+        return new Golden.Tolerance(absolute, INT8_SHARE);
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMillis by variant: median of one sample on this machine, one thread
  * @param trials what was tried on the way to the variants: size against nearness
  * @param kernels what the runtime runs of int8, null where there is none
+ * @param servingMemoryBytes by variant: resident memory that loading it and answering one sample takes at most on this machine,
+ *     beyond the process and its engine; a variant is absent where nobody could measure
  * @param peakMemoryBytes resident memory of the converting process at its highest, 0 where unknown
  */
 public record Report(
@@ -37,6 +39,7 @@ public record Report(
         Instant started,
         Map<String, Double> stageSeconds,
         Map<String, Double> latencyMillis,
+        Map<String, Long> servingMemoryBytes,
         long peakMemoryBytes,
         Host host,
         List<Trial> trials,

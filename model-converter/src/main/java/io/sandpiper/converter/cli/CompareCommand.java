@@ -103,7 +103,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void print(Comparison found) {
-        TextTable models = new TextTable("", "FILE", "FORMAT", "SIZE", "ACCURACY", "95 %", "MS A SAMPLE");
+        TextTable models = new TextTable("", "FILE", "FORMAT", "SIZE", "ACCURACY", "95 %", "ECE", "MS A SAMPLE");
         row(models, "A", found.first());
         row(models, "B", found.second());
         models.print(out);
@@ -141,6 +141,7 @@ public final class CompareCommand implements Callable<Integer> {
                 new DataSize(side.bytes()).shown(),
                 share(side.accuracy()),
                 side.low() == null ? "-" : share(side.low()) + "–" + share(side.high()),
+                share(side.expectedCalibrationError()),
                 String.format(Locale.ROOT, "%.3f", side.millis()));
     }
 

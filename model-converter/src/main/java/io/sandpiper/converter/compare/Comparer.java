@@ -92,7 +92,8 @@ public final class Comparer {
 
     private static Side side(Model model, BatchInference inference, Dataset samples, Classes classes)
             throws IOException, EngineException {
-        ClassMetric.Share share = Judge.accuracy(classes.known() ? classes : null, samples);
+        Classes named = classes.known() ? classes : null;
+        ClassMetric.Share share = Judge.accuracy(named, samples);
         return new Side(
                 String.valueOf(model.source.getFileName()),
                 model.framework,
@@ -100,6 +101,7 @@ public final class Comparer {
                 share == null ? null : share.value(),
                 share == null ? null : share.low(),
                 share == null ? null : share.high(),
+                Judge.calibrationError(named, samples),
                 Latency.medianMillis(inference, samples));
     }
 

@@ -24,6 +24,7 @@ public record Comparison(
      *
      * @param format what the file is
      * @param accuracy share of right classes, null without labels; {@code low} and {@code high}: its 95 % interval
+     * @param expectedCalibrationError of the winner's probability, null without labels or probabilities
      * @param millis one sample on this machine, one thread, the median
      */
     public record Side(
@@ -33,6 +34,7 @@ public record Comparison(
             @Nullable Double accuracy,
             @Nullable Double low,
             @Nullable Double high,
+            @Nullable Double expectedCalibrationError,
             double millis) {}
 
     /**

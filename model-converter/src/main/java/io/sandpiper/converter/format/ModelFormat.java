@@ -25,12 +25,6 @@ public interface ModelFormat {
     String extension();
 
     /**
-     * How far an int8 variant's values may be from those of this machine on another one, as a share of the largest:
-     * integer kernels differ.
-     */
-    double int8Tolerance();
-
-    /**
      * Whether the file can be served, and what it means. A hostile file may end the process.
      *
      * @param spec the spec's file, null to find one

@@ -48,12 +48,6 @@ public final class OnnxFormat implements ModelFormat {
         return "onnx";
     }
 
-    /** Machines without VNNI or dot products saturate where others do not. */
-    @Override
-    public double int8Tolerance() {
-        return 0.15;
-    }
-
     @Override
     public ModelSpec check(Path file, @Nullable Path spec, @Nullable Path data) throws IOException {
         return new OnnxCheck(engine).check(file, spec, data);

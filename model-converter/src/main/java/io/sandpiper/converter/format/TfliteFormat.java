@@ -36,12 +36,6 @@ public final class TfliteFormat implements ModelFormat {
         return "tflite";
     }
 
-    /** Kernels round differently, by a step or two; none saturates. */
-    @Override
-    public double int8Tolerance() {
-        return 0.05;
-    }
-
     @Override
     public ModelSpec check(Path file, @Nullable Path spec, @Nullable Path data) throws IOException {
         return new TfliteCheck(engine).check(file, spec, data);

@@ -21,7 +21,7 @@ public final class Weights {
         return of(name, TensorProto.DataType.FLOAT, raw, shape);
     }
 
-    /** Values that IEEE 754's binary16 holds exactly. */
+    /** Values, rounded to IEEE 754's binary16. */
     public static Weights ofHalves(String name, float[] values, long... shape) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * 2).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {

@@ -8,7 +8,7 @@ import io.sandpiper.engine.onnx.OnnxWorkbench;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** ONNX Runtime's portable optimizations, then what it leaves behind in the file taken out. Blocking. */
+/** ONNX Runtime's portable optimizations, then what it leaves: constants that nothing reads, activations written out. Blocking. */
 public final class Optimizer {
     private Optimizer() {}
 
@@ -24,6 +24,7 @@ public final class Optimizer {
         OnnxWorkbench.optimize(readable, raw, OnnxWorkbench.Level.PORTABLE);
         Graph graph = GraphFiles.read(raw);
         SharedConstants.apply(graph);
+        HardSigmoids.apply(graph);
         GraphFiles.write(graph, to);
     }
 }

@@ -109,13 +109,13 @@ public final class Passports {
                                     ClassParity.MEASURED, true, runs.named() ? 1.0 : null, null, exactly.loss()));
         }
         if (against == null) {
-            return new Passport(exact, ProcessorClass.EVERYWHERE, parity, null);
+            return new Passport(exact, ProcessorClass.EVERYWHERE, parity, runs.apart(), null);
         }
         WorstLayer worst = WorstLayer.find(engine, spec, data, model, exact, weights);
         String layer = worst == null
                 ? ""
                 : "; the worst layer is " + worst.layer() + ", which alone leaves " + worst.decibels() + " dB";
-        return new Passport(exact, ProcessorClass.exact(), parity, limit(against) + layer + ": " + CURE);
+        return new Passport(exact, ProcessorClass.exact(), parity, 0, limit(against) + layer + ": " + CURE);
     }
 
     private static Measured judged(Path model, Dataset data, @Nullable Classes classes, Classes reference)
@@ -140,6 +140,7 @@ public final class Passports {
                 exact,
                 ProcessorClass.exact(),
                 parity,
+                0,
                 limit("layer " + layer + " can exceed 16 bits, and " + why) + "; or " + CURE);
     }
 

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * A model with exact sums and the same one otherwise, on the same samples.
  *
  * @param decibels signal-to-noise ratio of the other's worst output against the exact one's, null where no value differs
+ * @param apart the largest difference of two values
  */
-record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
+record TwoRuns(Classes exact, Classes other, @Nullable Double decibels, double apart) {
     /** Outputs that are measures; the others number or name something. */
     private static final Set<DataType> MEASURES =
             EnumSet.of(DataType.FP16, DataType.FP32, DataType.FP64, DataType.INT8, DataType.UINT8);
@@ -33,6 +34,7 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
         Winners exactly = new Winners(spec, data.samples());
         Winners otherwise = new Winners(spec, data.samples());
         Map<String, SignalNoise> nearness = new TreeMap<>();
+        double apart = 0;
         try (BatchInference left = BatchInference.open(engine, exact, spec);
                 BatchInference right = BatchInference.open(engine, other, spec)) {
             int step = left.batch(left.affordable(data, BatchInference.BATCH));
@@ -45,21 +47,29 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels) {
                 exactly.take(first, count, batch, before);
                 otherwise.take(first, count, batch, after);
                 for (int i = 0; i < before.size(); i++) {
-                    add(nearness, before.get(i), after.get(i), count, batch);
+                    apart = Math.max(apart, add(nearness, before.get(i), after.get(i), count, batch));
                 }
             }
         }
-        return new TwoRuns(exactly.classes(), otherwise.classes(), worst(nearness));
+        return new TwoRuns(exactly.classes(), otherwise.classes(), worst(nearness), apart);
     }
 
-    private static void add(Map<String, SignalNoise> nearness, Tensor before, Tensor after, int count, int batch) {
+    /** @return the largest difference of two values */
+    private static double add(Map<String, SignalNoise> nearness, Tensor before, Tensor after, int count, int batch) {
         if (!MEASURES.contains(before.datatype()) || before.elements() != after.elements()) {
-            return;
+            return 0;
         }
+        double apart = 0;
         SignalNoise noise = nearness.computeIfAbsent(before.name(), n -> new SignalNoise());
         for (int i = 0; i < before.elements() / batch * count; i++) {
-            noise.add(TensorValues.get(before, i), TensorValues.get(after, i));
+            double expected = TensorValues.get(before, i);
+            double actual = TensorValues.get(after, i);
+            noise.add(expected, actual);
+            if (Double.isFinite(actual - expected)) {
+                apart = Math.max(apart, Math.abs(actual - expected));
+            }
         }
+        return apart;
     }
 
     private static @Nullable Double worst(Map<String, SignalNoise> nearness) {

@@ -5,6 +5,7 @@ import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.engine.task.CalibrationError;
 import io.sandpiper.engine.task.ClassMetric;
 import io.sandpiper.protocol.bundle.Evidence.LayerNoise;
 import io.sandpiper.protocol.bundle.Evidence.Loss;
@@ -38,6 +39,16 @@ public final class Judge {
         return classes == null || labels == null ? null : ClassMetric.accuracy(classes.index(), labels);
     }
 
+    /** The expected calibration error to six digits, null without labels or probabilities. */
+    public static @Nullable Double calibrationError(@Nullable Classes classes, @Nullable Dataset holdout) {
+        int[] labels = holdout == null ? null : holdout.labels();
+        return classes == null || labels == null
+                ? null
+                : CalibrationError.expected(classes.index(), classes.confidence(), labels)
+                        .map(Judge::rounded)
+                        .orElse(null);
+    }
+
     /** Puts together what is known of one model file. */
     public static Measured measured(
             Path model,
@@ -53,6 +64,7 @@ public final class Judge {
                 share == null ? null : rounded(share.value()),
                 share == null ? null : rounded(share.low()),
                 share == null ? null : rounded(share.high()),
+                calibrationError(classes, holdout),
                 classes == null || original == null
                         ? null
                         : rounded(ClassMetric.agreement(classes.index(), original.index())),

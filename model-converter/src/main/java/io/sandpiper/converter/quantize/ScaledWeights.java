@@ -24,6 +24,10 @@ final class ScaledWeights {
     private static final float SMALLEST_HALF = 0x1p-14f;
 
     private static final float LARGEST_HALF = 65504;
+    /** Weights of two inputs that differ by more take them back to one unit. */
+    private static final float OWN_UNITS = 1_000;
+    /** Below it an input has no weight worth a scale. */
+    private static final float SMALLEST_INPUT = 0x1p-60f;
 
     private final long[] shape;
     private final byte[] values;
@@ -74,23 +78,42 @@ final class ScaledWeights {
 
     /**
      * The largest weight of each input against the largest of the output that it belongs to: an input whose weights are
-     * small everywhere gets finer steps, and no other gets coarser ones.
+     * small everywhere gets finer steps, and no other gets coarser ones. Where inputs have units of their own, each has its
+     * own largest weight instead: outputs say nothing then of how fine an input has to be.
      */
     private static Axes byInput(float[] reals, long[] shape, WeightUse use, int[] output) {
-        float[] largest = largest(reals, output, scaleCount(shape, use.outputs()));
         int[] place = places(shape, Set.of(use.input()));
-        float[] scales = new float[Math.toIntExact(shape[use.input()])];
-        for (int i = 0; i < reals.length; i++) {
-            float most = largest[output[i]];
-            if (most >= Float.MIN_NORMAL) {
-                scales[place[i]] = Math.max(scales[place[i]], Math.abs(reals[i]) / most);
+        float[] scales = largest(reals, place, shape[use.input()]);
+        float most = 0;
+        float least = Float.POSITIVE_INFINITY;
+        for (float scale : scales) {
+            most = Math.max(most, scale);
+            least = scale >= Float.MIN_NORMAL ? Math.min(least, scale) : least;
+        }
+        if (most > OWN_UNITS * least) {
+            for (int i = 0; i < scales.length; i++) {
+                scales[i] /= most;
             }
+        } else {
+            scales = largestShares(reals, place, scales.length, output, scaleCount(shape, use.outputs()));
         }
         for (int i = 0; i < scales.length; i++) {
-            scales[i] = scales[i] < SMALLEST_HALF ? 1 : scales[i];
+            scales[i] = scales[i] < SMALLEST_INPUT ? 1 : scales[i];
         }
         boolean halves = asHalves(scales);
         return new Axes(ones(shape, Set.of(use.input())), place, scales, halves);
+    }
+
+    private static float[] largestShares(float[] reals, int[] input, int inputs, int[] output, long outputs) {
+        float[] largest = largest(reals, output, outputs);
+        float[] shares = new float[inputs];
+        for (int i = 0; i < reals.length; i++) {
+            float most = largest[output[i]];
+            if (most >= Float.MIN_NORMAL) {
+                shares[input[i]] = Math.max(shares[input[i]], Math.abs(reals[i]) / most);
+            }
+        }
+        return shares;
     }
 
     /** What a value stands for. */

@@ -117,10 +117,17 @@ public final class WeightQuantizer {
         Map<String, ScaledWeights> made = new HashMap<>();
         Set<String> inBodies = graph.readInBodies();
         chosen.forEach((name, use) -> {
-            if (scheme.kept().contains(name)) {
+            boolean halves = scheme.kept().contains(name);
+            if (halves && !HalfWeights.hold(requireNonNull(graph.weights(name)))) {
                 return;
             }
-            if (tables.contains(name)) {
+            // A short name is written where each reader is; in a body it would have to be looked for.
+            String read = inBodies.contains(name) ? name : names.next();
+            if (halves) {
+                String values = names.next();
+                added.add(HalfWeights.restored(graph, name, values, read));
+                renamed.put(name, read);
+            } else if (tables.contains(name)) {
                 lookedUp.put(name, IntegerTable.of(graph, name, names, added));
             } else {
                 ScaledWeights scaled = ScaledWeights.of(requireNonNull(graph.weights(name)), use, scheme);
@@ -129,8 +136,6 @@ public final class WeightQuantizer {
                 }
                 String values = names.next();
                 graph.put(scaled.values(values));
-                // A short name is written where each reader is; in a body it would have to be looked for.
-                String read = inBodies.contains(name) ? name : names.next();
                 renamed.put(name, read);
                 added.addAll(scaled.restored(read, values, names, graph));
             }

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.quantize;
 
+import java.util.Collection;
 import java.util.Set;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Set;
  *
  * @param byInput whether inputs have scales too, for weights that take large activations back
  * @param correctsBias whether biases take back what rounding moves the mean of each output by
- * @param kept names of the constants that stay float
+ * @param kept names of the constants that have 16 bits
  */
 public record WeightScheme(boolean byInput, boolean correctsBias, Set<String> kept) {
     public static final WeightScheme PLAIN = new WeightScheme(false, false, Set.of());
@@ -26,6 +27,11 @@ public record WeightScheme(boolean byInput, boolean correctsBias, Set<String> ke
 
     public WeightScheme keeping(Set<String> names) {
         return new WeightScheme(byInput, correctsBias, names);
+    }
+
+    /** Whether all of these have 16 bits. */
+    public boolean keeps(Collection<String> names) {
+        return kept.containsAll(names);
     }
 
     /** As it stands in records. */

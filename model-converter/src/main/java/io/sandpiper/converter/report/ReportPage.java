@@ -102,7 +102,17 @@ public final class ReportPage {
         });
         page.table(
                 "Variants",
-                List.of("variant", "size", metric(), "95 %", "loss", "95 %", "agreement", "ms a sample"),
+                List.of(
+                        "variant",
+                        "size",
+                        metric(),
+                        "95 %",
+                        "loss",
+                        "95 %",
+                        "agreement",
+                        "ECE",
+                        "ms a sample",
+                        "memory"),
                 rows);
         evidence.omitted().forEach((name, reason) -> page.element("p", name + " was left out: " + reason + "."));
         page.element(
@@ -111,6 +121,18 @@ public final class ReportPage {
                         ? "Without labels agreement with the original stands in for a metric, which is weaker."
                         : "Loss is the original's metric minus the variant's on the same " + original.samples()
                                 + " samples.");
+        if (original != null && original.expectedCalibrationError() != null) {
+            page.element(
+                    "p",
+                    "ECE is the expected calibration error: how far the winner's probability is from how often it is"
+                            + " right, 0 at best.");
+        }
+        if (!report.servingMemoryBytes().isEmpty()) {
+            page.element(
+                    "p",
+                    "Memory is what loading a variant and answering one sample takes at most here, beyond the process and"
+                            + " its engine.");
+        }
         String split = evidence.split();
         if (split != null) {
             page.element("p", split + ".");
@@ -124,6 +146,7 @@ public final class ReportPage {
 
     private List<String> row(String name, Measured measured, long bytes) {
         Evidence.Loss loss = measured.loss();
+        Long memory = report.servingMemoryBytes().get(name);
         Double millis = report.latencyMillis().get(name);
         return List.of(
                 name,
@@ -133,7 +156,9 @@ public final class ReportPage {
                 loss == null ? "–" : share(loss.value()),
                 loss == null ? "–" : interval(loss.low(), loss.high()),
                 share(measured.agreement()),
-                millis == null ? "–" : String.format(Locale.ROOT, "%.3f", millis));
+                share(measured.expectedCalibrationError()),
+                millis == null ? "–" : String.format(Locale.ROOT, "%.3f", millis),
+                memory == null ? "–" : new DataSize(memory).shown());
     }
 
     private void tried(Markup page) {
@@ -228,7 +253,7 @@ public final class ReportPage {
         for (Map.Entry<String, Double> stage : report.stageSeconds().entrySet()) {
             rows.add(List.of(stage.getKey(), String.format(Locale.ROOT, "%.3f s", stage.getValue())));
         }
-        rows.add(List.of("peak memory", new DataSize(report.peakMemoryBytes()).shown()));
+        rows.add(List.of("peak memory of the conversion", new DataSize(report.peakMemoryBytes()).shown()));
         rows.add(List.of(
                 "machine",
                 report.host().os() + ", " + report.host().architecture() + ", "

@@ -1,5 +1,6 @@
 package io.sandpiper.converter.search;
 
+import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.quantize.DynamicQuantizer;
 import io.sandpiper.converter.quantize.DynamicScheme;
 import io.sandpiper.converter.quantize.WeightWidth;
@@ -62,16 +63,15 @@ final class DynamicFamily {
         if (best == null) {
             return;
         }
-        List<KeptLayers.Layer> layers = best.source.quantizer.quantizable().stream()
-                .map(n -> new KeptLayers.Layer(n.output(), best.source.quantizer.weightCount(n)))
-                .toList();
+        List<KeptLayers.Layer> layers = KeptLayers.Layer.of(
+                best.source.quantizer.quantizable(), Node::output, best.source.quantizer::weightCount);
         new KeptLayers(tryout, layers, tryout.left()).search(kept -> recipe(best.source, best.width, kept));
     }
 
     private static Recipe recipe(Source source, WeightWidth width, Set<String> kept) {
         SourceGraph graph = source.graph;
         return new Recipe(
-                "dynamic, " + width.told() + ", per channel" + (graph.name().isEmpty() ? "" : ", " + graph.name()),
+                graph.after("dynamic, " + width.told() + ", per channel"),
                 graph.file(),
                 kept.stream().sorted().toList(),
                 graph.graph().outputs(),

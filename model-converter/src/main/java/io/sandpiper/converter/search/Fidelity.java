@@ -15,12 +15,20 @@ public record Fidelity(@Nullable Double loss, @Nullable Double agreement, double
     private static final double LEAST_AGREEMENT = 0.95;
 
     private static final double LEAST_UNLABELLED_AGREEMENT = 0.98;
-    private static final double LEAST_DECIBELS = 20;
+    private static final double LEAST_DECIBELS = 30;
     /** Embeddings are compared by their angle: 15 dB is a cosine of 0.984. */
     private static final double LEAST_EMBEDDING_DECIBELS = 15;
 
-    /** The signal that outputs must keep where there are no classes. */
-    public static double leastDecibels(Task task) {
+    /** Other samples say a little less or more: the judge's limit is lower by so much than what was chosen by. */
+    private static final double JUDGE_LETS = 2;
+
+    /** The signal that outputs must keep before the judge, where there are no classes. */
+    public static double judgedDecibels(Task task) {
+        return leastDecibels(task) - JUDGE_LETS;
+    }
+
+    /** The signal that outputs must keep on the choosing samples, where there are no classes. */
+    static double leastDecibels(Task task) {
         return task == Task.TEXT_EMBEDDING ? LEAST_EMBEDDING_DECIBELS : LEAST_DECIBELS;
     }
 

@@ -3,6 +3,7 @@ package io.sandpiper.converter.search;
 import io.sandpiper.converter.search.Tryout.Tried;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,14 +12,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
- * The fewest layers that must stay float. Each layer is quantized alone to see what noise it makes; those that make the
- * most for the bytes that they save stay float first.
+ * The fewest layers that must stay in higher precision. Each layer is quantized alone to see what noise it makes; those that make the
+ * most for the bytes that they save are kept first.
  */
 final class KeptLayers {
     /** A layer by its output, and how many weights it has. */
-    record Layer(String output, long weights) {}
+    record Layer(String output, long weights) {
+        static <T> List<Layer> of(Collection<T> layers, Function<T, String> output, ToLongFunction<T> weights) {
+            return layers.stream()
+                    .map(l -> new Layer(output.apply(l), weights.applyAsLong(l)))
+                    .toList();
+        }
+    }
 
     private final Tryout tryout;
     private final List<Layer> layers;
@@ -31,7 +39,7 @@ final class KeptLayers {
         this.trials = trials;
     }
 
-    /** @param keeping the recipe that leaves the given layers float */
+    /** @param keeping the recipe that keeps the given layers in higher precision */
     void search(Function<Set<String>, Recipe> keeping) throws IOException {
         List<String> ranked = ranked(keeping);
         int tooFew = 0;

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param name in words
  * @param source the float graph that it quantizes, prepared or as it came
- * @param kept outputs of the layers that stay float
+ * @param kept outputs of the layers, or names of the weights, that stay in higher precision
  * @param comparable activations by the name that they have in both graphs
  * @param integer whether activations are integers too, so that it may be faster or slower than the float model
  */

@@ -102,6 +102,9 @@ public final class Search {
                 goal.budget(Files.size(optimized)),
                 progress);
         new WeightFamily(tryout, calibrator, ranges).explore(sources);
+        if (goal.isForSize() && !tryout.anyHolds()) {
+            new BlockFamily(tryout).explore(sources.getFirst());
+        }
         if (activations && StaticQuantizer.takes(sources.getFirst().graph())) {
             DynamicFamily dynamic = new DynamicFamily(tryout);
             if (!mayHoldNan()) {

@@ -29,7 +29,12 @@ final class SourceGraphs {
      *
      * @param name what was done to it, empty for nothing
      */
-    record SourceGraph(String name, Graph graph, Path file) {}
+    record SourceGraph(String name, Graph graph, Path file) {
+        /** A recipe's name with what was done to the graph before. */
+        String after(String recipe) {
+            return name.isEmpty() ? recipe : recipe + ", " + name;
+        }
+    }
 
     private final Reference reference;
     private final Calibrator calibrator;

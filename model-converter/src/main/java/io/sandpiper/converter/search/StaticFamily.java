@@ -5,6 +5,7 @@ import io.sandpiper.converter.calibrate.Entropy;
 import io.sandpiper.converter.calibrate.LeastSquares;
 import io.sandpiper.converter.calibrate.Percentile;
 import io.sandpiper.converter.calibrate.RangeRule;
+import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.quantize.StaticQuantizer;
 import io.sandpiper.converter.quantize.StaticScheme;
 import io.sandpiper.converter.quantize.WeightWidth;
@@ -102,9 +103,8 @@ final class StaticFamily {
     }
 
     private void keepLayers(Source source, StaticScheme scheme) throws IOException {
-        List<KeptLayers.Layer> layers = source.quantizer.products().stream()
-                .map(p -> new KeptLayers.Layer(p.output(), source.quantizer.weightCount(p)))
-                .toList();
+        List<KeptLayers.Layer> layers =
+                KeptLayers.Layer.of(source.quantizer.products(), Node::output, source.quantizer::weightCount);
         new KeptLayers(tryout, layers, tryout.left() / 2).search(kept -> recipe(source, scheme.keeping(kept)));
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One point of the trade-off between size and nearness.
  *
  * @param recipe how it was made, in words
- * @param kept outputs of the layers that stayed float
+ * @param kept outputs of the layers, or names of the weights, that stayed in higher precision
  * @param chosen whether it is the one that went on to the judge
  * @param speed the float model's time over this one's on this machine, null where it was not measured
  */

@@ -161,7 +161,7 @@ final class Tryout {
                 .min();
     }
 
-    /** Whether layers have to stay float for anything to hold, which makes it larger. */
+    /** Whether layers need a higher precision for anything to hold, which makes it larger. */
     boolean needsFloatLayers() {
         return tried.stream().noneMatch(this::holds);
     }

@@ -10,6 +10,7 @@ import io.sandpiper.engine.data.Dataset;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Integer weights with float arithmetic: the nearest to the float model, and as fast. */
@@ -35,33 +36,40 @@ final class WeightFamily {
         this.ranges = ranges;
     }
 
-    /** Tries both ways to scale, on a prepared graph where that is needed; at last the costliest constants stay float. */
+    /** Tries both ways to scale, on a prepared graph where that is needed; at last the costliest constants have 16 bits. */
     void explore(List<SourceGraph> sources) throws IOException {
         for (SourceGraph graph : sources) {
             Source source = new Source(graph, new WeightQuantizer(graph.graph()));
             if (!tryout.anyHolds() && !source.quantizer.quantizable().isEmpty()) {
                 better(source, WeightScheme.PLAIN);
                 better(source, WeightScheme.PLAIN.scaledByInput());
+                if (tryout.needsFloatLayers()) {
+                    correct(source, WeightScheme.PLAIN.scaledByInput());
+                }
             }
         }
-        if (nearest != null && nearest.decibels < NEAR) {
-            correct(nearest);
+        if (nearest != null && nearest.decibels < NEAR && !nearest.scheme.correctsBias()) {
+            correct(nearest.source, nearest.scheme);
         }
         Best best = nearest;
-        if (best != null && tryout.needsFloatLayers()) {
-            List<KeptLayers.Layer> layers = best.source.quantizer.quantizable().stream()
-                    .map(name -> new KeptLayers.Layer(name, best.source.quantizer.weightCount(name)))
-                    .toList();
+        if (best == null || !tryout.needsFloatLayers()) {
+            return;
+        }
+        // 16 bits for all: half the bytes, and as good as float nearly always.
+        Set<String> all = Set.copyOf(best.source.quantizer.quantizable());
+        Optional<Tried> halves = tryout.of(recipe(best.source, best.scheme.keeping(all)));
+        if (halves.isPresent() && tryout.holds(halves.get())) {
+            List<KeptLayers.Layer> layers = KeptLayers.Layer.of(
+                    best.source.quantizer.quantizable(), name -> name, best.source.quantizer::weightCount);
             new KeptLayers(tryout, layers, tryout.left() / 3)
                     .search(kept -> recipe(best.source, best.scheme.keeping(kept)));
         }
     }
 
-    private void correct(Best best) throws IOException {
+    private void correct(Source source, WeightScheme scheme) throws IOException {
         try {
-            WeightQuantizer observed =
-                    best.source.quantizer.observed(best.source.graph.file(), calibrator, ranges.spread(MEANS));
-            better(new Source(best.source.graph, observed), best.scheme.correctingBias());
+            WeightQuantizer observed = source.quantizer.observed(source.graph.file(), calibrator, ranges.spread(MEANS));
+            better(new Source(source.graph, observed), scheme.correctingBias());
         } catch (EngineException e) {
             // What the runtime does not run with its inner tensors shown is not corrected.
         }
@@ -76,9 +84,9 @@ final class WeightFamily {
     }
 
     private static Recipe recipe(Source source, WeightScheme scheme) {
-        String prepared = source.graph.name().isEmpty() ? "" : ", " + source.graph.name();
         return new Recipe(
-                scheme.told() + prepared,
+                source.graph.after(
+                        scheme.keeps(source.quantizer.quantizable()) ? "weights only, 16 bits" : scheme.told()),
                 source.graph.file(),
                 scheme.kept().stream().sorted().toList(),
                 source.quantizer.comparable(),

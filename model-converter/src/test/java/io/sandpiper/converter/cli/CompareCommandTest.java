@@ -39,6 +39,9 @@ class CompareCommandTest {
         assertThat(found.path("samples").asInt()).isEqualTo(1_000);
         assertThat(found.path("agreement").asDouble()).isEqualTo(1);
         assertThat(found.path("loss").path("value").asDouble()).isZero();
+        assertThat(found.path("first").path("expectedCalibrationError").asDouble())
+                .isEqualTo(found.path("second").path("expectedCalibrationError").asDouble())
+                .isBetween(0.01, 0.03);
         assertThat(found.path("outputs").get(0).path("largest").asDouble()).isZero();
     }
 

@@ -8,10 +8,6 @@ import io.sandpiper.converter.onnx.proto.OnnxProto.ValueInfoProto;
 import io.sandpiper.converter.quantize.WeightQuantizer;
 import io.sandpiper.converter.quantize.WeightScheme;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
-import io.sandpiper.engine.LoadOptions;
-import io.sandpiper.engine.LoadedModel;
-import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
@@ -104,20 +100,12 @@ class SharedConstantsTest {
     }
 
     private float[] run(Graph graph, boolean on) throws IOException, EngineException {
-        Path file = folder.resolve("run.onnx");
-        GraphFiles.write(graph, file);
         Tensor which = Tensor.allocate("on", DataType.BOOL, 1);
         which.data().put(0, (byte) (on ? 1 : 0));
         Tensor x = Tensor.allocate("x", DataType.FP32, 1, WIDTH);
         for (int i = 0; i < WIDTH; i++) {
             x.data().putFloat(i * 4, 0.1f * i - 0.5f);
         }
-        try (LoadedModel model = new OnnxEngine().load(file, LoadOptions.SERVING);
-                Execution execution = model.open(1)) {
-            Tensor output = execution.run(List.of(which, x)).getFirst();
-            float[] values = new float[WIDTH];
-            output.data().asFloatBuffer().get(values);
-            return values;
-        }
+        return GraphRun.of(graph, folder, 1, which, x);
     }
 }

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.GraphBuilder;
 import io.sandpiper.converter.onnx.GraphFiles;
+import io.sandpiper.converter.onnx.GraphRun;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.converter.optimize.Optimizer;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.Execution;
-import io.sandpiper.engine.LoadOptions;
-import io.sandpiper.engine.LoadedModel;
-import io.sandpiper.engine.onnx.OnnxEngine;
 import io.sandpiper.engine.onnx.OnnxWorkbench;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
@@ -20,7 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,10 +79,48 @@ class WeightQuantizerTest {
                 assertThat(after[i]).isCloseTo(before[i], org.assertj.core.data.Offset.offset(0.02f));
             }
         }
-        assertThat(quantizer
-                        .quantize(WeightScheme.PLAIN.keeping(java.util.Set.of("w")))
-                        .weights())
-                .anyMatch(w -> w.name().equals("w") && w.isFloat());
+        Graph halves = quantizer.quantize(WeightScheme.PLAIN.keeping(Set.of("w", "r")));
+        assertThat(halves.weights()).extracting(Weights::type).containsOnly("FLOAT16");
+        float[] after = run(halves, x);
+        for (int i = 0; i < before.length; i++) {
+            assertThat(after[i]).isCloseTo(before[i], org.assertj.core.data.Offset.offset(0.002f));
+        }
+    }
+
+    @Test
+    void what_16_bits_do_not_hold_stays_float() {
+        GraphBuilder builder = new GraphBuilder("large", 13).input("x", DataType.FP32, 64);
+        float[] values = normal(64 * 64);
+        values[7] = 1e6f;
+        builder.constant(Weights.ofFloats("w", values, 64, 64));
+        builder.node(Node.of("MatMul", List.of("x", "w"), List.of("y")));
+        Graph graph = builder.output("y", DataType.FP32, 64).build();
+        Graph kept = new WeightQuantizer(graph).quantize(WeightScheme.PLAIN.keeping(Set.of("w")));
+        assertThat(kept.weights())
+                .singleElement()
+                .matches(w -> w.isFloat() && w.name().equals("w"));
+    }
+
+    /** Column 0 counts in hundreds of thousands, and its weights take it back. */
+    @Test
+    void inputs_with_units_of_their_own_have_scales_of_their_own() throws IOException, EngineException {
+        float[] weights = normal(12 * 32);
+        for (int o = 0; o < 32; o++) {
+            weights[o] *= 1e-5f;
+        }
+        GraphBuilder builder = new GraphBuilder("units", 13).input("x", DataType.FP32, 12);
+        builder.constant(Weights.ofFloats("w", weights, 12, 32));
+        builder.node(Node.of("MatMul", List.of("x", "w"), List.of("y")));
+        Graph graph = builder.output("y", DataType.FP32, 32).build();
+        Tensor x = Tensor.allocate("x", DataType.FP32, 1, 12);
+        float[] row = normal(12);
+        row[0] *= 1e5f;
+        x.data().asFloatBuffer().put(row);
+        float[] before = run(graph, x);
+        float[] after = run(new WeightQuantizer(graph).quantize(WeightScheme.PLAIN.scaledByInput()), x);
+        for (int i = 0; i < before.length; i++) {
+            assertThat(after[i]).isCloseTo(before[i], org.assertj.core.data.Offset.offset(0.1f));
+        }
     }
 
     private List<String> kernels(Path model) throws IOException, EngineException {
@@ -95,23 +130,10 @@ class WeightQuantizerTest {
     }
 
     private float[] run(Graph graph, Tensor input) throws IOException, EngineException {
-        Path file = folder.resolve("run.onnx");
-        GraphFiles.write(graph, file);
-        try (LoadedModel model = new OnnxEngine().load(file, LoadOptions.SERVING);
-                Execution execution = model.open(1)) {
-            Tensor output = execution.run(List.of(input)).getFirst();
-            float[] values = new float[(int) output.elements()];
-            output.data().asFloatBuffer().get(values);
-            return values;
-        }
+        return GraphRun.of(graph, folder, 1, input);
     }
 
     private static float[] normal(int count) {
-        Random random = new Random(count);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
+        return GraphRun.normal(count, count);
     }
 }

@@ -9,6 +9,7 @@ import io.sandpiper.converter.Demo;
 import io.sandpiper.converter.Wanted;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.unit.DataSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,16 +56,20 @@ class ReportPageTest {
                     : evidence.path("variants").path(name);
             assertThat(row.get(2)).isEqualTo(share(measured.path("value")));
             assertThat(row.get(3)).isEqualTo(share(measured.path("low")) + " to " + share(measured.path("high")));
+            assertThat(row.get(7)).isEqualTo(share(measured.path("expectedCalibrationError")));
             if (!name.equals("original")) {
                 JsonNode loss = measured.path("loss");
                 assertThat(row.get(4)).isEqualTo(share(loss.path("value")));
                 assertThat(row.get(5)).isEqualTo(share(loss.path("low")) + " to " + share(loss.path("high")));
                 assertThat(row.get(6)).isEqualTo(share(measured.path("agreement")));
-                assertThat(row.get(7))
+                assertThat(row.get(8))
                         .isEqualTo(String.format(
                                 Locale.ROOT,
                                 "%.3f",
                                 report.path("latencyMillis").path(name).asDouble()));
+                long memory = report.path("servingMemoryBytes").path(name).asLong();
+                assertThat(memory).isBetween(100L << 10, 100L << 20);
+                assertThat(row.get(9)).isEqualTo(new DataSize(memory).shown());
             }
         }
     }

@@ -27,6 +27,8 @@ public record Evidence(
     /**
      * @param value the metric on the held-out data, null where there are no labels
      * @param low and high: the 95 % interval (Wilson score)
+     * @param expectedCalibrationError how far the winner's probability is from how often it is right, from 0 to 1 (Guo et al.
+     *     2017, 15 bins); null without labels or probabilities
      * @param agreement share of held-out samples with the same winning class as the original
      * @param worstLayers the layers with the lowest signal-to-noise ratio against the original
      * @param loss what the metric lost against the original on the same samples, null for the original itself
@@ -39,6 +41,7 @@ public record Evidence(
             @Nullable Double value,
             @Nullable Double low,
             @Nullable Double high,
+            @Nullable Double expectedCalibrationError,
             @Nullable Double agreement,
             List<LayerNoise> worstLayers,
             @Nullable Loss loss,
@@ -52,6 +55,7 @@ public record Evidence(
                     value,
                     low,
                     high,
+                    expectedCalibrationError,
                     agreement,
                     worstLayers,
                     loss,
