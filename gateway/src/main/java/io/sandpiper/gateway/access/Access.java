@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
  */
 public final class Access {
     private static final int TOKEN_BYTES = 32;
+    /** Enough to tell tokens apart, and of no use to whoever would guess one. */
+    private static final int SHOWN_HASH_CHARS = 8;
+
     /** {@link #TOKEN_BYTES} in base64url without padding. */
     private static final Pattern TOKEN = Pattern.compile("spt_[A-Za-z0-9_-]{43}");
 
@@ -69,6 +73,14 @@ public final class Access {
             }
         }
         return decision;
+    }
+
+    /** Who bears a token, for people: its role and the start of its SHA-256, because tokens have no names. */
+    public String bearer(String token) {
+        String hash = hash(token);
+        Role role = roles.get(hash);
+        return (role == null ? "unknown" : role.name().toLowerCase(Locale.ROOT)) + " (token "
+                + hash.substring(0, SHOWN_HASH_CHARS) + ")";
     }
 
     private static String hash(String token) {

@@ -49,7 +49,7 @@ public final class ApiCalls {
         this.login = new Login(access);
         this.blobs = new BlobCalls(artifacts, files);
         PaperAnswers answers = new PaperAnswers(artifacts);
-        this.jobs = new JobCalls(pushes, answers);
+        this.jobs = new JobCalls(pushes, answers, login);
         this.papers = new PaperCalls(registry, answers);
         this.models = new ModelCalls(registry, pushes, desires);
         this.assignments = new AssignmentCalls(desires, registry, pushes);

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class JobCalls {
     private final Pushes pushes;
     private final PaperAnswers papers;
+    private final Login login;
     private final AtomicInteger streams = new AtomicInteger();
 
-    JobCalls(Pushes pushes, PaperAnswers papers) {
+    JobCalls(Pushes pushes, PaperAnswers papers, Login login) {
         this.pushes = pushes;
         this.papers = papers;
+        this.login = login;
     }
 
     /** A job as the API shows it. */
@@ -63,7 +65,7 @@ final class JobCalls {
 
     void cancel(RoutingContext context) {
         String id = context.pathParam("job");
-        Answers.json(context, pushes.cancel(id).thenApply(found -> {
+        Answers.json(context, pushes.cancel(id, login.caller(context)).thenApply(found -> {
             Job job = found.orElseThrow(() -> absent(id));
             return switch (job.last().state()) {
                 case CANCELLED -> JobView.of(job);
@@ -105,7 +107,7 @@ final class JobCalls {
         switch (submission) {
             case Submission.AlreadyThere there ->
                 context.fail(ApiException.conflict(
-                        "job", id, there.version().id() + " was published meanwhile; there is nothing to retry"));
+                        "job", id, there.version().id() + " is published; there is nothing to retry"));
             case Submission.Taken taken -> context.fail(ApiException.conflict("job", id, taken.by()));
             case Submission.Accepted accepted -> {
                 context.response()

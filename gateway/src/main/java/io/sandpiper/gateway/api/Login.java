@@ -20,13 +20,22 @@ final class Login {
         context.next();
     }
 
-    /** Throws unless the call's token has the right. */
-    void require(RoutingContext context, Action action) {
+    /** Who calls, for people. */
+    String caller(RoutingContext context) {
+        return access.bearer(token(context));
+    }
+
+    private static String token(RoutingContext context) {
         String header = context.request().getHeader("Authorization");
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw ApiException.of(401, "login: absent (expected: Authorization: Bearer TOKEN)");
         }
-        switch (access.decide(header.substring(SCHEME.length()).strip(), action)) {
+        return header.substring(SCHEME.length()).strip();
+    }
+
+    /** Throws unless the call's token has the right. */
+    void require(RoutingContext context, Action action) {
+        switch (access.decide(token(context), action)) {
             case ALLOWED -> {}
             case UNKNOWN_TOKEN -> throw ApiException.of(401, "token: not known here");
             case NOT_ALLOWED ->

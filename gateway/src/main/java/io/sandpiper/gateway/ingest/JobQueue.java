@@ -84,13 +84,15 @@ public final class JobQueue implements AutoCloseable {
      * Cancels a job that waits or converts; the job is on disk as cancelled when the future completes, its child process ends
      * at once and its folder goes with it.
      *
+     * @param by who cancels, for people
      * @return the job as it stands then; empty where there is none
      */
-    CompletableFuture<Optional<Job>> cancel(String id) {
-        return states.cancel(id, job -> {
+    CompletableFuture<Optional<Job>> cancel(String id, String by) {
+        return states.cancel(id, by, job -> {
             LOG.atInfo()
                     .addKeyValue("job", id)
                     .addKeyValue("version", job.target())
+                    .addKeyValue("by", by)
                     .log("push-cancelled");
             if (lanes.drop(id)) {
                 underWay.remove(id);

@@ -8,6 +8,8 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.message.PushEvent.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
@@ -73,7 +75,7 @@ final class JobRun implements JobWork.Watcher {
             end(State.ACCEPTED, job.target() + " is published", result);
         } catch (JobWork.RefusedException e) {
             end(State.REFUSED, String.valueOf(e.getMessage()), null);
-        } catch (InterruptedException | CancelledException e) {
+        } catch (InterruptedException | ClosedByInterruptException | CancelledException e) {
             cancelled();
         } catch (Exception e) {
             if (!cancelled()) {
@@ -99,14 +101,20 @@ final class JobRun implements JobWork.Watcher {
         Thread.interrupted();
     }
 
+    /** From here on no cancel interrupts what is written about the end. @return whether there was one before */
+    private synchronized boolean settle() {
+        thread = null;
+        // An interrupt of a process that ends stays.
+        if (stopped) {
+            Thread.interrupted();
+        }
+        return stopped;
+    }
+
     /** @return false where nobody cancelled the job */
     private boolean cancelled() {
-        synchronized (this) {
-            if (!stopped) {
-                return false;
-            }
-            thread = null;
-            Thread.interrupted();
+        if (!settle()) {
+            return false;
         }
         log.add("gateway", "cancelled: the converter was ended, its folder removed");
         ended = true;
@@ -151,6 +159,9 @@ final class JobRun implements JobWork.Watcher {
     }
 
     private void end(State state, String message, PushEvent.@Nullable Result result) {
+        if (cancelled()) {
+            return;
+        }
         log.add("gateway", state + ": " + message);
         storeLog();
         LOG.atInfo()
@@ -174,7 +185,7 @@ final class JobRun implements JobWork.Watcher {
     private void storeLog() {
         try {
             store.keepLog(job.id(), keptLog()).join();
-        } catch (IOException | CompletionException e) {
+        } catch (IOException | UncheckedIOException | CompletionException e) {
             LOG.atWarn()
                     .addKeyValue("job", job.id())
                     .addKeyValue("reason", e.getMessage())

@@ -43,11 +43,14 @@ final class JobStates {
                         }));
     }
 
-    /** @param onCancelled called with the job where this call cancelled it, on the store's thread; must not block */
-    CompletableFuture<Optional<Job>> cancel(String id, Consumer<Job> onCancelled) {
+    /**
+     * @param by who cancels, for people
+     * @param onCancelled called with the job where this call cancelled it, on the store's thread; must not block
+     */
+    CompletableFuture<Optional<Job>> cancel(String id, String by, Consumer<Job> onCancelled) {
         return store.cancel(
                         id,
-                        "cancelled before anything was published",
+                        "cancelled by " + by + " before anything was published",
                         now(),
                         change -> change.filter(Change::changed).ifPresent(made -> {
                             events.tell(made.job().last());

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,14 @@ public final class Pushes {
      */
     public CompletableFuture<Submission> submit(ModelVersion target, PushedFiles files, @Nullable String assign) {
         Selector selector = assign == null ? null : selector(assign);
+        return submit(target, files, assign, version -> there(version, selector));
+    }
+
+    private CompletableFuture<Submission> submit(
+            ModelVersion target,
+            PushedFiles files,
+            @Nullable String assign,
+            Function<PublishedVersion, CompletableFuture<Submission>> whereThere) {
         mustBeHere("model", files.model());
         mustBeHere("spec", files.spec());
         mustBeHere("calibration", files.calibration());
@@ -76,7 +85,7 @@ public final class Pushes {
                         new Submission.Taken("the version was published from other bytes"));
             }
             // An archived version is converted again: its blobs are gone.
-            return version == null || !version.kept() ? add(target, files, assign) : there(version, selector);
+            return version == null || !version.kept() ? add(target, files, assign) : whereThere.apply(version);
         });
     }
 
@@ -98,10 +107,11 @@ public final class Pushes {
     /**
      * Cancels a job that waits or converts; it is on disk as cancelled when the future completes.
      *
+     * @param by who cancels, for people
      * @return the job as it stands then: any other state says that it came too late; empty where there is none
      */
-    public CompletableFuture<Optional<Job>> cancel(String id) {
-        return queue.cancel(id);
+    public CompletableFuture<Optional<Job>> cancel(String id, String by) {
+        return queue.cancel(id, by);
     }
 
     /** A blob that a job would need again is deleted. */
@@ -112,13 +122,18 @@ public final class Pushes {
     }
 
     /**
-     * Runs a job that was refused, failed or was cancelled again, as a new job with the same files and options.
+     * Runs a job that was refused, failed or was cancelled again, as a new job with the same files and options. Where its
+     * version was published since, nothing is assigned: the fleet may have gone on to a newer one.
      *
      * @throws GoneException where its files are deleted
      */
     public CompletableFuture<Submission> retry(Job job) {
         try {
-            return submit(job.target(), job.files(), job.assign());
+            return submit(
+                    job.target(),
+                    job.files(),
+                    job.assign(),
+                    version -> CompletableFuture.completedFuture(new Submission.AlreadyThere(version, List.of())));
         } catch (InvalidInputException e) {
             throw new GoneException(e);
         }

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.api.RestCaller.Answer;
+import io.sandpiper.gateway.ingest.Job;
+import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.gateway.store.GatewayDatabase;
+import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.message.PushEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +18,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -54,7 +61,11 @@ class JobCallsTest {
         String job = push("runs", "hang model");
         long grandchild = started(job);
         assertThat(cancel(job).text("state")).isEqualTo("cancelled");
-        assertThat(gateway.events(job).getLast().path("state").asText()).isEqualTo("cancelled");
+        JsonNode last = gateway.events(job).getLast();
+        assertThat(last.path("state").asText()).isEqualTo("cancelled");
+        assertThat(last.path("message").asText())
+                .isEqualTo(gateway.ended(job).path("message").asText())
+                .matches("cancelled by admin \\(token [0-9a-f]{8}\\) before anything was published");
         Waiting.until("the grandchild is gone", () -> !isAlive(grandchild));
         Waiting.until("the folder is gone", this::scratchIsEmpty);
         Waiting.until("its log is kept", () -> log(job).contains("gateway cancelled"));
@@ -124,6 +135,80 @@ class JobCallsTest {
         assertThat(answer.header("Location")).isEqualTo("/v1/jobs/" + again);
         started(again);
         cancel(again);
+    }
+
+    @Test
+    void a_job_that_is_being_published_is_not_cancelled_and_runs_to_its_end() throws IOException {
+        String first = push("late", "1.0.0", "hang model");
+        started(first);
+        String publishing = push("late", "1.0.1", "good model");
+        gateway.close();
+        // As a kill after the first write of publishing leaves it; it waits for the first until the test has asked.
+        try (Database database = GatewayDatabase.open(gateway.data())) {
+            JobStore store = new JobStore(database);
+            Job job = store.find(publishing).join().orElseThrow();
+            PushEvent reached = job.event(PushEvent.State.RUNNING, JobStore.PUBLISHING, null, null, null);
+            assertThat(store.update(reached, job.updated(), stored -> {}).join())
+                    .isTrue();
+        }
+        gateway = RunningGateway.start(folder, settings());
+        started(first);
+        Answer answer = cancel(publishing);
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text("expected")).isEqualTo("is being published, and runs to its end");
+        cancel(first);
+        assertThat(gateway.ended(publishing).path("state").asText()).isEqualTo("accepted");
+    }
+
+    @Test
+    void two_cancels_at_once_both_hear_that_it_is_cancelled() {
+        String job = push("twice", "hang model");
+        started(job);
+        List<CompletableFuture<Integer>> answers = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> cancel(job).status()))
+                .limit(2)
+                .toList();
+        assertThat(answers).extracting(CompletableFuture::join).containsOnly(200);
+        assertThat(gateway.events(job).stream()
+                        .filter(e -> e.path("state").asText().equals("cancelled")))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_log_that_cannot_be_kept_holds_up_no_other_job() throws IOException {
+        String job = push("unlogged", "1.0.0", "hang model");
+        started(job);
+        String next = push("unlogged", "1.0.1", "good model");
+        Path blobs = gateway.data().resolve("blobs/sha256");
+        Path aside = blobs.resolveSibling("aside");
+        Files.move(blobs, aside);
+        Files.createFile(blobs);
+        try {
+            assertThat(cancel(job).text("state")).isEqualTo("cancelled");
+            Waiting.until("the next one had its turn", () -> state(next).equals("failed"));
+        } finally {
+            Files.delete(blobs);
+            Files.move(aside, blobs);
+        }
+        assertThat(state(job)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void a_retry_of_what_was_published_meanwhile_assigns_nothing() {
+        String first = push("since", "1.0.0", "hang model");
+        started(first);
+        Digest model = gateway.rest().blob(bytes("good model"));
+        String target = "/v1/models/since/versions/1.0.1";
+        String job = gateway.rest()
+                .put(target, Map.of("model", model, "assign", "site=home"))
+                .text("id");
+        cancel(job);
+        cancel(first);
+        gateway.ended(gateway.rest().put(target, Map.of("model", model)).text("id"));
+        assertThat(retry(job).status()).isEqualTo(409);
+        assertThat(gateway.rest().get("/v1/assignments").json().path("assignments"))
+                .isEmpty();
+        assertThat(retry("0").status()).isEqualTo(404);
     }
 
     @Test

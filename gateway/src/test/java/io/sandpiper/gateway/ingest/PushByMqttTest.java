@@ -193,7 +193,8 @@ class PushByMqttTest {
         byte[] slow = "SLOW".getBytes(StandardCharsets.UTF_8);
         try (ExecutorService canceller = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("canceller").factory())) {
-            canceller.execute(() -> pushes.cancel(runningJobOf("slow")).join());
+            canceller.execute(
+                    () -> pushes.cancel(runningJobOf("slow"), "a test").join());
             PushEvent last = push("laptop10", "slow", slow, Map.of("version", "1.0.0"));
             assertThat(last.state()).isEqualTo(State.CANCELLED);
         }
