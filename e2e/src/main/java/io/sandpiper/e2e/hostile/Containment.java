@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 final class Containment {
     /** What an act that succeeds leaves, wherever it could. */
     private static final String TRACE = "acted-";
+    /** Then comes the number of the process that made it. */
+    private static final String JOB_FOLDER = "sandpiper-import-";
 
     private static final int SENTENCE_CHARS = 1_200;
 
@@ -99,18 +102,36 @@ final class Containment {
         }
     }
 
+    /** Of this gateway or of nobody: others may be importing beside it. */
     private List<String> left(Set<Long> before) throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             List<String> traces = files.map(p -> p.getFileName().toString())
-                    .filter(n -> n.startsWith(TRACE) || n.startsWith("sandpiper-import-"))
+                    .filter(n -> n.startsWith(TRACE) || (n.startsWith(JOB_FOLDER) && !isOfAnother(n)))
                     .collect(Collectors.toList());
             ProcessHandle.allProcesses()
-                    .filter(p -> !before.contains(p.pid()))
+                    .filter(p -> !before.contains(p.pid()) && !hasAnotherParent(p))
                     .filter(p ->
                             p.info().command().filter(c -> c.contains("python")).isPresent())
                     .forEach(p -> traces.add("process " + p.pid()));
             return traces;
         }
+    }
+
+    private boolean isOfAnother(String jobFolder) {
+        String owner = jobFolder.substring(JOB_FOLDER.length()).split("-", 2)[0];
+        Optional<ProcessHandle> alive =
+                owner.chars().allMatch(Character::isDigit) ? ProcessHandle.of(Long.parseLong(owner)) : Optional.empty();
+        return alive.filter(p -> !isOfGateway(p)).isPresent();
+    }
+
+    /** An orphan may be anybody's, so it counts. */
+    private boolean hasAnotherParent(ProcessHandle process) {
+        return process.parent().filter(p -> p.pid() > 1).isPresent() && !isOfGateway(process);
+    }
+
+    private boolean isOfGateway(ProcessHandle process) {
+        return Stream.iterate(Optional.of(process), Optional::isPresent, p -> p.flatMap(ProcessHandle::parent))
+                .anyMatch(p -> p.get().pid() == fleet.gateway().process().pid());
     }
 
     private static Set<Long> processes() {

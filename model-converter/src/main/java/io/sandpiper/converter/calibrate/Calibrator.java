@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observes activations on calibration data in two passes, extremes first and then counts between them: memory grows
@@ -57,12 +59,23 @@ public final class Calibrator {
         return seen;
     }
 
-    private static void pass(
+    /** Shows tensors to whoever takes them, once. @param inputs the model's own, which may be among the tensors */
+    public void show(Path model, Set<String> inputs, Map<String, ? extends Consumer<Tensor>> takers, Dataset data)
+            throws IOException, EngineException {
+        List<String> inner =
+                takers.keySet().stream().filter(n -> !inputs.contains(n)).toList();
+        try (Taps taps = Taps.open(engine, model, spec, inner, data);
+                BatchInference plain = BatchInference.open(engine, model, spec)) {
+            pass(taps, plain, data, takers, Consumer::accept, done -> {});
+        }
+    }
+
+    private static <T> void pass(
             Taps taps,
             BatchInference plain,
             Dataset data,
-            Map<String, Observation> seen,
-            BiConsumer<Observation, Tensor> take,
+            Map<String, ? extends T> takers,
+            BiConsumer<T, Tensor> take,
             DoubleConsumer progress)
             throws EngineException {
         for (int first = 0; first < data.samples(); first += taps.batch()) {
@@ -72,19 +85,18 @@ public final class Calibrator {
                 return;
             }
             for (Tensor tensor : taps.run(data, first, count)) {
-                taken(seen, tensor, take);
+                taken(takers.get(tensor.name()), tensor, take);
             }
             for (Tensor tensor : plain.encode(data, first, count, count)) {
-                taken(seen, tensor, take);
+                taken(takers.get(tensor.name()), tensor, take);
             }
             progress.accept((double) (first + count) / data.samples());
         }
     }
 
-    private static void taken(Map<String, Observation> seen, Tensor tensor, BiConsumer<Observation, Tensor> take) {
-        Observation observation = seen.get(tensor.name());
-        if (observation != null) {
-            take.accept(observation, tensor);
+    private static <T> void taken(@Nullable T taker, Tensor tensor, BiConsumer<T, Tensor> take) {
+        if (taker != null) {
+            take.accept(taker, tensor);
         }
     }
 }

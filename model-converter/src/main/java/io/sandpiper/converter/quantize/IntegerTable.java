@@ -16,7 +16,7 @@ record IntegerTable(String values, String scales) {
     /** Of a constant of two axes. @param nodes get what must be computed before the table is read */
     static IntegerTable of(Graph graph, String table, FreshNames names, List<Node> nodes) {
         ScaledWeights made = ScaledWeights.of(
-                requireNonNull(graph.weights(table)), new WeightUse(Set.of(0), -1), WeightScheme.PLAIN);
+                requireNonNull(graph.weights(table)), new WeightUse(Set.of(0), -1), WeightScheme.PLAIN, null);
         String values = names.next();
         graph.put(made.values(values));
         return new IntegerTable(values, made.scales(names, graph, nodes));

@@ -53,7 +53,8 @@ final class ScaledWeights {
         return axes.stream().mapToLong(a -> shape[a]).reduce(1, (a, b) -> a * b);
     }
 
-    static ScaledWeights of(Weights weights, WeightUse use, WeightScheme scheme) {
+    /** @param multiplied what is known of what the weights are multiplied with, null where each is rounded to the nearest */
+    static ScaledWeights of(Weights weights, WeightUse use, WeightScheme scheme, @Nullable ProductInputs multiplied) {
         float[] reals = weights.floats();
         long[] shape = weights.shape();
         int[] place = places(shape, use.outputs());
@@ -73,7 +74,12 @@ final class ScaledWeights {
         for (int i = 0; i < reals.length; i++) {
             values[i] = (byte) Math.clamp(Math.round(reals[i] / scales[place[i]]), -LARGEST, LARGEST);
         }
-        return new ScaledWeights(shape, values, new Axes(ones(shape, use.outputs()), place, scales, halves), inputs);
+        ScaledWeights scaled =
+                new ScaledWeights(shape, values, new Axes(ones(shape, use.outputs()), place, scales, halves), inputs);
+        if (multiplied != null) {
+            multiplied.round(weights.floats(), values, scaled::step, LARGEST);
+        }
+        return scaled;
     }
 
     /**
@@ -118,8 +124,12 @@ final class ScaledWeights {
 
     /** What a value stands for. */
     float real(int index) {
-        float real = values[index] * outputs.scales[outputs.place[index]];
-        return inputs == null ? real : real * inputs.scales[inputs.place[index]];
+        return values[index] * step(index);
+    }
+
+    private float step(int index) {
+        float step = outputs.scales[outputs.place[index]];
+        return inputs == null ? step : step * inputs.scales[inputs.place[index]];
     }
 
     Weights values(String name) {

@@ -3,13 +3,13 @@ package io.sandpiper.converter.quantize;
 import static java.util.Objects.requireNonNull;
 
 import io.sandpiper.converter.calibrate.Calibrator;
-import io.sandpiper.converter.calibrate.Observation;
 import io.sandpiper.converter.onnx.FreshNames;
 import io.sandpiper.converter.onnx.Graph;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
+import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Weights alone as integers; activations stay float. A Cast and a Mul make floats of them again, which the runtime does
@@ -32,17 +34,23 @@ public final class WeightQuantizer {
     private static final long NODES_BYTES = 160;
     /** The first operator set in which Mul repeats axes as arrays of one row are repeated. */
     private static final long OLDEST_OPSET = 7;
+    /** Rows of each product's input that are looked at. */
+    private static final int ROWS = 4_096;
+    /** What is known of inputs; where it does not suffice, the last products are rounded to the nearest. */
+    private static final long MOST_BYTES = 128 << 20;
 
     private final Graph source;
     private final Operators operators;
     private final Map<String, WeightUse> chosen = new LinkedHashMap<>();
-    private final Map<String, Observation> seen;
+    private final Map<String, ProductInputs> seen;
+    /** By its output, an Add of a constant to what a MatMul gives: that MatMul. */
+    private final Map<String, Node> biased = new HashMap<>();
 
     public WeightQuantizer(Graph source) {
         this(source, Map.of());
     }
 
-    private WeightQuantizer(Graph source, Map<String, Observation> seen) {
+    private WeightQuantizer(Graph source, Map<String, ProductInputs> seen) {
         this.source = source;
         this.operators = new Operators(source);
         this.seen = seen;
@@ -55,26 +63,48 @@ public final class WeightQuantizer {
                 }
             });
         }
+        Map<String, Node> products = new HashMap<>();
+        Map<String, Long> readers = source.readers();
+        for (Node node : source.nodes()) {
+            if (node.is("MatMul") && readers.getOrDefault(node.output(), 0L) == 1) {
+                products.put(node.output(), node);
+            } else if (node.is("Add") && node.inputs().stream().anyMatch(this::isVector)) {
+                node.inputs().stream()
+                        .map(products::get)
+                        .filter(Objects::nonNull)
+                        .forEach(product -> biased.put(node.output(), product));
+            }
+        }
     }
 
-    /** The same with what biases are corrected by: the means of what the weights are multiplied with. Blocking. */
+    private boolean isVector(String name) {
+        Weights weights = source.weights(name);
+        return weights != null && weights.isFloat() && weights.shape().length == 1;
+    }
+
+    /** The same with what is known of what the weights are multiplied with. Blocking. */
     public WeightQuantizer observed(Path file, Calibrator calibrator, Dataset data)
             throws IOException, EngineException {
-        Map<String, Integer> tensors = new LinkedHashMap<>();
-        source.nodes().stream()
-                .filter(this::isCorrectable)
-                .forEach(n -> tensors.put(n.input(0), n.is("Conv") ? 1 : -1));
-        return new WeightQuantizer(
-                source, calibrator.observe(file, new HashSet<>(source.inputs()), tensors, data, false, done -> {}));
-    }
-
-    /** A product that has a place for a bias of its own. */
-    private boolean isCorrectable(Node node) {
-        Weights bias = source.weights(node.input(2));
-        return (node.is("Conv") || node.is("Gemm"))
-                && chosen.containsKey(node.input(1))
-                && operators.isProduct(node)
-                && (bias == null || bias.shape().length == 1);
+        Map<String, ProductInputs> inputs = new LinkedHashMap<>();
+        Map<String, Consumer<Tensor>> takers = new LinkedHashMap<>();
+        long left = MOST_BYTES;
+        int rows = Math.max(1, ROWS / data.samples());
+        Map<String, Long> readers = source.readers();
+        for (Node node : source.nodes()) {
+            String name = node.input(1);
+            if (!chosen.containsKey(name) || readers.getOrDefault(name, 0L) != 1 || !operators.isProduct(node)) {
+                continue;
+            }
+            ProductInputs seen =
+                    ProductInputs.of(node, requireNonNull(source.weights(name)).shape(), left);
+            if (seen != null) {
+                left -= seen.bytes();
+                inputs.put(name, seen);
+                takers.merge(node.input(0), tensor -> seen.add(tensor, rows), Consumer::andThen);
+            }
+        }
+        calibrator.show(file, new HashSet<>(source.inputs()), takers, data);
+        return new WeightQuantizer(source, inputs);
     }
 
     private static boolean isWorthIt(Weights weights, WeightUse use) {
@@ -130,8 +160,9 @@ public final class WeightQuantizer {
             } else if (tables.contains(name)) {
                 lookedUp.put(name, IntegerTable.of(graph, name, names, added));
             } else {
-                ScaledWeights scaled = ScaledWeights.of(requireNonNull(graph.weights(name)), use, scheme);
-                if (scheme.correctsBias()) {
+                ScaledWeights scaled = ScaledWeights.of(
+                        requireNonNull(graph.weights(name)), use, scheme, scheme.compensated() ? seen.get(name) : null);
+                if (scheme.compensated()) {
                     made.put(name, scaled);
                 }
                 String values = names.next();
@@ -142,8 +173,7 @@ public final class WeightQuantizer {
             graph.remove(name);
         });
         for (Node read : graph.nodes()) {
-            ScaledWeights rounded = scheme.correctsBias() && isCorrectable(read) ? made.get(read.input(1)) : null;
-            Node node = rounded == null ? read : corrected(graph, read, rounded, names);
+            Node node = scheme.compensated() ? corrected(graph, read, made, names) : read;
             IntegerTable table = node.is("Gather") ? lookedUp.get(node.input(0)) : null;
             if (table == null) {
                 added.add(node.withInputs(node.inputs().stream()
@@ -158,19 +188,36 @@ public final class WeightQuantizer {
         return graph;
     }
 
-    private Node corrected(Graph graph, Node product, ScaledWeights rounded, FreshNames names) {
-        Weights weights = requireNonNull(source.weights(product.input(1)));
-        int axis = Operators.outputAxis(product);
-        Weights bias = source.weights(product.input(2));
-        float[] before = bias == null ? new float[(int) weights.shape()[axis]] : bias.floats();
-        float[] after = BiasCorrection.corrected(
-                product, weights, (index, output) -> rounded.real(index), axis, before, seen.get(product.input(0)));
-        if (after == null || after == before) {
-            return product;
+    /** @param node a product with a bias of its own, or what adds the bias; any other is returned as it is */
+    private Node corrected(Graph graph, Node node, Map<String, ScaledWeights> made, FreshNames names) {
+        Node product = biased.getOrDefault(node.output(), node);
+        ScaledWeights rounded = made.get(product.input(1));
+        ProductInputs multiplied = seen.get(product.input(1));
+        if (rounded == null
+                || multiplied == null
+                || (product == node && node.is("MatMul"))
+                || !operators.isProduct(product)) {
+            return node;
+        }
+        int place = product == node ? 2 : isVector(node.input(0)) ? 0 : 1;
+        double[] shift = multiplied.shift(
+                requireNonNull(source.weights(product.input(1))).floats(), rounded::real);
+        Weights given = source.weights(node.input(place));
+        float[] bias = given == null ? new float[shift.length] : given.floats();
+        if (bias.length != shift.length || (given != null && given.shape().length != 1)) {
+            return node;
+        }
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] -= (float) shift[i];
         }
         String name = names.next();
-        graph.put(Weights.ofFloats(name, after, after.length));
-        return product.withInputs(List.of(product.input(0), product.input(1), name));
+        graph.put(Weights.ofFloats(name, bias, bias.length));
+        List<String> inputs = new ArrayList<>(node.inputs());
+        while (inputs.size() <= place) {
+            inputs.add("");
+        }
+        inputs.set(place, name);
+        return node.withInputs(inputs);
     }
 
     /** Constants of two axes that nothing but a Gather of rows reads, none of them in a body. */

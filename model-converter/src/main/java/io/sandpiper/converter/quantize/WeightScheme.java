@@ -7,10 +7,11 @@ import java.util.Set;
  * How weights alone are quantized.
  *
  * @param byInput whether inputs have scales too, for weights that take large activations back
- * @param correctsBias whether biases take back what rounding moves the mean of each output by
+ * @param compensated whether rounding looks at what the weights are multiplied with, and biases take back what is left of
+ *     the shift of each output's mean
  * @param kept names of the constants that have 16 bits
  */
-public record WeightScheme(boolean byInput, boolean correctsBias, Set<String> kept) {
+public record WeightScheme(boolean byInput, boolean compensated, Set<String> kept) {
     public static final WeightScheme PLAIN = new WeightScheme(false, false, Set.of());
 
     public WeightScheme {
@@ -18,15 +19,15 @@ public record WeightScheme(boolean byInput, boolean correctsBias, Set<String> ke
     }
 
     public WeightScheme scaledByInput() {
-        return new WeightScheme(true, correctsBias, kept);
+        return new WeightScheme(true, compensated, kept);
     }
 
-    public WeightScheme correctingBias() {
+    public WeightScheme compensating() {
         return new WeightScheme(byInput, true, kept);
     }
 
     public WeightScheme keeping(Set<String> names) {
-        return new WeightScheme(byInput, correctsBias, names);
+        return new WeightScheme(byInput, compensated, names);
     }
 
     /** Whether all of these have 16 bits. */
@@ -37,6 +38,6 @@ public record WeightScheme(boolean byInput, boolean correctsBias, Set<String> ke
     /** As it stands in records. */
     public String told() {
         return "weights only, 8 bits, per channel" + (byInput ? " and per input" : "")
-                + (correctsBias ? ", bias correction" : "");
+                + (compensated ? ", compensated rounding" : "");
     }
 }

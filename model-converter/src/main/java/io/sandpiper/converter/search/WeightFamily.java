@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Integer weights with float arithmetic: the nearest to the float model, and as fast. */
 final class WeightFamily {
-    /** Outputs as near as that need no correction. */
+    /** Outputs as near as that need no compensation. */
     private static final double NEAR = 35;
-    /** Samples that tell the mean of an activation. */
-    private static final int MEANS = 64;
+    /** Samples that tell what weights are multiplied with. */
+    private static final int SEEN = 64;
 
     /** A graph, and the way to scale its weights that came nearest. */
     private record Best(Source source, WeightScheme scheme, double decibels) {}
@@ -44,12 +44,12 @@ final class WeightFamily {
                 better(source, WeightScheme.PLAIN);
                 better(source, WeightScheme.PLAIN.scaledByInput());
                 if (tryout.needsFloatLayers()) {
-                    correct(source, WeightScheme.PLAIN.scaledByInput());
+                    compensate(source, WeightScheme.PLAIN.scaledByInput());
                 }
             }
         }
-        if (nearest != null && nearest.decibels < NEAR && !nearest.scheme.correctsBias()) {
-            correct(nearest.source, nearest.scheme);
+        if (nearest != null && nearest.decibels < NEAR && !nearest.scheme.compensated()) {
+            compensate(nearest.source, nearest.scheme);
         }
         Best best = nearest;
         if (best == null || !tryout.needsFloatLayers()) {
@@ -66,12 +66,12 @@ final class WeightFamily {
         }
     }
 
-    private void correct(Source source, WeightScheme scheme) throws IOException {
+    private void compensate(Source source, WeightScheme scheme) throws IOException {
         try {
-            WeightQuantizer observed = source.quantizer.observed(source.graph.file(), calibrator, ranges.spread(MEANS));
-            better(new Source(source.graph, observed), scheme.correctingBias());
+            WeightQuantizer observed = source.quantizer.observed(source.graph.file(), calibrator, ranges.spread(SEEN));
+            better(new Source(source.graph, observed), scheme.compensating());
         } catch (EngineException e) {
-            // What the runtime does not run with its inner tensors shown is not corrected.
+            // What the runtime does not run with its inner tensors shown is rounded to the nearest.
         }
     }
 

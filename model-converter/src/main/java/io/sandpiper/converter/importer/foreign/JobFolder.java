@@ -35,7 +35,8 @@ record JobFolder(Path folder, int user) implements AutoCloseable {
 
     static JobFolder create() throws IOException {
         sweep();
-        Path folder = Files.createTempDirectory(PREFIX);
+        // Whose it is: what a kill has left can be told from what another process is at.
+        Path folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
         int user = isRoot() && ownsAllUsers() ? FIRST_USER + RANDOM.nextInt(USERS) : OWN_USER;
         JobFolder job = new JobFolder(folder, user);
         Files.createDirectory(job.in());

@@ -1,0 +1,109 @@
+package io.sandpiper.converter.quantize;
+
+import io.sandpiper.protocol.tensor.Tensor;
+
+/**
+ * What is known of the rows that a product multiplies its weights with: the mean of each value, and of each product of two
+ * that lie in one block of {@value #BLOCK}. Memory grows with the length of a row, never with the number of rows. One
+ * thread.
+ */
+final class InputMoments {
+    static final int BLOCK = 256;
+
+    private final Patches patches;
+    private final double[][] sums;
+    /** By group and block, the lower half row by row. */
+    private final float[][][] squares;
+
+    private long rows;
+
+    /** @param related whether products of two are summed too, which takes {@link #bytes} */
+    InputMoments(Patches patches, boolean related) {
+        this.patches = patches;
+        this.sums = new double[patches.groups()][patches.length()];
+        int blocks = related ? (patches.length() + BLOCK - 1) / BLOCK : 0;
+        this.squares = new float[patches.groups()][blocks][];
+        for (float[][] group : squares) {
+            for (int b = 0; b < blocks; b++) {
+                int size = Math.min(BLOCK, patches.length() - b * BLOCK);
+                group[b] = new float[size * size];
+            }
+        }
+    }
+
+    static long bytes(Patches patches) {
+        return 4L * patches.groups() * patches.length() * Math.min(BLOCK, patches.length());
+    }
+
+    /** Adds rows of a tensor; those with a value that is not finite count nowhere. */
+    void add(Tensor tensor, int most) {
+        patches.read(tensor, most, this::add);
+    }
+
+    private void add(int group, float[] row) {
+        for (float value : row) {
+            if (!Float.isFinite(value)) {
+                return;
+            }
+        }
+        double[] sum = sums[group];
+        for (int i = 0; i < row.length; i++) {
+            sum[i] += row[i];
+        }
+        for (int b = 0; b < squares[group].length; b++) {
+            float[] square = squares[group][b];
+            int from = b * BLOCK;
+            int size = Math.min(BLOCK, row.length - from);
+            for (int i = 0; i < size; i++) {
+                float value = row[from + i];
+                if (value != 0) {
+                    int at = i * size;
+                    for (int j = 0; j <= i; j++) {
+                        square[at + j] += value * row[from + j];
+                    }
+                }
+            }
+        }
+        rows += group == 0 ? 1 : 0;
+    }
+
+    int groups() {
+        return patches.groups();
+    }
+
+    int length() {
+        return patches.length();
+    }
+
+    /** Whether the products of two are known. */
+    boolean isRelated() {
+        return rows > 0 && squares[0].length > 0;
+    }
+
+    boolean isEmpty() {
+        return rows == 0;
+    }
+
+    /** The mean of a value; 12 bits of its mantissa, as another processor sums otherwise. */
+    double mean(int group, int place) {
+        float mean = (float) (sums[group][place] / rows);
+        return Float.intBitsToFloat((Float.floatToRawIntBits(mean) + (1 << 10)) & -(1 << 11));
+    }
+
+    int blocks() {
+        return squares[0].length;
+    }
+
+    /** The mean of each product of two values of a block, as a symmetric matrix. */
+    double[][] block(int group, int block) {
+        float[] square = squares[group][block];
+        int size = (int) Math.round(Math.sqrt(square.length));
+        double[][] matrix = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                matrix[i][j] = matrix[j][i] = square[i * size + j] / (double) rows;
+            }
+        }
+        return matrix;
+    }
+}
