@@ -84,7 +84,7 @@ final class Bundling {
                 sizes.put(variant.name(), Files.size(variant.file()));
                 export(variant);
             }
-            Map<String, Double> apart = new TreeMap<>();
+            Map<String, Map<String, Double>> apart = new TreeMap<>();
             proof.passports().forEach((name, passport) -> apart.put(name, passport.apart()));
             Golden golden = new GoldenCases(spec, models, apart).make(data.forGolden());
             writer.addJson(MediaTypes.GOLDEN, golden);

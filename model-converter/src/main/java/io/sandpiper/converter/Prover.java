@@ -104,10 +104,10 @@ final class Prover {
             LayerNoiseMeter noise =
                     LayerNoiseMeter.measure(engine, spec, sample, model.source(), exact, model.tensors());
             Classes own = holdout == null ? null : judge.classes(exact, spec, holdout);
-            Measured int8 = Judge.measured(model.file(), holdout, own, original, noise.worst());
+            Measured int8 = nearness(exact, Judge.measured(model.file(), holdout, own, original, noise.worst()));
             String against = Int8Gate.reasonAgainst(
                     int8,
-                    noise.outputDecibels(),
+                    int8.decibels() == null ? noise.outputDecibels() : int8.decibels(),
                     Fidelity.judgedDecibels(spec.task()),
                     request.wanted().tolerance());
             if (against == null) {
@@ -128,7 +128,8 @@ final class Prover {
         issued.put(base.name(), passport);
         measured.put(
                 base.name(),
-                Judge.measured(base.file(), holdout, own, original, List.of()).on(passport.parity(), passport.limit()));
+                nearness(passports.exact(base.file()), Judge.measured(base.file(), holdout, own, original, List.of()))
+                        .on(passport.parity(), passport.limit()));
         classes.put(base.name(), own);
         published.add(base);
         Evidence evidence = new Evidence(
@@ -140,6 +141,14 @@ final class Prover {
                 data.digests(),
                 split == null ? null : split.told());
         return new Proof(evidence, published, issued, classes, original);
+    }
+
+    /** With the outputs' nearness to the original on held-out data, where no classes can be compared. */
+    private Measured nearness(Path exact, Measured measured) throws IOException, EngineException {
+        Dataset holdout = data.holdout();
+        return holdout == null || measured.agreement() != null
+                ? measured
+                : measured.with(judge.decibels(passports.exact(request.model()), exact, spec, holdout));
     }
 
     /** What layers are compared on: calibration data, else held-out data, else inputs that the search made. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.onnx.Graph;
+import io.sandpiper.converter.onnx.GraphBuilder;
 import io.sandpiper.converter.onnx.GraphFiles;
 import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.ModelVersion;
+import io.sandpiper.protocol.tensor.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,35 @@ class BadModelTest {
     @Test
     void refuses_an_empty_file() throws IOException {
         refused(file(new byte[0]), "0 bytes");
+    }
+
+    @Test
+    void minus_infinity_is_a_mask_where_it_is_added_and_no_weight_where_it_is_multiplied() throws IOException {
+        float hidden = Float.NEGATIVE_INFINITY;
+        assertThat(Demo.convert(Demo.bare(masked("Add", hidden), folder.resolve("masked")))
+                        .variants())
+                .containsKey("fp32");
+        refused(masked("MatMul", hidden), "mask hold a value that is not finite (at index 1)");
+        refused(masked("Add", Float.POSITIVE_INFINITY), "mask hold a value that is not finite (at index 1)");
+        refused(masked("Add", Float.NaN), "mask hold a value that is not finite (at index 1)");
+    }
+
+    private Path masked(String operator, float hidden) throws IOException {
+        GraphBuilder graph =
+                new GraphBuilder("masked", 17).input("x", DataType.FP32, 2).output("y", DataType.FP32, 2);
+        graph.constant(Weights.ofFloats("mask", new float[] {0, hidden, 0, 0}, 2, 2));
+        graph.node(Node.of(
+                        "Unsqueeze",
+                        List.of("x", graph.constant(Weights.ofInt64("axis", new long[] {1}, 1))),
+                        List.of("row")))
+                .node(Node.of(operator, List.of("row", "mask"), List.of("scores")))
+                .node(Node.of("Softmax", List.of("scores"), List.of("shares")))
+                .node(Node.of("ReduceMax", List.of("shares"), List.of("y"))
+                        .with("axes", new long[] {1})
+                        .with("keepdims", 0));
+        Path file = folder.resolve("masked.onnx");
+        GraphFiles.write(graph.build(), file);
+        return file;
     }
 
     @Test

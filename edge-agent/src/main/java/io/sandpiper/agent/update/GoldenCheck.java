@@ -32,7 +32,7 @@ final class GoldenCheck {
             if (output == null) {
                 return Optional.of("golden case " + golden.name() + ": no output " + value.name());
             }
-            Optional<String> difference = compare(value.tensor(), output);
+            Optional<String> difference = compare(value.tensor(), output, tolerance.of(value.name()));
             if (difference.isPresent()) {
                 return Optional.of(
                         "golden case " + golden.name() + ", output " + value.name() + ": " + difference.get());
@@ -41,7 +41,7 @@ final class GoldenCheck {
         return Optional.empty();
     }
 
-    private Optional<String> compare(Tensor expected, Tensor actual) {
+    private Optional<String> compare(Tensor expected, Tensor actual, Tolerance tolerance) {
         if (expected.datatype() != actual.datatype() || !Arrays.equals(expected.shape(), actual.shape())) {
             return Optional.of(actual.datatype() + Arrays.toString(actual.shape()) + " (expected: "
                     + expected.datatype() + Arrays.toString(expected.shape()) + ")");

@@ -39,15 +39,6 @@ final class Extremes {
         return finite[sample];
     }
 
-    /** The greatest size of all values, 0 where there are none. */
-    double largest() {
-        return IntStream.range(0, least.length)
-                .filter(i -> least[i] <= greatest[i])
-                .mapToDouble(i -> Math.max(Math.abs(least[i]), Math.abs(greatest[i])))
-                .max()
-                .orElse(0);
-    }
-
     /** Samples that have values at all, that with the greatest one first. */
     List<Integer> descending() {
         return ordered(Comparator.<Integer>comparingDouble(i -> -greatest[i]).thenComparingDouble(i -> -sum[i]));

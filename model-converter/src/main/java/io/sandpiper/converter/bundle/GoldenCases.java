@@ -10,12 +10,17 @@ import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.DataType;
 import io.sandpiper.protocol.tensor.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +34,26 @@ public final class GoldenCases {
     /** Samples to choose from, evenly spread over the data. */
     private static final int CANDIDATES = 1_024;
 
+    /** Of outputs that are no measures and, of those that are, where the largest value is 1 or greater. */
     private static final Golden.Tolerance FP32 = new Golden.Tolerance(1e-3, 1e-3);
-    /** Kernels of integers round differently from machine to machine: a share of the largest value that a variant gives. */
-    private static final double INT8_SHARE = 0.05;
+    /** Kernels of integers round differently from machine to machine: the same share of an output's largest value. */
+    private static final Golden.Tolerance INT8 = new Golden.Tolerance(0.05, 0.05);
+
+    private static final double LEAST = 1e-6;
+    private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.UP);
     /** How many times what device classes were measured to be apart one more device may be. */
     private static final double MEASURED_SHARE = 2;
 
     private final ModelSpec spec;
     private final Map<String, BatchInference> variants;
-    private final Map<String, Double> apart;
+    private final Map<String, Map<String, Double>> apart;
 
     /**
      * @param variants by name, in order of preference
-     * @param apart by variant: the largest difference of a value that was measured between device classes that it is
-     *     published for
+     * @param apart by variant and output: the largest difference of a value that was measured between device classes that it
+     *     is published for
      */
-    public GoldenCases(ModelSpec spec, Map<String, BatchInference> variants, Map<String, Double> apart) {
+    public GoldenCases(ModelSpec spec, Map<String, BatchInference> variants, Map<String, Map<String, Double>> apart) {
         this.spec = spec;
         this.variants = new LinkedHashMap<>(variants);
         this.apart = Map.copyOf(apart);
@@ -63,8 +72,8 @@ public final class GoldenCases {
         for (Map.Entry<String, BatchInference> variant : variants.entrySet()) {
             answers.put(variant.getKey(), VariantAnswers.of(variant.getValue(), spec, candidates));
         }
-        Map<String, Golden.Tolerance> tolerances = tolerances(
-                variant -> requireNonNull(answers.get(variant)).outputs().largest());
+        Map<String, Golden.Tolerance> tolerances =
+                tolerances(variant -> requireNonNull(answers.get(variant)).largest());
         long bytes = first.encode(data, 0, 1, first.batch(1)).stream()
                 .mapToLong(t -> t.data().capacity())
                 .sum();
@@ -80,12 +89,13 @@ public final class GoldenCases {
         return new Golden(Golden.SCHEMA_VERSION, cases, tolerances);
     }
 
-    private static double largest(List<Golden.Case> cases, String variant) {
-        return cases.stream()
+    private static Map<String, Double> largest(List<Golden.Case> cases, String variant) {
+        Map<String, Double> largest = new TreeMap<>();
+        cases.stream()
                 .flatMap(c -> c.expected().getOrDefault(variant, List.of()).stream())
-                .mapToDouble(value -> VariantAnswers.largest(value.tensor()))
-                .max()
-                .orElse(0);
+                .forEach(value ->
+                        VariantAnswers.addLargest(largest, value.name(), VariantAnswers.measures(value.tensor())));
+        return largest;
     }
 
     /** Without data: that the outputs for zeros stay what they are. Some models refuse zeros; those have no case. */
@@ -126,19 +136,38 @@ public final class GoldenCases {
         return true;
     }
 
-    /** @param largest by variant: the greatest size of a value that it gives */
-    private Map<String, Golden.Tolerance> tolerances(ToDoubleFunction<String> largest) {
+    /** @param largest by variant and output: the greatest size of a value that it gives */
+    private Map<String, Golden.Tolerance> tolerances(Function<String, Map<String, Double>> largest) {
         Map<String, Golden.Tolerance> tolerances = new LinkedHashMap<>();
         for (String variant : variants.keySet()) {
-            tolerances.put(
-                    variant, variant.equals(Variant.INT8) ? loose(variant, largest.applyAsDouble(variant)) : FP32);
+            Map<String, Golden.Tolerance> outputs = new TreeMap<>();
+            largest.apply(variant).forEach((output, size) -> outputs.put(output, tolerance(variant, output, size)));
+            tolerances.put(variant, together(variant.equals(Variant.INT8) ? INT8 : FP32, outputs));
         }
         return tolerances;
     }
 
-    private Golden.Tolerance loose(String variant, double largest) {
-        double measured = MEASURED_SHARE * apart.getOrDefault(variant, 0.0);
-        double absolute = Math.max(INT8_SHARE, Math.ceil(Math.max(largest * INT8_SHARE, measured) * 100) / 100);
-        return new Golden.Tolerance(absolute, INT8_SHARE);
+    /** @param others of outputs that are no measures */
+    private Golden.Tolerance together(Golden.Tolerance others, Map<String, Golden.Tolerance> outputs) {
+        Set<Golden.Tolerance> different = new HashSet<>(outputs.values());
+        return different.size() == 1 && outputs.size() == spec.outputs().size()
+                ? different.iterator().next()
+                : new Golden.Tolerance(others.absolute(), others.relative(), outputs);
+    }
+
+    private Golden.Tolerance tolerance(String variant, String output, double largest) {
+        if (!variant.equals(Variant.INT8)) {
+            return new Golden.Tolerance(rounded(FP32.absolute() * Math.min(1, largest)), FP32.relative());
+        }
+        double measured = MEASURED_SHARE * apart.getOrDefault(variant, Map.of()).getOrDefault(output, 0.0);
+        return new Golden.Tolerance(rounded(Math.max(largest * INT8.relative(), measured)), INT8.relative());
+    }
+
+    /** Three digits, up: last bits of a largest value may depend on the processor. Of a value that is always 0 a millionth. */
+    private static double rounded(double absolute) {
+        return new BigDecimal(Math.max(absolute, LEAST))
+                .round(MathContext.DECIMAL32)
+                .round(THREE_DIGITS)
+                .doubleValue();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What one variant answers to each sample, as golden cases are chosen by it. Not thread-safe while it runs. */
@@ -31,6 +32,9 @@ final class VariantAnswers {
     private final double[] size;
 
     private final Extremes outputs;
+    private final Map<String, Double> largest = new TreeMap<>();
+    /** The output that the margins are of. */
+    private String scored = "";
 
     private VariantAnswers(ModelSpec spec, int samples) {
         this.winners = new Winners(spec, samples);
@@ -58,8 +62,10 @@ final class VariantAnswers {
             for (int i = 0; i < count; i++) {
                 double[] values = TensorValues.sample(tensor, i, batch);
                 outputs.add(first + i, values);
+                addLargest(largest, tensor.name(), values);
                 int winner = classes().index()[first + i];
                 ModelSpec.Output output = scores.get(tensor.name());
+                scored = output == null ? scored : output.name();
                 if (output != null && values.length == 1) {
                     measureOne(first + i, values[0], output);
                 } else if (output != null && winner >= 0 && winner < values.length) {
@@ -88,13 +94,23 @@ final class VariantAnswers {
         }
     }
 
-    /** The greatest size of a tensor's values, 0 of what is no measure. */
-    static double largest(Tensor tensor) {
-        Extremes values = new Extremes(1);
-        if (MEASURES.contains(tensor.datatype())) {
-            values.add(0, TensorValues.sample(tensor, 0, 1));
-        }
-        return values.largest();
+    /** A tensor's values; none of what is no measure. */
+    static double[] measures(Tensor tensor) {
+        return MEASURES.contains(tensor.datatype()) ? TensorValues.sample(tensor, 0, 1) : new double[0];
+    }
+
+    /** Takes an output's values into the greatest sizes by output. */
+    static void addLargest(Map<String, Double> largest, String output, double[] values) {
+        Arrays.stream(values)
+                .filter(Double::isFinite)
+                .map(Math::abs)
+                .max()
+                .ifPresent(size -> largest.merge(output, size, Math::max));
+    }
+
+    /** By output that is a measure the greatest size of all values. */
+    Map<String, Double> largest() {
+        return largest;
     }
 
     /** Winners and their confidence; -1 where the task has no classes. */
@@ -111,6 +127,7 @@ final class VariantAnswers {
      * it is positive, whoever is within the tolerance names the same class. NaN without scores.
      */
     double room(int sample, Golden.Tolerance tolerance) {
-        return margin[sample] - 2 * tolerance.absolute() - tolerance.relative() * size[sample];
+        Golden.Tolerance own = tolerance.of(scored);
+        return margin[sample] - 2 * own.absolute() - own.relative() * size[sample];
     }
 }

@@ -9,12 +9,12 @@ import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,32 +51,51 @@ public final class Calibrator {
         double share = counted ? 0.5 : 1;
         try (Taps taps = Taps.open(engine, model, spec, inner, data);
                 BatchInference plain = BatchInference.open(engine, model, spec)) {
-            pass(taps, plain, data, seen, Observation::widen, done -> progress.accept(done * share));
+            pass(taps, plain, data, takers(seen, Observation::widen), done -> progress.accept(done * share));
             if (counted) {
-                pass(taps, plain, data, seen, Observation::count, done -> progress.accept(share + done * share));
+                pass(
+                        taps,
+                        plain,
+                        data,
+                        takers(seen, Observation::count),
+                        done -> progress.accept(share + done * share));
             }
         }
         return seen;
     }
 
+    /** Takes a tensor of so many samples. */
+    @FunctionalInterface
+    public interface Taker {
+        void take(Tensor tensor, int samples);
+
+        default Taker andThen(Taker next) {
+            return (tensor, samples) -> {
+                take(tensor, samples);
+                next.take(tensor, samples);
+            };
+        }
+    }
+
     /** Shows tensors to whoever takes them, once. @param inputs the model's own, which may be among the tensors */
-    public void show(Path model, Set<String> inputs, Map<String, ? extends Consumer<Tensor>> takers, Dataset data)
+    public void show(Path model, Set<String> inputs, Map<String, Taker> takers, Dataset data)
             throws IOException, EngineException {
         List<String> inner =
                 takers.keySet().stream().filter(n -> !inputs.contains(n)).toList();
         try (Taps taps = Taps.open(engine, model, spec, inner, data);
                 BatchInference plain = BatchInference.open(engine, model, spec)) {
-            pass(taps, plain, data, takers, Consumer::accept, done -> {});
+            pass(taps, plain, data, takers, done -> {});
         }
     }
 
-    private static <T> void pass(
-            Taps taps,
-            BatchInference plain,
-            Dataset data,
-            Map<String, ? extends T> takers,
-            BiConsumer<T, Tensor> take,
-            DoubleConsumer progress)
+    private static Map<String, Taker> takers(Map<String, Observation> seen, BiConsumer<Observation, Tensor> take) {
+        Map<String, Taker> takers = new HashMap<>();
+        seen.forEach((name, observation) -> takers.put(name, (tensor, samples) -> take.accept(observation, tensor)));
+        return takers;
+    }
+
+    private static void pass(
+            Taps taps, BatchInference plain, Dataset data, Map<String, Taker> takers, DoubleConsumer progress)
             throws EngineException {
         for (int first = 0; first < data.samples(); first += taps.batch()) {
             int count = Math.min(taps.batch(), data.samples() - first);
@@ -85,18 +104,18 @@ public final class Calibrator {
                 return;
             }
             for (Tensor tensor : taps.run(data, first, count)) {
-                taken(takers.get(tensor.name()), tensor, take);
+                taken(takers.get(tensor.name()), tensor, count);
             }
             for (Tensor tensor : plain.encode(data, first, count, count)) {
-                taken(takers.get(tensor.name()), tensor, take);
+                taken(takers.get(tensor.name()), tensor, count);
             }
             progress.accept((double) (first + count) / data.samples());
         }
     }
 
-    private static <T> void taken(@Nullable T taker, Tensor tensor, BiConsumer<T, Tensor> take) {
+    private static void taken(@Nullable Taker taker, Tensor tensor, int samples) {
         if (taker != null) {
-            take.accept(taker, tensor);
+            taker.take(tensor, samples);
         }
     }
 }

@@ -23,6 +23,11 @@ public final class SignalNoise {
         return noise > 0;
     }
 
+    /** Nothing was said and nothing disturbed it: it tells nothing. */
+    public boolean isSilent() {
+        return signal == 0 && noise == 0;
+    }
+
     /** Ten times the decimal logarithm of the powers' ratio, to a tenth: last bits may depend on the processor. */
     public double decibels() {
         if (noise == 0) {

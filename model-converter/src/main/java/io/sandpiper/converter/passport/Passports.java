@@ -115,7 +115,7 @@ public final class Passports {
         String layer = worst == null
                 ? ""
                 : "; the worst layer is " + worst.layer() + ", which alone leaves " + worst.decibels() + " dB";
-        return new Passport(exact, ProcessorClass.exact(), parity, 0, limit(against) + layer + ": " + CURE);
+        return new Passport(exact, ProcessorClass.exact(), parity, Map.of(), limit(against) + layer + ": " + CURE);
     }
 
     private static Measured judged(Path model, Dataset data, @Nullable Classes classes, Classes reference)
@@ -140,7 +140,7 @@ public final class Passports {
                 exact,
                 ProcessorClass.exact(),
                 parity,
-                0,
+                Map.of(),
                 limit("layer " + layer + " can exceed 16 bits, and " + why) + "; or " + CURE);
     }
 

@@ -3,6 +3,7 @@ package io.sandpiper.converter.prove;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
+import io.sandpiper.converter.inference.OutputNoise;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.task.CalibrationError;
@@ -11,6 +12,7 @@ import io.sandpiper.protocol.bundle.Evidence.LayerNoise;
 import io.sandpiper.protocol.bundle.Evidence.Loss;
 import io.sandpiper.protocol.bundle.Evidence.Measured;
 import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,24 @@ public final class Judge {
             Classes classes = Classes.of(inference, spec, holdout);
             return classes.known() ? classes : null;
         }
+    }
+
+    /** The signal-to-noise ratio of a variant's worst output against the original's on all samples, null where none says anything. */
+    public @Nullable Double decibels(Path original, Path variant, ModelSpec spec, Dataset holdout)
+            throws EngineException {
+        OutputNoise noise = new OutputNoise();
+        try (BatchInference left = BatchInference.open(formats.of(original).engine(), original, spec);
+                BatchInference right = BatchInference.open(formats.of(variant).engine(), variant, spec)) {
+            int step = left.batch(left.affordable(holdout, BatchInference.BATCH));
+            for (int first = 0; first < holdout.samples(); first += step) {
+                int count = Math.min(step, holdout.samples() - first);
+                int batch = left.batch(count);
+                List<Tensor> inputs = left.encode(holdout, first, count, batch);
+                noise.add(left.run(inputs), right.run(inputs), count, batch);
+            }
+        }
+        double worst = noise.worst();
+        return Double.isNaN(worst) ? null : worst;
     }
 
     /** The share of right classes with its interval, null without labels or classes. */
@@ -68,6 +88,7 @@ public final class Judge {
                 classes == null || original == null
                         ? null
                         : rounded(ClassMetric.agreement(classes.index(), original.index())),
+                null,
                 worstLayers,
                 loss(classes, original, holdout),
                 null,

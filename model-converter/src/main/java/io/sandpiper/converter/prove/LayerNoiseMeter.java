@@ -50,6 +50,7 @@ public record LayerNoiseMeter(List<LayerNoise> worst, double outputDecibels) {
                             .forEach(t -> add(nearness.computeIfAbsent(t.name(), n -> new SignalNoise()), tensor, t));
                 }
             }
+            nearness.values().removeIf(SignalNoise::isSilent);
             for (Map.Entry<String, SignalNoise> entry : nearness.entrySet()) {
                 double decibels = entry.getValue().decibels();
                 all.add(new LayerNoise(entry.getKey(), decibels));

@@ -15,11 +15,12 @@ final class InputMoments {
     /** By group and block, the lower half row by row. */
     private final float[][][] squares;
 
-    private long rows;
+    private final long[] rows;
 
     /** @param related whether products of two are summed too, which takes {@link #bytes} */
     InputMoments(Patches patches, boolean related) {
         this.patches = patches;
+        this.rows = new long[patches.groups()];
         this.sums = new double[patches.groups()][patches.length()];
         int blocks = related ? (patches.length() + BLOCK - 1) / BLOCK : 0;
         this.squares = new float[patches.groups()][blocks][];
@@ -64,7 +65,7 @@ final class InputMoments {
                 }
             }
         }
-        rows += group == 0 ? 1 : 0;
+        rows[group]++;
     }
 
     int groups() {
@@ -75,21 +76,13 @@ final class InputMoments {
         return patches.length();
     }
 
-    /** Whether the products of two are known. */
-    boolean isRelated() {
-        return rows > 0 && squares[0].length > 0;
-    }
-
-    boolean isEmpty() {
-        return rows == 0;
-    }
-
-    /** The mean of a value; 12 bits of its mantissa, as another processor sums otherwise. */
+    /** The mean of a value, 0 where no row was seen; 12 bits of its mantissa, as another processor sums otherwise. */
     double mean(int group, int place) {
-        float mean = (float) (sums[group][place] / rows);
+        float mean = (float) (sums[group][place] / Math.max(1, rows[group]));
         return Float.intBitsToFloat((Float.floatToRawIntBits(mean) + (1 << 10)) & -(1 << 11));
     }
 
+    /** Of which the products of two are known; all zeros where no row was seen. */
     int blocks() {
         return squares[0].length;
     }
@@ -101,7 +94,7 @@ final class InputMoments {
         double[][] matrix = new double[size][size];
         for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {
-                matrix[i][j] = matrix[j][i] = square[i * size + j] / (double) rows;
+                matrix[i][j] = matrix[j][i] = square[i * size + j] / (double) Math.max(1, rows[group]);
             }
         }
         return matrix;

@@ -55,16 +55,14 @@ final class ProductInputs {
      * @param step what one step of an integer stands for
      */
     void round(float[] reals, byte[] integers, ByWeight step, int largest) {
-        if (moments.isRelated()) {
-            new CompensatedRounding(reals, integers, step, largest, this::index).round(outputs, moments);
-        }
+        new CompensatedRounding(reals, integers, step, largest, this::index).round(outputs, moments);
     }
 
     /** What each output's mean moves by when these weights stand in for the others. */
     double[] shift(float[] reals, ByWeight rounded) {
         double[] shift = new double[outputs];
         int perGroup = outputs / moments.groups();
-        for (int output = 0; output < outputs && !moments.isEmpty(); output++) {
+        for (int output = 0; output < outputs; output++) {
             for (int place = 0; place < moments.length(); place++) {
                 int index = index(output, place);
                 shift[output] += ((double) rounded.of(index) - reals[index]) * moments.mean(output / perGroup, place);

@@ -9,7 +9,6 @@ import io.sandpiper.converter.onnx.Node;
 import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
-import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Weights alone as integers; activations stay float. A Cast and a Mul make floats of them again, which the runtime does
@@ -86,7 +84,7 @@ public final class WeightQuantizer {
     public WeightQuantizer observed(Path file, Calibrator calibrator, Dataset data)
             throws IOException, EngineException {
         Map<String, ProductInputs> inputs = new LinkedHashMap<>();
-        Map<String, Consumer<Tensor>> takers = new LinkedHashMap<>();
+        Map<String, Calibrator.Taker> takers = new LinkedHashMap<>();
         long left = MOST_BYTES;
         int rows = Math.max(1, ROWS / data.samples());
         Map<String, Long> readers = source.readers();
@@ -100,7 +98,10 @@ public final class WeightQuantizer {
             if (seen != null) {
                 left -= seen.bytes();
                 inputs.put(name, seen);
-                takers.merge(node.input(0), tensor -> seen.add(tensor, rows), Consumer::andThen);
+                takers.merge(
+                        node.input(0),
+                        (tensor, samples) -> seen.add(tensor, rows * samples),
+                        Calibrator.Taker::andThen);
             }
         }
         calibrator.show(file, new HashSet<>(source.inputs()), takers, data);

@@ -84,6 +84,7 @@ final class Reference {
             });
         }
         return nearness.values().stream()
+                .filter(noise -> !noise.isSilent())
                 .mapToDouble(SignalNoise::decibels)
                 .min()
                 .orElse(NOTHING_KNOWN);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class WeightFamily {
     /** Outputs as near as that need no compensation. */
     private static final double NEAR = 35;
-    /** Samples that tell what weights are multiplied with. */
-    private static final int SEEN = 64;
+    /** Samples that tell what weights are multiplied with: a block of them has as many where a sample gives one row. */
+    private static final int SEEN = 256;
 
     /** A graph, and the way to scale its weights that came nearest. */
     private record Best(Source source, WeightScheme scheme, double decibels) {}

@@ -46,7 +46,7 @@ class GoldenCasesTest {
 
     @Test
     void a_case_at_the_border_is_as_near_as_the_tolerance_lets_it_be() throws IOException, EngineException {
-        Golden golden = golden(Role.LOGITS, Map.of("int8", 0.4));
+        Golden golden = golden(Role.LOGITS, Map.of("int8", Map.of("y", 0.4)));
         // Two scores come nearer by twice 4.95 and 5 % of both at most, as the largest value is 99.
         assertThat(golden.tolerances()).containsEntry("int8", new Golden.Tolerance(4.95, 0.05));
         List<Golden.Case> borders = golden.cases().stream()
@@ -60,8 +60,24 @@ class GoldenCasesTest {
 
     @Test
     void what_was_measured_between_classes_widens_the_tolerance() throws IOException, EngineException {
-        assertThat(golden(Role.LOGITS, Map.of("int8", 7.0)).tolerances())
+        assertThat(golden(Role.LOGITS, Map.of("int8", Map.of("y", 7.0))).tolerances())
                 .containsEntry("int8", new Golden.Tolerance(14, 0.05));
+    }
+
+    @Test
+    void each_output_has_a_tolerance_of_its_own_size() throws IOException, EngineException {
+        GraphBuilder graph = new GraphBuilder("two", 13)
+                .input("x", DataType.FP32, 2)
+                .output("y", DataType.FP32, 2)
+                .output("small", DataType.FP32, 2);
+        String thousandth = graph.constant(Weights.ofFloats("w", new float[] {0.001f, 0, 0, 0.001f}, 2, 2));
+        graph.node(Node.of("Neg", List.of("x"), List.of("y")));
+        graph.node(Node.of("MatMul", List.of("x", thousandth), List.of("small")));
+        Golden golden = golden(graph, Role.VALUE, List.of("y", "small"), Map.of());
+        Golden.Tolerance int8 = requireNonNull(golden.tolerances().get("int8"));
+        assertThat(int8.of("y")).isEqualTo(new Golden.Tolerance(4.95, 0.05));
+        assertThat(int8.of("small")).isEqualTo(new Golden.Tolerance(0.00495, 0.05));
+        assertThat(int8.of("another")).isEqualTo(new Golden.Tolerance(0.05, 0.05, int8.outputs()));
     }
 
     @Test
@@ -93,11 +109,16 @@ class GoldenCasesTest {
         return golden.cases().stream().map(Golden.Case::name).toList();
     }
 
-    private Golden golden(Role role, Map<String, Double> apart) throws IOException, EngineException {
+    private Golden golden(Role role, Map<String, Map<String, Double>> apart) throws IOException, EngineException {
         GraphBuilder graph =
                 new GraphBuilder("linear", 13).input("x", DataType.FP32, 2).output("y", DataType.FP32, 2);
         String weights = graph.constant(Weights.ofFloats("w", IDENTITY, 2, 2));
         graph.node(Node.of("MatMul", List.of("x", weights), List.of("y")));
+        return golden(graph, role, List.of("y"), apart);
+    }
+
+    private Golden golden(GraphBuilder graph, Role role, List<String> outputs, Map<String, Map<String, Double>> apart)
+            throws IOException, EngineException {
         Path file = folder.resolve("linear.onnx");
         GraphFiles.write(graph.build(), file);
         ModelSpec spec = new ModelSpec(
@@ -106,7 +127,9 @@ class GoldenCasesTest {
                 null,
                 null,
                 List.of(new ModelSpec.Input("x", DataType.FP32, List.of(-1L, 2L), null, null, null, null, null, null)),
-                List.of(new ModelSpec.Output("y", role, null)),
+                outputs.stream()
+                        .map(name -> new ModelSpec.Output(name, role, null))
+                        .toList(),
                 null,
                 null);
         ByteBuffer rows = ByteBuffer.allocate(SAMPLES * 2 * Double.BYTES).order(ByteOrder.nativeOrder());

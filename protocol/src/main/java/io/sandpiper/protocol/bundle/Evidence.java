@@ -30,6 +30,8 @@ public record Evidence(
      * @param expectedCalibrationError how far the winner's probability is from how often it is right, from 0 to 1 (Guo et al.
      *     2017, 15 bins); null without labels or probabilities
      * @param agreement share of held-out samples with the same winning class as the original
+     * @param decibels signal-to-noise ratio of the worst output against the original's on all held-out samples, null for the
+     *     original itself, without held-out data, and where classes are compared instead
      * @param worstLayers the layers with the lowest signal-to-noise ratio against the original
      * @param loss what the metric lost against the original on the same samples, null for the original itself
      * @param classes by device class: how it runs there, null for a model without integer products
@@ -43,12 +45,23 @@ public record Evidence(
             @Nullable Double high,
             @Nullable Double expectedCalibrationError,
             @Nullable Double agreement,
+            @Nullable Double decibels,
             List<LayerNoise> worstLayers,
             @Nullable Loss loss,
             @Nullable Map<String, ClassParity> classes,
             @Nullable String limited) {
         /** The same with its passport. */
         public Measured on(Map<String, ClassParity> parity, @Nullable String limit) {
+            return with(decibels, parity.isEmpty() ? null : parity, limit);
+        }
+
+        /** The same with the nearness of its outputs. */
+        public Measured with(@Nullable Double outputs) {
+            return with(outputs, classes, limited);
+        }
+
+        private Measured with(
+                @Nullable Double outputs, @Nullable Map<String, ClassParity> parity, @Nullable String limit) {
             return new Measured(
                     bytes,
                     samples,
@@ -57,9 +70,10 @@ public record Evidence(
                     high,
                     expectedCalibrationError,
                     agreement,
+                    outputs,
                     worstLayers,
                     loss,
-                    parity.isEmpty() ? null : parity,
+                    parity,
                     limit);
         }
     }

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inputs and the outputs that each variant must give for them on a device, before the model serves there.
@@ -25,8 +26,28 @@ public record Golden(int schemaVersion, List<Case> cases, Map<String, Tolerance>
     /** One call: tensors in, and by variant the tensors that come out. */
     public record Case(String name, List<Value> inputs, Map<String, List<Value>> expected) {}
 
-    /** A value passes when {@code |actual - expected| <= absolute + relative * |expected|}, or the winning class agrees. */
-    public record Tolerance(double absolute, double relative) {}
+    /**
+     * A value passes when {@code |actual - expected| <= absolute + relative * |expected|}, or the winning class agrees.
+     *
+     * @param outputs by name: outputs with a tolerance of their own, null where none has
+     */
+    public record Tolerance(
+            double absolute, double relative, @Nullable Map<String, Tolerance> outputs) {
+        public Tolerance {
+            outputs = outputs == null ? null : Map.copyOf(outputs);
+        }
+
+        /** The same for every output. */
+        public Tolerance(double absolute, double relative) {
+            this(absolute, relative, null);
+        }
+
+        /** Of one output. */
+        public Tolerance of(String output) {
+            Tolerance own = outputs == null ? null : outputs.get(output);
+            return own == null ? this : own;
+        }
+    }
 
     /** A tensor in JSON: little-endian data in base64. */
     public record Value(String name, DataType datatype, List<Long> shape, String data) {

@@ -62,7 +62,7 @@ class BundleTest {
     @Test
     void evidence_keeps_how_a_variant_runs_on_each_class() {
         ClassParity cut = new ClassParity(ClassParity.MEASURED, false, 0.614, 1.4, new Loss(0.204, 0.172, 0.235));
-        Measured plain = new Measured(10, 1000, 0.617, 0.58, 0.65, 0.043, 1.0, List.of(), null, null, null);
+        Measured plain = new Measured(10, 1000, 0.617, 0.58, 0.65, 0.043, 1.0, null, List.of(), null, null, null);
         Measured int8 = plain.on(Map.of("linux/amd64", cut), "limited to linux/arm64: it saturates");
         Evidence evidence = new Evidence(1, "accuracy", plain, Map.of("int8", int8), Map.of(), Map.of(), null);
         assertThat(Json.read("evidence", Json.bytes(evidence), Evidence.class)).isEqualTo(evidence);
