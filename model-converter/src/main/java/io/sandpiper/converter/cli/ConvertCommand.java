@@ -3,6 +3,7 @@ package io.sandpiper.converter.cli;
 import io.sandpiper.converter.Conversion;
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
+import io.sandpiper.converter.Export;
 import io.sandpiper.converter.Wanted;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.host.cli.ExitCode;
@@ -114,7 +115,9 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "folder for the bundle, absent or empty")
     Path folder;
 
-    @Option(names = "--export", description = "folder for each variant as a plain file, with model.yaml")
+    @Option(
+            names = "--export",
+            description = "folder for each variant as a plain file, with model.yaml; none of its files is replaced")
     @Nullable Path export;
 
     @Option(names = "--progress", description = "json: events as JSON lines on standard output")
@@ -164,14 +167,9 @@ public final class ConvertCommand implements Callable<Integer> {
         } catch (RefusedException | InvalidInputException e) {
             return ended(events, State.REFUSED, ExitCode.REFUSED, "refused: ", String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
-            return ended(events, State.FAILED, ExitCode.FAILED, "failed: ", String.valueOf(e));
+            return ended(events, State.FAILED, ExitCode.FAILED, "failed: ", Failure.told(e));
         } catch (OutOfMemoryError e) {
-            return ended(
-                    events,
-                    State.FAILED,
-                    ExitCode.FAILED,
-                    "failed: ",
-                    "not enough memory: give the converter more (-Xmx)");
+            return ended(events, State.FAILED, ExitCode.FAILED, "failed: ", Failure.MEMORY);
         }
     }
 
@@ -199,6 +197,9 @@ public final class ConvertCommand implements Callable<Integer> {
     }
 
     private ConvertRequest request() {
+        if (export != null) {
+            Export.check(export, name);
+        }
         return new ConvertRequest(
                 source(model),
                 new ModelVersion(name, version),

@@ -76,6 +76,16 @@ class ConvertCommandTest {
     }
 
     @Test
+    void no_file_of_the_export_folder_is_replaced() throws IOException {
+        Path own = Files.writeString(folder.resolve("model.yaml"), "task: tensor");
+        assertThat(convert(WINE.resolve("wine-1.0.0.onnx"), "--export", folder.toString()))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("--export: " + own);
+        assertThat(own).hasContent("task: tensor");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void a_missing_file_is_a_usage_error() {
         assertThat(convert(folder.resolve("none.onnx"))).isEqualTo(2);
         assertThat(text(err)).contains("none.onnx (expected: a file that exists)");
