@@ -76,6 +76,10 @@ public final class CompareCommand implements Callable<Integer> {
                         new InvalidInputException("file", given, "a file or folder that exists").getMessage());
             }
         }
+        file("--data", data);
+        if (spec != null) {
+            file("--spec", spec);
+        }
         try (ScratchFolder scratch = ScratchFolder.ofKind("sandpiper-compare")) {
             Comparison found = comparer.compare(
                     first.toRealPath(),
@@ -88,6 +92,7 @@ public final class CompareCommand implements Callable<Integer> {
                 out.println(Json.text(found));
             } else {
                 print(found);
+                found.notes().forEach(note -> err.println("note: " + note));
             }
             return ExitCode.DONE;
         } catch (RefusedException | InvalidInputException e) {
@@ -99,6 +104,14 @@ public final class CompareCommand implements Callable<Integer> {
         } catch (OutOfMemoryError e) {
             err.println("failed: " + Failure.MEMORY);
             return ExitCode.FAILED;
+        }
+    }
+
+    private void file(String option, Path given) {
+        if (Files.isDirectory(given)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    new InvalidInputException(option, given, "a file, not a folder").getMessage());
         }
     }
 
