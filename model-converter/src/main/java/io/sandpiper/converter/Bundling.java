@@ -134,7 +134,8 @@ final class Bundling {
             Map<String, Double> latency,
             Map<String, Long> memory,
             StageClock stages,
-            Instant started) {
+            Instant started)
+            throws IOException {
         Parity parity = origin.parity();
         Dataset holdout = data.holdout();
         return new Report(
@@ -166,7 +167,7 @@ final class Bundling {
         return annotations;
     }
 
-    private List<String> notes(Proof proof, Candidates candidates) {
+    private List<String> notes(Proof proof, Candidates candidates) throws IOException {
         List<String> notes = new ArrayList<>(candidates.notes());
         proof.evidence().omitted().forEach((variant, reason) -> notes.add(variant + " was left out: " + reason));
         List<String> targets = request.wanted().targets();
@@ -180,7 +181,20 @@ final class Bundling {
             }
         });
         notes.addAll(missing(data.holdout(), proof));
+        if (request.replaces() && proof.evidence().metric() == null) {
+            notes.add("no metric was compared with that of the version it would replace");
+        }
+        notes.addAll(unread("calibration", request.calibration()));
+        notes.addAll(unread("holdout", request.holdout()));
         return notes;
+    }
+
+    private List<String> unread(String role, @Nullable Path file) throws IOException {
+        List<String> arrays = file == null ? List.of() : Dataset.unread(file, spec);
+        return arrays.isEmpty()
+                ? List.of()
+                : List.of("arrays of " + role + " that nobody reads: " + String.join(", ", arrays)
+                        + " (inputs have their own names, classes the name " + Dataset.LABEL + ")");
     }
 
     private static boolean isHere(String target) {

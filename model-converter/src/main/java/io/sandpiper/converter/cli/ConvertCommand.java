@@ -67,7 +67,10 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--spec", description = "model.yaml: what inputs and outputs mean")
     @Nullable Path spec;
 
-    @Option(names = "--calibration", description = "data (.npz, CSV) that activations are measured on; none: no int8")
+    @Option(
+            names = "--calibration",
+            description =
+                    "data (.npz, CSV) that activations are measured on; without: no int8 unless --max-bytes asks for a small file, of which weights alone are integers then")
     @Nullable Path calibration;
 
     @Option(names = "--holdout", description = "labelled data (.npz, CSV) that variants are judged on")
@@ -79,11 +82,19 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--compare-spec", description = "its model.yaml; without: the same as this model's")
     @Nullable Path compareSpec;
 
-    @Option(names = "--baseline-metric", description = "accuracy of the version that this would replace, if known")
+    @Option(
+            names = "--baseline-metric",
+            description = "accuracy (0 to 1) of the version that this would replace, if known")
     @Nullable Double baselineMetric;
 
     @Option(names = "--accept-regression", description = "go on although it is less accurate than that")
     boolean acceptRegression;
+
+    @Option(
+            names = "--compare-if-possible",
+            hidden = true,
+            description = "go on where there is nothing that --compare-with could compare: a gateway always gives it")
+    boolean compareIfPossible;
 
     @Option(
             names = "--tolerance",
@@ -109,6 +120,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--time-budget",
             description = "stop looking for a better int8 variant after this many seconds;"
+                    + " checking, measuring and bundling come on top;"
                     + " without: after a number of trials that follows from the model's size")
     @Nullable Integer timeBudget;
 
@@ -169,7 +181,8 @@ public final class ConvertCommand implements Callable<Integer> {
         } catch (IOException | RuntimeException e) {
             return ended(events, State.FAILED, ExitCode.FAILED, "failed: ", Failure.told(e));
         } catch (OutOfMemoryError e) {
-            return ended(events, State.FAILED, ExitCode.FAILED, "failed: ", Failure.MEMORY);
+            return ended(
+                    events, State.FAILED, ExitCode.FAILED, "failed: ", events == null ? Failure.MEMORY : Failure.HEAP);
         }
     }
 
@@ -200,6 +213,10 @@ public final class ConvertCommand implements Callable<Integer> {
         if (export != null) {
             Export.check(export, name);
         }
+        if (targets.isEmpty() && command.commandLine().getParseResult().hasMatchedOption("--target")) {
+            throw new InvalidInputException(
+                    "--target", ",", "a device class, such as linux/arm64+dotprod or linux/amd64");
+        }
         return new ConvertRequest(
                 source(model),
                 new ModelVersion(name, version),
@@ -210,6 +227,7 @@ public final class ConvertCommand implements Callable<Integer> {
                 optional("--compare-spec", compareSpec),
                 baselineMetric,
                 acceptRegression,
+                compareIfPossible,
                 new Wanted(
                         tolerance,
                         maxBytes,

@@ -6,6 +6,9 @@ import java.io.IOException;
 final class Failure {
     static final String MEMORY = "not enough memory: set SANDPIPER_JAVA_OPTS=-Xmx2g or more, or give it less data";
 
+    /** The same for a gateway's child, of which the gateway's configuration says how much it has. */
+    static final String HEAP = "not enough memory: set the gateway's convert.heap higher, or give it less data";
+
     private Failure() {}
 
     /** An error of the file system names its kind, as its message is a path alone. */
