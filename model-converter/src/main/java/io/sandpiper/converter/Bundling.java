@@ -30,7 +30,6 @@ import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,20 +49,23 @@ final class Bundling {
     private final ModelSpec spec;
     private final InputData data;
     private final Origin origin;
+    private final Path folder;
 
-    Bundling(ModelFormat format, ConvertRequest request, ModelSpec spec, InputData data, Origin origin) {
+    /** @param folder where the bundle is written */
+    Bundling(ModelFormat format, ConvertRequest request, ModelSpec spec, InputData data, Origin origin, Path folder) {
         this.format = format;
         this.engine = format.engine();
         this.request = request;
         this.spec = spec;
         this.data = data;
         this.origin = origin;
+        this.folder = folder;
     }
 
     ConversionResult write(Proof proof, Candidates candidates, StageClock stages, Instant started)
             throws IOException, EngineException {
         Map<String, BatchInference> models = new LinkedHashMap<>();
-        BundleWriter writer = new BundleWriter(request.out());
+        BundleWriter writer = new BundleWriter(folder);
         Map<String, Long> sizes = new LinkedHashMap<>();
         Map<String, Double> latency = new TreeMap<>();
         ModelSpec shown;
@@ -82,7 +84,6 @@ final class Bundling {
                         engine.name(),
                         sizes.size());
                 sizes.put(variant.name(), Files.size(variant.file()));
-                export(variant);
             }
             Map<String, Map<String, Double>> apart = new TreeMap<>();
             proof.passports().forEach((name, passport) -> apart.put(name, passport.apart()));
@@ -104,13 +105,13 @@ final class Bundling {
         }
         Manifest manifest = writer.finish(shown, annotations());
         Report report = report(manifest, proof, sizes, candidates, latency, memory(proof, manifest), stages, started);
-        Files.write(request.out().resolve("report.json"), Json.bytes(report));
-        Files.writeString(request.out().resolve("report.html"), new ReportPage(report, data.holdout()).html());
+        Files.write(folder.resolve("report.json"), Json.bytes(report));
+        Files.writeString(folder.resolve("report.html"), new ReportPage(report, data.holdout()).html());
         return new ConversionResult(manifest, proof.evidence(), sizes, report.notes(), report);
     }
 
     private Map<String, Long> memory(Proof proof, Manifest manifest) throws IOException {
-        Path golden = new BundleLayout(request.out())
+        Path golden = new BundleLayout(folder)
                 .blob(manifest.layer(MediaTypes.GOLDEN).orElseThrow().digest());
         Map<String, Long> memory = new TreeMap<>();
         for (Variant variant : proof.published()) {
@@ -133,7 +134,8 @@ final class Bundling {
             Map<String, Double> latency,
             Map<String, Long> memory,
             StageClock stages,
-            Instant started) {
+            Instant started)
+            throws IOException {
         Parity parity = origin.parity();
         Dataset holdout = data.holdout();
         return new Report(
@@ -165,7 +167,7 @@ final class Bundling {
         return annotations;
     }
 
-    private List<String> notes(Proof proof, Candidates candidates) {
+    private List<String> notes(Proof proof, Candidates candidates) throws IOException {
         List<String> notes = new ArrayList<>(candidates.notes());
         proof.evidence().omitted().forEach((variant, reason) -> notes.add(variant + " was left out: " + reason));
         List<String> targets = request.wanted().targets();
@@ -179,7 +181,20 @@ final class Bundling {
             }
         });
         notes.addAll(missing(data.holdout(), proof));
+        if (request.replaces() && proof.evidence().metric() == null) {
+            notes.add("no metric was compared with that of the version it would replace");
+        }
+        notes.addAll(unread("calibration", request.calibration()));
+        notes.addAll(unread("holdout", request.holdout()));
         return notes;
+    }
+
+    private List<String> unread(String role, @Nullable Path file) throws IOException {
+        List<String> arrays = file == null ? List.of() : Dataset.unread(file, spec);
+        return arrays.isEmpty()
+                ? List.of()
+                : List.of("arrays of " + role + " that nobody reads: " + String.join(", ", arrays)
+                        + " (inputs have their own names, classes the name " + Dataset.LABEL + ")");
     }
 
     private static boolean isHere(String target) {
@@ -196,16 +211,5 @@ final class Bundling {
         return holdout.labels() == null
                 ? List.of("the held-out data has no labels: agreement only, no accuracy")
                 : List.of();
-    }
-
-    private void export(Variant variant) throws IOException {
-        Path export = request.export();
-        if (export != null) {
-            Files.createDirectories(export);
-            Path file =
-                    export.resolve(request.modelVersion().model() + "-" + variant.name() + "." + format.extension());
-            Files.copy(variant.file(), file, StandardCopyOption.REPLACE_EXISTING);
-            Files.write(export.resolve("model.yaml"), Json.yaml(spec));
-        }
     }
 }

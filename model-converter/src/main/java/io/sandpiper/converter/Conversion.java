@@ -1,5 +1,6 @@
 package io.sandpiper.converter;
 
+import io.sandpiper.converter.bundle.Variant;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.Formats;
@@ -19,6 +20,7 @@ import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,13 +50,24 @@ public final class Conversion {
     public ConversionResult run(ConvertRequest request, Progress progress) throws IOException {
         StageClock stages = new StageClock(progress);
         Instant started = clock.instant();
-        Workspace.prepare(request.out());
-        try (Workspace workspace = Workspace.beside(request.out())) {
+        try (Workspace workspace = Workspace.of(request.out())) {
+            return run(request, workspace, stages, started);
+        }
+    }
+
+    private ConversionResult run(ConvertRequest request, Workspace workspace, StageClock stages, Instant started)
+            throws IOException {
+        try {
             stages.at(Stage.CHECK, 0, "reading the model");
             Path data = request.calibration() != null ? request.calibration() : request.holdout();
             Imported imported = importers.read(request.model(), data, workspace.folder(), stages);
             Origin origin = new Origin(request, imported, toolVersion);
             return convert(request.of(imported.model()), origin, workspace, data, stages, started);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // A full disk, most of all: the system's message does not say which.
+            throw new IOException(e.getMessage() + " (while files were written to " + workspace.folder() + ")", e);
         }
     }
 
@@ -95,11 +108,31 @@ public final class Conversion {
             Proof proof = new Affordable(format.engine(), spec, request.wanted())
                     .of(prover.prove(candidates), input.forGolden());
             stages.at(Stage.BUNDLE, 0, "writing the bundle");
-            return new Bundling(format, request, spec, input, compared).write(proof, candidates, stages, started);
+            ConversionResult result = new Bundling(format, request, spec, input, compared, workspace.bundle())
+                    .write(proof, candidates, stages, started);
+            publish(request, format, spec, proof, workspace);
+            return result;
         } catch (EngineException e) {
             throw new RefusedException(format.engine().name() + " cannot run the model (" + e.getMessage()
                     + "): run it on this data where it was trained, then export it again");
         }
+    }
+
+    /** What people find appears when all of it is written, and the bundle last. */
+    private static void publish(
+            ConvertRequest request, ModelFormat format, ModelSpec spec, Proof proof, Workspace workspace)
+            throws IOException {
+        Path folder = request.export();
+        if (folder != null) {
+            try (Export export = Export.to(folder)) {
+                for (Variant variant : proof.published()) {
+                    export.add(request.modelVersion().model(), variant, format.extension());
+                }
+                export.add(spec);
+                export.publish();
+            }
+        }
+        workspace.publish();
     }
 
     private static Origin compared(Origin origin, ModelFormat format, StageClock stages) throws EngineException {

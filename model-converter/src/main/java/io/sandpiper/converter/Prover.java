@@ -1,6 +1,7 @@
 package io.sandpiper.converter;
 
 import io.sandpiper.converter.bundle.Variant;
+import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.converter.format.Candidates;
 import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.inference.Classes;
@@ -21,6 +22,7 @@ import io.sandpiper.engine.task.ClassMetric;
 import io.sandpiper.protocol.bundle.Evidence;
 import io.sandpiper.protocol.bundle.Evidence.Measured;
 import io.sandpiper.protocol.bundle.ModelSpec;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,25 +70,53 @@ final class Prover {
     void judgeOriginal() throws IOException, EngineException {
         Dataset holdout = data.holdout();
         if (holdout == null) {
+            compared("too few samples are held out", null, null);
             return;
         }
         original = judge.classes(passports.exact(request.model()), spec, holdout);
         ClassMetric.Share share = Judge.accuracy(original, holdout);
         Double replaced = request.baselineMetric();
         if (share != null && request.compareWith() != null) {
-            ModelSpec other = request.compareSpec() == null
-                    ? spec
-                    : ModelSpec.parseYaml(Files.readAllBytes(request.compareSpec()));
-            ClassMetric.Share measured =
-                    Judge.accuracy(judge.classes(passports.exact(request.compareWith()), other, holdout), holdout);
+            ClassMetric.Share measured = replaced(request.compareWith(), holdout);
             replaced = measured == null ? replaced : Double.valueOf(measured.value());
         }
+        compared(
+                holdout.labels() == null
+                        ? "the held-out data has no array or column " + Dataset.LABEL
+                        : "the spec names no output with classes",
+                share == null ? null : share.value(),
+                replaced);
         RegressionGate.check(
                 request.modelVersion().toString(),
                 share == null ? null : share.value(),
                 replaced,
                 request.wanted().tolerance(),
                 request.acceptRegression());
+    }
+
+    /** Refuses where a comparison that was asked for came to nothing. */
+    private void compared(String reason, @Nullable Double metric, @Nullable Double replaced) {
+        boolean isDone = metric != null && replaced != null;
+        if (request.replaces() && !isDone && !request.acceptRegression() && !request.comparesIfPossible()) {
+            throw new RefusedException(request.modelVersion()
+                    + " cannot be compared with the version it would replace, as " + reason
+                    + ": bring labelled data, or go on with --accept-regression");
+        }
+    }
+
+    private ClassMetric.@Nullable Share replaced(Path other, Dataset holdout) throws IOException {
+        try {
+            ModelSpec theirs = request.compareSpec() == null
+                    ? spec
+                    : ModelSpec.parseYaml(Files.readAllBytes(request.compareSpec()));
+            return Judge.accuracy(judge.classes(passports.exact(other), theirs, holdout), holdout);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException("--compare-with: " + e.field(), e.value(), e.expected(), e);
+        } catch (RefusedException | EngineException e) {
+            throw new RefusedException("--compare-with: " + other.getFileName()
+                    + " cannot be judged on the held-out data (" + e.getMessage()
+                    + "): give the file of the version that this would replace, and --compare-spec");
+        }
     }
 
     Proof prove(Candidates candidates) throws IOException, EngineException {

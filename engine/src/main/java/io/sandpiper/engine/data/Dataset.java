@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,11 @@ public record Dataset(Map<String, RawValues> inputs, int @Nullable [] labels, in
         try (InputStream in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(ZIP_MAGIC.length), ZIP_MAGIC);
         }
+    }
+
+    /** Arrays of an archive that are neither an input of the model nor its classes, by name; none of CSV. */
+    public static List<String> unread(Path file, ModelSpec spec) throws IOException {
+        return isZip(file) ? NpzDataset.unread(file, spec) : List.of();
     }
 
     /** Some samples by their places; values are not copied. */

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -202,6 +205,22 @@ final class NpzDataset {
             labels[i] = (int) value;
         }
         return labels;
+    }
+
+    static List<String> unread(Path file, ModelSpec spec) throws IOException {
+        Set<String> read = new HashSet<>();
+        spec.inputs().forEach(input -> read.add(input.name() + SUFFIX));
+        if (spec.classifies()) {
+            read.add(Dataset.LABEL + SUFFIX);
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> !read.contains(name))
+                    .map(name -> InvalidInputException.shown(
+                            name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name))
+                    .toList();
+        }
     }
 
     private static String names(ZipFile zip) {

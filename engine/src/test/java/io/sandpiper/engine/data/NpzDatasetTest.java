@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -29,6 +30,17 @@ class NpzDatasetTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void names_arrays_that_are_neither_input_nor_classes() throws IOException {
+        Path file = folder.resolve("unread.npz");
+        try (java.util.zip.ZipOutputStream zip = new java.util.zip.ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of("image.npy", "label.npy", "labels.npy", "y.npy")) {
+                zip.putNextEntry(new java.util.zip.ZipEntry(name));
+            }
+        }
+        assertThat(Dataset.unread(file, SPEC)).containsExactly("labels", "y");
+    }
 
     @Test
     void reads_bytes_and_labels() throws IOException {

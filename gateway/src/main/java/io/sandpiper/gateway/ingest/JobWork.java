@@ -175,6 +175,7 @@ public final class JobWork {
         PublishedVersion present = present(job.target().model()).orElse(null);
         if (present != null && files.holdout() != null) {
             Manifest manifest = registry.manifest(present.manifest()).join().orElseThrow();
+            words.add("--compare-if-possible");
             option(words, "--compare-with", folder, "compare", original(manifest));
             option(
                     words,

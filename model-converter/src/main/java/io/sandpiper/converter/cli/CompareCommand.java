@@ -7,7 +7,7 @@ import io.sandpiper.converter.compare.Comparison.Side;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
 import io.sandpiper.host.cli.TextTable;
-import io.sandpiper.host.file.Folders;
+import io.sandpiper.host.file.ScratchFolder;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.unit.DataSize;
@@ -76,29 +76,42 @@ public final class CompareCommand implements Callable<Integer> {
                         new InvalidInputException("file", given, "a file or folder that exists").getMessage());
             }
         }
-        try {
-            Path scratch = Files.createTempDirectory("sandpiper-compare");
-            try {
-                Comparison found = comparer.compare(
-                        first.toRealPath(), second.toRealPath(), data, spec, scratch, (stage, fraction, message) -> {});
-                if (output.format == OutputFormat.json) {
-                    out.println(Json.text(found));
-                } else {
-                    print(found);
-                }
-                return ExitCode.DONE;
-            } finally {
-                Folders.delete(scratch);
+        file("--data", data);
+        if (spec != null) {
+            file("--spec", spec);
+        }
+        try (ScratchFolder scratch = ScratchFolder.ofKind("sandpiper-compare")) {
+            Comparison found = comparer.compare(
+                    first.toRealPath(),
+                    second.toRealPath(),
+                    data,
+                    spec,
+                    scratch.path(),
+                    (stage, fraction, message) -> {});
+            if (output.format == OutputFormat.json) {
+                out.println(Json.text(found));
+            } else {
+                print(found);
+                found.notes().forEach(note -> err.println("note: " + note));
             }
+            return ExitCode.DONE;
         } catch (RefusedException | InvalidInputException e) {
             err.println("refused: " + e.getMessage());
             return ExitCode.REFUSED;
         } catch (IOException | RuntimeException e) {
-            err.println("failed: " + e);
+            err.println("failed: " + Failure.told(e));
             return ExitCode.FAILED;
         } catch (OutOfMemoryError e) {
-            err.println("failed: not enough memory: give it less data");
+            err.println("failed: " + Failure.MEMORY);
             return ExitCode.FAILED;
+        }
+    }
+
+    private void file(String option, Path given) {
+        if (Files.isDirectory(given)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    new InvalidInputException(option, given, "a file, not a folder").getMessage());
         }
     }
 

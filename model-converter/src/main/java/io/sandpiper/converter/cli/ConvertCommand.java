@@ -3,6 +3,7 @@ package io.sandpiper.converter.cli;
 import io.sandpiper.converter.Conversion;
 import io.sandpiper.converter.ConversionResult;
 import io.sandpiper.converter.ConvertRequest;
+import io.sandpiper.converter.Export;
 import io.sandpiper.converter.Wanted;
 import io.sandpiper.converter.check.RefusedException;
 import io.sandpiper.host.cli.ExitCode;
@@ -66,7 +67,10 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--spec", description = "model.yaml: what inputs and outputs mean")
     @Nullable Path spec;
 
-    @Option(names = "--calibration", description = "data (.npz, CSV) that activations are measured on; none: no int8")
+    @Option(
+            names = "--calibration",
+            description =
+                    "data (.npz, CSV) that activations are measured on; without: no int8 unless --max-bytes asks for a small file, of which weights alone are integers then")
     @Nullable Path calibration;
 
     @Option(names = "--holdout", description = "labelled data (.npz, CSV) that variants are judged on")
@@ -78,11 +82,19 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--compare-spec", description = "its model.yaml; without: the same as this model's")
     @Nullable Path compareSpec;
 
-    @Option(names = "--baseline-metric", description = "accuracy of the version that this would replace, if known")
+    @Option(
+            names = "--baseline-metric",
+            description = "accuracy (0 to 1) of the version that this would replace, if known")
     @Nullable Double baselineMetric;
 
     @Option(names = "--accept-regression", description = "go on although it is less accurate than that")
     boolean acceptRegression;
+
+    @Option(
+            names = "--compare-if-possible",
+            hidden = true,
+            description = "go on where there is nothing that --compare-with could compare: a gateway always gives it")
+    boolean compareIfPossible;
 
     @Option(
             names = "--tolerance",
@@ -108,13 +120,16 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--time-budget",
             description = "stop looking for a better int8 variant after this many seconds;"
+                    + " checking, measuring and bundling come on top;"
                     + " without: after a number of trials that follows from the model's size")
     @Nullable Integer timeBudget;
 
     @Option(names = "--out", required = true, description = "folder for the bundle, absent or empty")
     Path folder;
 
-    @Option(names = "--export", description = "folder for each variant as a plain file, with model.yaml")
+    @Option(
+            names = "--export",
+            description = "folder for each variant as a plain file, with model.yaml; none of its files is replaced")
     @Nullable Path export;
 
     @Option(names = "--progress", description = "json: events as JSON lines on standard output")
@@ -164,14 +179,10 @@ public final class ConvertCommand implements Callable<Integer> {
         } catch (RefusedException | InvalidInputException e) {
             return ended(events, State.REFUSED, ExitCode.REFUSED, "refused: ", String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
-            return ended(events, State.FAILED, ExitCode.FAILED, "failed: ", String.valueOf(e));
+            return ended(events, State.FAILED, ExitCode.FAILED, "failed: ", Failure.told(e));
         } catch (OutOfMemoryError e) {
             return ended(
-                    events,
-                    State.FAILED,
-                    ExitCode.FAILED,
-                    "failed: ",
-                    "not enough memory: give the converter more (-Xmx)");
+                    events, State.FAILED, ExitCode.FAILED, "failed: ", events == null ? Failure.MEMORY : Failure.HEAP);
         }
     }
 
@@ -199,6 +210,13 @@ public final class ConvertCommand implements Callable<Integer> {
     }
 
     private ConvertRequest request() {
+        if (export != null) {
+            Export.check(export, name);
+        }
+        if (targets.isEmpty() && command.commandLine().getParseResult().hasMatchedOption("--target")) {
+            throw new InvalidInputException(
+                    "--target", ",", "a device class, such as linux/arm64+dotprod or linux/amd64");
+        }
         return new ConvertRequest(
                 source(model),
                 new ModelVersion(name, version),
@@ -209,6 +227,7 @@ public final class ConvertCommand implements Callable<Integer> {
                 optional("--compare-spec", compareSpec),
                 baselineMetric,
                 acceptRegression,
+                compareIfPossible,
                 new Wanted(
                         tolerance,
                         maxBytes,

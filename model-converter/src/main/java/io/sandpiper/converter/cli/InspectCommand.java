@@ -59,8 +59,11 @@ public final class InspectCommand implements Callable<Integer> {
         } catch (RefusedException | InvalidInputException e) {
             err.println("refused: " + e.getMessage());
             return ExitCode.REFUSED;
-        } catch (IOException e) {
-            err.println("failed: " + e);
+        } catch (IOException | RuntimeException e) {
+            err.println("failed: " + Failure.told(e));
+            return ExitCode.FAILED;
+        } catch (OutOfMemoryError e) {
+            err.println("failed: " + Failure.MEMORY);
             return ExitCode.FAILED;
         }
         if (output.format == OutputFormat.json) {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs two models over the same data, each with the runtime that serves it. Blocking; one thread. */
@@ -56,8 +57,8 @@ public final class Comparer {
      */
     public Comparison compare(Path first, Path second, Path data, @Nullable Path spec, Path scratch, Progress progress)
             throws IOException {
-        Model a = model(first, data, spec, Files.createDirectories(scratch.resolve("a")), progress);
-        Model b = model(second, data, spec, Files.createDirectories(scratch.resolve("b")), progress);
+        Model a = model("A", first, data, spec, Files.createDirectories(scratch.resolve("a")), progress);
+        Model b = model("B", second, data, spec, Files.createDirectories(scratch.resolve("b")), progress);
         Dataset samples = Dataset.read(data, a.spec);
         try (BatchInference left = BatchInference.open(a.format.engine(), a.file, a.spec);
                 BatchInference right = BatchInference.open(b.format.engine(), b.file, b.spec)) {
@@ -66,19 +67,33 @@ public final class Comparer {
                 throw new InvalidInputException(
                         "B", "a batch of " + right.batch(step), "a batch of " + left.batch(step) + ", as A has");
             }
-            Classes ours = Classes.of(left, a.spec, samples);
-            Classes theirs = Classes.of(right, b.spec, samples);
+            Classes ours = Classes.judged(left, a.spec, samples);
+            Classes theirs = Classes.judged(right, b.spec, samples);
             boolean known = ours.known() && theirs.known();
+            List<Output> outputs = outputs(left, right, samples);
             return new Comparison(
                     side(a, left, samples, ours),
                     side(b, right, samples, theirs),
                     samples.samples(),
                     known ? ClassMetric.agreement(ours.index(), theirs.index()) : null,
                     known ? loss(ours, theirs, samples) : null,
-                    outputs(left, right, samples));
+                    outputs,
+                    outputs.isEmpty() ? List.of(unlike(left, right)) : List.of());
         } catch (EngineException e) {
             throw new RefusedException("one of the models cannot run on this data (" + e.getMessage()
                     + "): both must take the same inputs");
+        }
+    }
+
+    /** @param name what people call it, before what is said of it */
+    private Model model(String name, Path source, Path data, @Nullable Path spec, Path scratch, Progress progress)
+            throws IOException {
+        try {
+            return model(source, data, spec, scratch, progress);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(name + ": " + e.field(), e.value(), e.expected(), e);
+        } catch (RefusedException e) {
+            throw new RefusedException(name + ": " + e.getMessage());
         }
     }
 
@@ -136,6 +151,17 @@ public final class Comparer {
         List<Output> outputs = new ArrayList<>();
         nearness.forEach((name, near) -> outputs.add(new Output(name, near.noise.decibels(), near.largest)));
         return outputs;
+    }
+
+    private static String unlike(BatchInference left, BatchInference right) {
+        return "no values were compared, as no output of numbers has the same name and size in both: A has "
+                + names(left) + ", B has " + names(right);
+    }
+
+    private static String names(BatchInference model) {
+        return model.outputs().stream()
+                .map(output -> InvalidInputException.shown(output.name()))
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean isComparable(Tensor expected, Tensor actual) {

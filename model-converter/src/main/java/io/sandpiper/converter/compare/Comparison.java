@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param agreement share of samples on which both name the same class, null where they name none
  * @param loss the first model's accuracy minus the second's, with its 95 % interval; null without labels
  * @param outputs those that both have, in the first model's order
+ * @param notes what people should know, one sentence each
  */
 public record Comparison(
         Side first,
@@ -18,7 +19,8 @@ public record Comparison(
         int samples,
         @Nullable Double agreement,
         @Nullable Loss loss,
-        List<Output> outputs) {
+        List<Output> outputs,
+        List<String> notes) {
     /**
      * One model.
      *

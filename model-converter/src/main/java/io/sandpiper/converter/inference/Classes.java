@@ -13,9 +13,20 @@ import io.sandpiper.protocol.bundle.ModelSpec;
 public record Classes(int[] index, double[] confidence) {
     /** Runs the model over all samples. */
     public static Classes of(BatchInference model, ModelSpec spec, Dataset data) throws EngineException {
+        return run(model, spec, data).classes();
+    }
+
+    /** The same for data on which the model is judged; refuses labels that it has no class for. */
+    public static Classes judged(BatchInference model, ModelSpec spec, Dataset data) throws EngineException {
+        Winners winners = run(model, spec, data);
+        winners.check(data.labels());
+        return winners.classes();
+    }
+
+    private static Winners run(BatchInference model, ModelSpec spec, Dataset data) throws EngineException {
         Winners winners = new Winners(spec, data.samples());
         model.run(data, BatchInference.BATCH, winners::take);
-        return winners.classes();
+        return winners;
     }
 
     /** True where the model names classes at all. */

@@ -13,6 +13,7 @@ import io.sandpiper.converter.onnx.Weights;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
+import io.sandpiper.host.file.ScratchFolder;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.tensor.TensorInfo;
@@ -117,9 +118,8 @@ public final class Inspector {
         List<TensorInfo> inputs = List.of();
         List<TensorInfo> outputs = List.of();
         Work work = new Work(null, null);
-        Path scratch = Files.createTempDirectory("sandpiper-inspect-");
-        Path tapped = scratch.resolve("all.onnx");
-        try {
+        try (ScratchFolder scratch = ScratchFolder.ofKind("sandpiper-inspect")) {
+            Path tapped = scratch.path().resolve("all.onnx");
             format.check(path, null, null);
             Graph all = graph.copy();
             all.expose(graph.nodes().stream()
@@ -137,9 +137,6 @@ public final class Inspector {
             }
         } catch (RefusedException | InvalidInputException | EngineException e) {
             blockers.add(shown(String.valueOf(e.getMessage())));
-        } finally {
-            Files.deleteIfExists(tapped);
-            Files.deleteIfExists(scratch);
         }
         Map<String, Long> weightBytes = new TreeMap<>();
         long parameters = 0;

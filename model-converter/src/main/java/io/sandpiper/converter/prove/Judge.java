@@ -30,7 +30,7 @@ public final class Judge {
     /** A model's classes on the held-out data, null where the task has none. */
     public @Nullable Classes classes(Path model, ModelSpec spec, Dataset holdout) throws EngineException {
         try (BatchInference inference = BatchInference.open(formats.of(model).engine(), model, spec)) {
-            Classes classes = Classes.of(inference, spec, holdout);
+            Classes classes = Classes.judged(inference, spec, holdout);
             return classes.known() ? classes : null;
         }
     }

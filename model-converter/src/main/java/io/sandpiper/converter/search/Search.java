@@ -80,6 +80,7 @@ public final class Search {
      * @param progress hears 0 to 1, and what is done
      */
     public Found run(Path optimized, Path scratch, Path to, Step progress) throws IOException, EngineException {
+        TrialBudget budget = goal.budget(Files.size(optimized)); // its clock starts here
         Graph graph = GraphFiles.read(optimized);
         if (StaticQuantizer.products(graph).isEmpty()
                 && new DynamicQuantizer(graph).quantizable().isEmpty()
@@ -99,7 +100,7 @@ public final class Search {
                 (long) (Files.size(optimized) * EARNS_ITS_PLACE),
                 Fidelity.leastDecibels(spec.task()),
                 split.judging() != null,
-                goal.budget(Files.size(optimized)),
+                budget,
                 progress);
         new WeightFamily(tryout, calibrator, ranges).explore(sources);
         if (goal.isForSize() && !tryout.anyHolds()) {

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -66,6 +69,44 @@ class CompareCommandTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("refused: ");
     }
 
+    @Test
+    void what_is_wrong_with_a_model_says_which() throws IOException {
+        Path text = Files.writeString(folder.resolve("cut.onnx"), "not a model");
+        assertThat(compare("fashion-1.0.0.onnx", text.toString())).isEqualTo(3);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("refused: B: ");
+    }
+
+    @Test
+    void a_folder_for_a_spec_is_wrong_usage() {
+        String model = FASHION.resolve("fashion-1.0.0.onnx").toString();
+        String data = FASHION.resolve("holdout.npz").toString();
+        assertThat(run(List.of(model, model, "--data", data, "--spec", folder.toString())))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--spec", "a file, not a folder");
+    }
+
+    @Test
+    void labels_beyond_the_classes_of_a_model_are_refused_though_the_spec_names_none() throws IOException {
+        String model = FASHION.resolve("fashion-1.0.0.onnx").toString();
+        String spec = Files.readString(FASHION.resolve("model.yaml")).replaceAll("(?m)^ *labels:.*$", "");
+        Path file = Files.writeString(folder.resolve("model.yaml"), spec);
+        Path data = folder.resolve("data.npz");
+        try (ZipFile held = new ZipFile(FASHION.resolve("holdout.npz").toFile());
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(data))) {
+            for (String name : List.of("image.npy", "label.npy")) {
+                byte[] bytes = held.getInputStream(held.getEntry(name)).readAllBytes();
+                if (name.equals("label.npy")) {
+                    bytes[128] = 10; // the first behind the header
+                }
+                out.putNextEntry(new ZipEntry(name));
+                out.write(bytes);
+            }
+        }
+        assertThat(run(List.of(model, model, "--data", data.toString(), "--spec", file.toString())))
+                .isEqualTo(3);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("label[0]: 10", "the model names 10 classes");
+    }
+
     private int compare(String first, String second, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 FASHION.resolve(first).toString(),
@@ -75,6 +116,10 @@ class CompareCommandTest {
                 "--spec",
                 FASHION.resolve("model.yaml").toString()));
         words.addAll(List.of(more));
+        return run(words);
+    }
+
+    private int run(List<String> words) {
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
         CommandLine command = new CommandLine(new CompareCommand(
                 new Comparer(Demo.importers(), new Formats(List.of(new OnnxFormat(), new TfliteFormat()))),

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ConvertCommandTest {
@@ -73,6 +75,88 @@ class ConvertCommandTest {
         assertThat(text(err)).contains("note: int8 was left out: no calibration data");
         assertThat(folder.resolve("export/wine-fp32.onnx")).exists();
         assertThat(folder.resolve("export/model.yaml")).exists();
+    }
+
+    @Test
+    void no_file_of_the_export_folder_is_replaced() throws IOException {
+        Path own = Files.writeString(folder.resolve("model.yaml"), "task: tensor");
+        assertThat(convert(WINE.resolve("wine-1.0.0.onnx"), "--export", folder.toString()))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("--export: " + own);
+        assertThat(own).hasContent("task: tensor");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void a_comparison_without_held_out_data_is_a_usage_error() {
+        assertThat(convert(WINE.resolve("wine-1.0.0.onnx"), "--baseline-metric", "0.9"))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("--holdout", "--baseline-metric is judged on");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "1.01", "-0.1"})
+    void a_baseline_that_is_no_share_is_a_usage_error(String share) {
+        assertThat(judged("holdout.csv", "--baseline-metric", share)).isEqualTo(2);
+        assertThat(text(err)).contains("--baseline-metric");
+    }
+
+    @Test
+    void a_comparison_that_comes_to_nothing_is_refused_unless_a_regression_is_accepted_too() throws IOException {
+        Path unlabelled = unlabelled();
+        assertThat(judged(unlabelled.toString(), "--baseline-metric", "0.9")).isEqualTo(3);
+        assertThat(text(err)).contains("no array or column label", "--accept-regression");
+        assertThat(judged(unlabelled.toString(), "--baseline-metric", "0.9", "--accept-regression"))
+                .isZero();
+        assertThat(text(err)).contains("note: no metric was compared");
+    }
+
+    @Test
+    void a_gateway_s_comparison_that_comes_to_nothing_is_a_note() throws IOException {
+        assertThat(judged(
+                        unlabelled().toString(),
+                        "--compare-with",
+                        WINE.resolve("wine-1.0.0.onnx").toString(),
+                        "--compare-if-possible"))
+                .isZero();
+        assertThat(text(err)).contains("note: no metric was compared");
+    }
+
+    @Test
+    void what_is_wrong_with_the_compared_file_names_its_option() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.onnx"), "not a model");
+        assertThat(judged("holdout.csv", "--compare-with", other.toString())).isEqualTo(3);
+        assertThat(text(err)).contains("refused: --compare-with");
+    }
+
+    @Test
+    void a_list_of_no_device_classes_is_a_usage_error() {
+        assertThat(convert(WINE.resolve("wine-1.0.0.onnx"), "--target", ",")).isEqualTo(2);
+        assertThat(text(err)).contains("--target");
+    }
+
+    private Path unlabelled() throws IOException {
+        List<String> rows = Files.readAllLines(WINE.resolve("holdout.csv"));
+        int label = List.of(rows.getFirst().split(",")).indexOf("label");
+        return Files.write(
+                folder.resolve("unlabelled.csv"),
+                rows.stream()
+                        .map(row -> {
+                            List<String> cells = new ArrayList<>(List.of(row.split(",")));
+                            cells.remove(label);
+                            return String.join(",", cells);
+                        })
+                        .toList());
+    }
+
+    private int judged(String holdout, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "--holdout",
+                WINE.resolve(holdout).toString(),
+                "--spec",
+                WINE.resolve("model.yaml").toString()));
+        words.addAll(List.of(more));
+        return convert(WINE.resolve("wine-1.0.0.onnx"), words.toArray(String[]::new));
     }
 
     @Test
