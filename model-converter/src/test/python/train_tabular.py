@@ -163,6 +163,24 @@ def mlflow_folder(root, name):
     saved.expected(out, **saved.classifier_answers(model, rows.to_numpy()))
 
 
+def onnx_of(root, name):
+    """By skl2onnx as people call it: labels, and a ZipMap of probabilities where nobody takes it off."""
+    if not NEWEST:
+        return
+    from skl2onnx import __version__, to_onnx
+
+    rows, target = data.shipped("iris")
+    rows = rows.to_numpy().astype("f4")
+    model = scaled(linear_model.LogisticRegression()).fit(rows, target)
+    what = "ONNX with a ZipMap" if name == "onnx-zipmap" else "ONNX of operator set 9"
+    out = saved.folder(root, name, "skl2onnx", __version__, what, FAMILY)
+    more = {} if name == "onnx-zipmap" else {"target_opset": {"": 9, "ai.onnx.ml": 1}, "options": {"zipmap": False}}
+    (out / "model.onnx").write_bytes(to_onnx(model, rows[:1], **more).SerializeToString())
+    np.savez(out / "data.npz", X=rows)
+    answer = "output_probability" if name == "onnx-zipmap" else "probabilities"
+    saved.expected(out, **{answer: model.predict_proba(rows)})
+
+
 def several_targets(root, name):
     rows, target = data.shipped("diabetes")
     both = np.stack([target, target * -2 + rows["bmi"].to_numpy() * 100], axis=1)
@@ -287,6 +305,7 @@ def catboost_model(root, name):
 
 SPECIAL = {
     "compressed": compressed, "skops": skops_file, "pickled-array": pickled_array, "mlflow": mlflow_folder,
+    "onnx-zipmap": onnx_of, "onnx-opset-9": onnx_of,
     "several-targets": several_targets,
     "k-means": clusters, "customers": customers, "customers-forest": customers, "customers-hist": customers,
     "reviews": reviews, "hist-epoch": epoch, "scaler-epoch": epoch,

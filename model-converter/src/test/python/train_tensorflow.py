@@ -140,6 +140,40 @@ def module(root, name):
     saved.expected(out, **{k: v.numpy() for k, v in scale(rows).items()})
 
 
+def lite(root, name):
+    """TensorFlow Lite answers for itself, by its own interpreter."""
+    model, inputs = cnn()
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    out = saved.folder(root, name, "TFLite", tf.__version__, "a .tflite file of floats", FAMILY)
+    (out / "model.tflite").write_bytes(converter.convert())
+    lite_model = tf.lite.Interpreter(str(out / "model.tflite"))
+    rows, (inside,), (outside,) = inputs["picture"], lite_model.get_input_details(), lite_model.get_output_details()
+    lite_model.allocate_tensors()
+    answers = []
+    for row in rows:
+        lite_model.set_tensor(inside["index"], row[None])
+        lite_model.invoke()
+        answers.append(lite_model.get_tensor(outside["index"])[0])
+    np.savez(out / "data.npz", **{inside["name"]: rows})
+    saved.expected(out, **{outside["name"]: np.stack(answers)})
+
+
+def onnx_beside(root, name):
+    """By tf2onnx, with the weights in a file beside the model."""
+    import onnx
+    import tf2onnx
+
+    model, inputs = cnn()
+    out = saved.folder(root, name, "tf2onnx", tf2onnx.__version__, "an ONNX folder, weights in a file of their own", FAMILY)
+    model.output_names = ["answer"]
+    made, _ = tf2onnx.convert.from_keras(model, opset=15)
+    (out / "model").mkdir(exist_ok=True)
+    onnx.save_model(made, str(out / "model" / "model.onnx"), save_as_external_data=True, location="weights.bin",
+                    size_threshold=0)
+    np.savez(out / "data.npz", **{made.graph.input[0].name: inputs["picture"]})
+    saved.expected(out, **{made.graph.output[0].name: np.asarray(model(inputs["picture"], training=False))})
+
+
 def keras_2(root, name):
     if not os.environ.get("TF_KERAS"):
         return
@@ -171,7 +205,7 @@ MODELS = {
     "keras-cnn": keras_cnn, "keras-cnn-h5": keras_h5, "keras-export": keras_export, "keras-two-inputs": two_inputs,
     "keras-recurrent": recurrent, "keras-gelu": gelu, "keras-attention": attention, "keras-separable": separable,
     "keras-dicts": dict_outputs, "tf-module": module, "keras2-cnn-h5": keras_2, "keras2-lstm-h5": keras_2,
-    "keras2-saved-model": keras_2,
+    "keras2-saved-model": keras_2, "tflite-cnn": lite, "onnx-beside": onnx_beside,
 }
 
 if __name__ == "__main__":

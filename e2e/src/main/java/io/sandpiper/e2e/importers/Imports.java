@@ -9,6 +9,7 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.onnx.OnnxEngine;
+import io.sandpiper.engine.tflite.TfliteEngine;
 import io.sandpiper.engine.task.TensorValues;
 import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.bundle.ModelSpec;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ record Imports(Checkout checkout) {
     private static final double RELATIVE = 1e-4;
 
     private static final double OF_THE_LARGEST = 1e-5;
+    /** A file that says nothing of its inputs' shapes is not read without data. */
+    private static final String WITHOUT_SHAPES = "torch ";
 
     /**
      * One line of the table.
@@ -69,19 +73,23 @@ record Imports(Checkout checkout) {
         Path scratch = Files.createTempDirectory("sandpiper-trained-");
         try {
             long started = System.nanoTime();
+            List<String> words = new ArrayList<>(List.of(
+                    checkout.gatewayProgram(),
+                    "convert",
+                    only(folder, "model").toString(),
+                    "--name",
+                    "imported",
+                    "--version",
+                    "1.0.0",
+                    "--out",
+                    scratch.resolve("out").toString(),
+                    "--export",
+                    scratch.resolve("files").toString()));
+            if (framework.startsWith(WITHOUT_SHAPES)) {
+                words.addAll(List.of("--calibration", only(folder, "data").toString()));
+            }
             Finished ended = new Command(
-                            List.of(
-                                    checkout.gatewayProgram(),
-                                    "convert",
-                                    only(folder, "model").toString(),
-                                    "--name",
-                                    "imported",
-                                    "--version",
-                                    "1.0.0",
-                                    "--out",
-                                    scratch.resolve("out").toString(),
-                                    "--export",
-                                    scratch.resolve("files").toString()),
+                            words,
                             Map.of(),
                             checkout.root(),
                             false)
@@ -105,9 +113,10 @@ record Imports(Checkout checkout) {
     private static Row compared(Row row, Path folder, Path files) throws IOException, EngineException {
         ModelSpec spec = ModelSpec.parseYaml(Files.readAllBytes(files.resolve("model.yaml")));
         Dataset data = Dataset.read(only(folder, "data"), spec);
-        Engine engine = new OnnxEngine();
+        Path file = only(files, "imported-fp32");
+        Engine engine = file.toString().endsWith(".tflite") ? new TfliteEngine() : new OnnxEngine();
         Map<String, double[]> answers = new HashMap<>();
-        try (BatchInference model = BatchInference.open(engine, only(files, "imported-fp32"), spec)) {
+        try (BatchInference model = BatchInference.open(engine, file, spec)) {
             model.run(
                     data,
                     BatchInference.BATCH,

@@ -35,6 +35,7 @@ final class TfliteInterpreter {
     private final TfliteNames names;
     private volatile long size;
     private List<Tensor> inputs = List.of();
+    private boolean moves;
     private List<Tensor> pinned = List.of();
 
     private TfliteInterpreter(Interpreter interpreter) {
@@ -81,13 +82,34 @@ final class TfliteInterpreter {
             }
         }
         check(interpreter.AllocateTensors(), "allocate its tensors");
+        moves = mayMove();
         List<Tensor> views = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
-            views.add(view(names.inputs().get(i), interpreter.input_tensor(i)));
+            Tensor view = view(names.inputs().get(i), interpreter.input_tensor(i));
+            views.add(moves ? Tensor.allocate(view.name(), view.datatype(), view.shape()) : view);
         }
         inputs = List.copyOf(views);
-        pinned = pinnedOutputs();
+        pinned = moves ? List.of() : pinnedOutputs();
         size = held();
+    }
+
+    /**
+     * Where a shape is known only in a run (a Flatten of a free batch computes it), memory is laid out again in the middle
+     * of one, and the inputs' too: what was written to where they had been would be lost, and spoil the heap.
+     */
+    private boolean mayMove() {
+        for (int i = 0; i < interpreter.tensors_size(); i++) {
+            TfLiteTensor tensor = interpreter.tensor(i);
+            if (tensor.allocation_type() == kTfLiteDynamic) {
+                return true;
+            }
+        }
+        for (int i = 0; i < outputCount(); i++) {
+            if (interpreter.output_tensor(i).data().raw() == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Outputs whose place and shape no run changes; none where one of them may. */
@@ -103,13 +125,22 @@ final class TfliteInterpreter {
         return List.copyOf(views);
     }
 
-    /** Views of the input tensors' own memory. */
+    /** Views of the input tensors' own memory, or where that may move what is copied there before each run. */
     List<Tensor> inputs() {
         return inputs;
     }
 
     /** Runs; the outputs are views, valid until the next run. */
     List<Tensor> invoke() throws EngineException {
+        if (moves) {
+            for (int i = 0; i < inputs.size(); i++) {
+                ByteBuffer from = inputs.get(i).data().duplicate();
+                if (from.hasRemaining()) {
+                    Tensor to = view(names.inputs().get(i), interpreter.input_tensor(i));
+                    to.data().put(from);
+                }
+            }
+        }
         check(interpreter.Invoke(), "run");
         if (!pinned.isEmpty()) {
             return pinned;

@@ -14,11 +14,13 @@ import io.sandpiper.protocol.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.assertj.core.data.Offset;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,42 @@ class TfliteEngineTest {
                 put(execution.inputs().getFirst(), 0.5f, -1, 0, 2);
                 assertThat(floats(execution.run().getFirst())).containsExactly(7, 2, -1.625f);
             }
+        }
+    }
+
+    @Test
+    void a_model_that_lays_memory_out_again_in_a_run_answers_what_was_asked_now() throws Exception {
+        // Keras's Flatten of a free batch, as TensorFlow's converter writes it.
+        try (LoadedModel model = load("picture");
+                Execution one = model.open(1);
+                Execution three = model.open(3)) {
+            List<float[]> alone = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                fill(one.inputs().getFirst(), i % 3);
+                alone.add(floats(one.run().getFirst()));
+            }
+            assertThat(alone.get(1)).isNotEqualTo(alone.get(0));
+            for (int i = 3; i < 9; i++) {
+                assertThat(alone.get(i)).isEqualTo(alone.get(i % 3));
+            }
+            ByteBuffer all = three.inputs().getFirst().data();
+            for (int i = 0; i < 3; i++) {
+                Tensor picture = Tensor.allocate("picture", DataType.FP32, 1, 12, 12, 1);
+                fill(picture, i);
+                all.duplicate().position(i * 576).put(picture.data().duplicate());
+            }
+            for (int run = 0; run < 3; run++) {
+                float[] together = floats(three.run().getFirst());
+                for (int i = 0; i < 12; i++) {
+                    assertThat(together[i]).isCloseTo(alone.get(i / 4)[i % 4], Offset.offset(1e-6f));
+                }
+            }
+        }
+    }
+
+    private static void fill(Tensor picture, int seed) {
+        for (int i = 0; i < picture.elements(); i++) {
+            picture.data().putFloat(i * 4, (float) Math.sin(i * (seed + 1)));
         }
     }
 
