@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which held-out samples variants get wrong: those first that the original gets right. */
+/** Which held-out samples variants get wrong: those first that the original gets right, then those that it answers differently. */
 final class Mistakes {
     private static final int SHOWN = 24;
 
@@ -25,6 +25,7 @@ final class Mistakes {
             return List.of();
         }
         List<Mistake> own = new ArrayList<>();
+        List<Mistake> different = new ArrayList<>();
         List<Mistake> shared = new ArrayList<>();
         for (int i = 0; i < data.samples() && own.size() < SHOWN; i++) {
             int sample = i;
@@ -41,8 +42,11 @@ final class Mistakes {
                 }
             });
             Mistake mistake = new Mistake(i, given == null ? null : name(right, labels), answers);
-            (original.index()[i] == right ? own : shared).add(mistake);
+            boolean alike = variants.values().stream()
+                    .allMatch(c -> c == null || c.index()[sample] == original.index()[sample]);
+            (original.index()[i] == right ? own : alike ? shared : different).add(mistake);
         }
+        own.addAll(different);
         own.addAll(shared);
         return List.copyOf(own.subList(0, Math.min(SHOWN, own.size())));
     }

@@ -9,8 +9,8 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.onnx.OnnxEngine;
-import io.sandpiper.engine.tflite.TfliteEngine;
 import io.sandpiper.engine.task.TensorValues;
+import io.sandpiper.engine.tflite.TfliteEngine;
 import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -88,12 +88,7 @@ record Imports(Checkout checkout) {
             if (framework.startsWith(WITHOUT_SHAPES)) {
                 words.addAll(List.of("--calibration", only(folder, "data").toString()));
             }
-            Finished ended = new Command(
-                            words,
-                            Map.of(),
-                            checkout.root(),
-                            false)
-                    .run(PATIENCE);
+            Finished ended = new Command(words, Map.of(), checkout.root(), false).run(PATIENCE);
             double seconds = (System.nanoTime() - started) / 1e9;
             String what = meta.path("what").asText();
             if (ended.exitCode() != 0) {

@@ -55,8 +55,7 @@ final class Trainings {
     }
 
     private static Finished command(Checkout checkout, List<String> words) {
-        return new Command(
-                        words, Map.of("OMP_NUM_THREADS", "1", "TF_CPP_MIN_LOG_LEVEL", "3"), checkout.root(), false)
+        return new Command(words, Map.of("OMP_NUM_THREADS", "1", "TF_CPP_MIN_LOG_LEVEL", "3"), checkout.root(), false)
                 .run(PATIENCE);
     }
 }

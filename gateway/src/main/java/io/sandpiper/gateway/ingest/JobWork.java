@@ -172,7 +172,7 @@ public final class JobWork {
         if (files.acceptRegression()) {
             words.add("--accept-regression");
         }
-        PublishedVersion present = present(job.target().model()).orElse(null);
+        PublishedVersion present = present(job.target()).orElse(null);
         if (present != null && files.holdout() != null) {
             Manifest manifest = registry.manifest(present.manifest()).join().orElseThrow();
             words.add("--compare-if-possible");
@@ -204,12 +204,16 @@ public final class JobWork {
         return words;
     }
 
-    /** The highest version that any device is assigned; the one that a new version would replace. */
-    private Optional<PublishedVersion> present(String model) {
-        List<ModelVersion> assigned = assigner.assigned(model).join();
-        return registry.all().join().stream()
-                .filter(v -> v.kept() && assigned.contains(v.id()))
-                .max(Registry.byVersion());
+    /** What a new version would replace: the highest that any device is assigned; before there are devices, the highest of all. */
+    private Optional<PublishedVersion> present(ModelVersion pushed) {
+        List<ModelVersion> assigned = assigner.assigned(pushed.model()).join();
+        List<PublishedVersion> kept = registry.all().join().stream()
+                .filter(v -> v.kept() && v.id().model().equals(pushed.model()) && !v.id().equals(pushed))
+                .toList();
+        return kept.stream()
+                .filter(v -> assigned.contains(v.id()))
+                .max(Registry.byVersion())
+                .or(() -> kept.stream().max(Registry.byVersion()));
     }
 
     /** The variant in full precision, which stands for the version; else the best one. */

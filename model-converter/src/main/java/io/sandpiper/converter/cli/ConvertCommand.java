@@ -174,6 +174,7 @@ public final class ConvertCommand implements Callable<Integer> {
                 out.println(Json.text(Summary.of(result)));
             } else {
                 Summary.of(result).print(out, err);
+                out.println("what was tried and measured: " + request.out().resolve("report.html"));
             }
             return ExitCode.DONE;
         } catch (RefusedException | InvalidInputException e) {

@@ -217,7 +217,12 @@ public final class ReportPage {
         List<List<String>> rows = new ArrayList<>();
         kernels.integer().forEach((operator, count) -> rows.add(List.of(operator, String.valueOf(count), "integers")));
         kernels.fallbacks().forEach(f -> rows.add(List.of(f.operator() + " " + f.node(), "1", "float: " + f.reason())));
-        page.table("Operators that could be integers", List.of("operator", "nodes", "runs on"), rows);
+        if (rows.isEmpty()) {
+            page.element(
+                    "p", "Its weights are integers and its arithmetic is float: no operator computes on integers.");
+        } else {
+            page.table("Operators that could be integers", List.of("operator", "nodes", "runs on"), rows);
+        }
     }
 
     private void mistakes(Markup page) {
@@ -225,7 +230,11 @@ public final class ReportPage {
             return;
         }
         page.element("h2", "What it gets wrong");
-        page.element("p", "Held-out samples, those first that the original gets right.");
+        page.element(
+                "p",
+                report.mistakes().size()
+                        + " held-out samples: first those that the original gets right, then those on which a variant says something"
+                        + " else than the original, then what all get wrong.");
         page.raw("<ul class=\"mistakes\">\n");
         for (Mistake mistake : report.mistakes()) {
             page.raw("<li>");

@@ -10,9 +10,10 @@ final class ReportStyle {
             }
             * { box-sizing: border-box; }
             body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-            main { max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
+            main { max-width: 76rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
             h1 { font-size: 1.5rem; margin: .5rem 0; }
             h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid var(--line); }
+            p, li { max-width: 60rem; }
             .decision { font-weight: 600; }
             .scroll { overflow-x: auto; }
             .scroll:focus-visible { outline: 2px solid var(--mark); }

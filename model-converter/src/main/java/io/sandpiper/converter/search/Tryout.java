@@ -131,8 +131,8 @@ final class Tryout {
                         ? family + " int8 was not looked into: the runtime refuses it"
                         : String.format(
                                 Locale.ROOT,
-                                "%s int8 was not looked into: one sample takes %.2f of the float model's time here, and integer weights"
-                                        + " alone take as long as it",
+                                "%s int8 was not looked into: computing on integers takes %.2f of the float model's time for one sample"
+                                        + " here; integer weights with float arithmetic are as small, and take as long as the float model",
                                 family,
                                 1 / speed));
         return false;
