@@ -99,6 +99,9 @@ public record ModelSpec(
             @Nullable Missing missing,
             @Nullable List<String> examples) {
         public Input {
+            required(name, null, "name", "a tensor's name");
+            required(datatype, name, "datatype", "FP32 or another type of the Open Inference Protocol");
+            required(shape, name, "shape", "a list such as [-1, 4]");
             shape = List.copyOf(shape);
             if (datatype == DataType.BYTES && (scale != null || offset != null)) {
                 throw new InvalidInputException(
@@ -157,6 +160,13 @@ public record ModelSpec(
         /** Whether its elements are texts. */
         public boolean holdsTexts() {
             return datatype == DataType.BYTES;
+        }
+
+        /** A spec read from a file may lack anything. */
+        private static void required(@Nullable Object value, @Nullable String input, String field, String expected) {
+            if (value == null) {
+                throw new InvalidInputException((input == null ? "" : input + ".") + field, "missing", expected);
+            }
         }
 
         private static void checkLength(

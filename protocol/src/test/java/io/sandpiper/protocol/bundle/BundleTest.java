@@ -81,6 +81,18 @@ class BundleTest {
     }
 
     @Test
+    void an_input_without_a_type_or_a_shape_says_what_is_missing() {
+        String spec = "schemaVersion: 1\ntask: tensor\ninputs: [{name: x%s}]\noutputs: [{name: y, role: value}]\n";
+        for (String given : List.of("", ", datatype: FP32", ", shape: [-1, 4]")) {
+            byte[] yaml = spec.formatted(given).getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> ModelSpec.parseYaml(yaml))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(
+                            (given.contains("FP32") ? "x.shape" : "x.datatype") + ": missing (expected: ");
+        }
+    }
+
+    @Test
     void a_spec_with_an_unknown_task_says_which_there_are() {
         byte[] yaml = new String(yaml("scale: 1"), StandardCharsets.UTF_8)
                 .replace("tabular", "tabula")
