@@ -154,8 +154,9 @@ def lite(root, name):
         lite_model.set_tensor(inside["index"], row[None])
         lite_model.invoke()
         answers.append(lite_model.get_tensor(outside["index"])[0])
-    np.savez(out / "data.npz", **{inside["name"]: rows})
-    saved.expected(out, **{outside["name"]: np.stack(answers)})
+    signature = lite_model.get_signature_list()["serving_default"]
+    np.savez(out / "data.npz", **{signature["inputs"][0]: rows})
+    saved.expected(out, **{signature["outputs"][0]: np.stack(answers)})
 
 
 def onnx_beside(root, name):
