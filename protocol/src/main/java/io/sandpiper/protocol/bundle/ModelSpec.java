@@ -99,9 +99,9 @@ public record ModelSpec(
             @Nullable Missing missing,
             @Nullable List<String> examples) {
         public Input {
-            required(name, null, "name", "a tensor's name");
-            required(datatype, name, "datatype", "FP32 or another type of the Open Inference Protocol");
-            required(shape, name, "shape", "a list such as [-1, 4]");
+            required(name, "name", "a tensor's name");
+            required(datatype, "datatype", "FP32 or another type of the Open Inference Protocol");
+            required(shape, "shape", "a list such as [-1, 4]");
             shape = List.copyOf(shape);
             if (datatype == DataType.BYTES && (scale != null || offset != null)) {
                 throw new InvalidInputException(
@@ -163,9 +163,9 @@ public record ModelSpec(
         }
 
         /** A spec read from a file may lack anything. */
-        private static void required(@Nullable Object value, @Nullable String input, String field, String expected) {
+        private static void required(@Nullable Object value, String field, String expected) {
             if (value == null) {
-                throw new InvalidInputException((input == null ? "" : input + ".") + field, "missing", expected);
+                throw new InvalidInputException(field, "no " + field, expected);
             }
         }
 

@@ -87,8 +87,7 @@ class BundleTest {
             byte[] yaml = spec.formatted(given).getBytes(StandardCharsets.UTF_8);
             assertThatThrownBy(() -> ModelSpec.parseYaml(yaml))
                     .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining(
-                            (given.contains("FP32") ? "x.shape" : "x.datatype") + ": missing (expected: ");
+                    .hasMessageContaining(given.contains("FP32") ? "no shape (expected: " : "no datatype (expected: ");
         }
     }
 
