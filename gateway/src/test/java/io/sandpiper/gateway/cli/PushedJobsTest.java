@@ -116,7 +116,7 @@ class PushedJobsTest {
     }
 
     @Test
-    void a_push_that_assigns_says_to_whom() throws Exception {
+    void a_push_that_assigns_says_to_whom_and_status_tells_that_nobody_matches() throws Exception {
         String[] push = {
             "push", model("good assigned").toString(), "--name", "lonely", "--version", "1.0.0", "--assign", "site=home"
         };
@@ -127,6 +127,15 @@ class PushedJobsTest {
         saysThatItIsAssigned();
         assertThat(run("jobs", "follow", jobOf("lonely").path("id").asText())).isEqualTo(ExitCode.DONE);
         saysThatItIsAssigned();
+
+        assertThat(run("status", "lonely")).isEqualTo(ExitCode.DONE);
+        assertThat(err()).isEqualToIgnoringNewLines("lonely@1.0.0 is assigned to site=home; no device matches it");
+        assertThat(run("status")).isEqualTo(ExitCode.DONE);
+        assertThat(err()).contains("lonely@1.0.0 is assigned to site=home; no device matches it");
+
+        assertThat(run("unassign", "lonely", "--from", "site=home")).isEqualTo(ExitCode.DONE);
+        assertThat(run("status", "lonely")).isEqualTo(ExitCode.DONE);
+        assertThat(err()).contains("Nothing of lonely is assigned");
     }
 
     private void saysThatItIsAssigned() {
