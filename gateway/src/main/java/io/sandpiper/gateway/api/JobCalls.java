@@ -36,6 +36,7 @@ final class JobCalls {
             @Nullable String stage,
             @Nullable String message,
             PushEvent.@Nullable Result result,
+            @Nullable String assign,
             String created,
             String updated) {
         static JobView of(Job job) {
@@ -49,6 +50,7 @@ final class JobCalls {
                     last.stage(),
                     last.message(),
                     last.result(),
+                    job.assign(),
                     job.created(),
                     job.updated());
         }

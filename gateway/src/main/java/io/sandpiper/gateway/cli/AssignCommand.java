@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,14 +39,10 @@ final class AssignCommand extends RestCommand {
                 "/v1/assignments",
                 Map.of("model", version.model(), "version", version.version(), "selector", selector));
         print(answer, () -> {
-            JsonNode devices = answer.path("devices");
-            devices.forEach(d -> console.out().println(d.isTextual() ? d.asText() : Answers.text(d, "device")));
-            console.err()
-                    .println(
-                            devices.isEmpty()
-                                    ? "No device matches " + selector + " now; one that enrols later with it will run "
-                                            + version + "."
-                                    : "Next: sandpiper status " + version.model() + " --watch");
+            List<String> devices = new ArrayList<>();
+            answer.path("devices").forEach(d -> devices.add(d.isTextual() ? d.asText() : Answers.text(d, "device")));
+            devices.forEach(console.out()::println);
+            console.err().println(new AssignedText(version, selector, devices).next());
         });
         return ExitCode.DONE;
     }

@@ -23,13 +23,49 @@ final class JobFollower {
     private static final String DATA = "data:";
 
     private final GatewayClient gateway;
+    private final Console console;
 
-    JobFollower(GatewayClient gateway) {
+    JobFollower(GatewayClient gateway, Console console) {
         this.gateway = gateway;
+        this.console = console;
     }
 
-    /** @return the last event, whose state is final */
+    /** What whoever leaves a job needs to know. */
+    static String goesOn(String job) {
+        return "job " + job + ": goes on without this terminal; sandpiper jobs follow " + job;
+    }
+
+    /**
+     * Follows to the end. Where the process is told to end before (Ctrl-C), it says that the job goes on.
+     *
+     * @return the last event, whose state is final
+     */
     PushEvent follow(String job, Consumer<PushEvent> onEvent) {
+        Thread farewell = new Thread(() -> sayFarewell(job), "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
+        try {
+            return followToItsEnd(job, onEvent);
+        } finally {
+            keepQuiet(farewell);
+        }
+    }
+
+    private void sayFarewell(String job) {
+        if (console.terminal()) {
+            console.err().println(); // leaves the line of the progress
+        }
+        console.err().println(goesOn(job));
+    }
+
+    private static void keepQuiet(Thread farewell) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+        } catch (IllegalStateException e) {
+            // the process is ending: it was said
+        }
+    }
+
+    private PushEvent followToItsEnd(String job, Consumer<PushEvent> onEvent) {
         for (int breaks = 0; breaks <= MAX_BREAKS; breaks++) {
             try {
                 PushEvent last = streamOnce(job, onEvent);
@@ -43,10 +79,9 @@ final class JobFollower {
                     throw e;
                 }
             }
-            pause();
+            pause(job);
         }
-        throw new CommandException(
-                ExitCode.UNREACHABLE, "lost the gateway; the push goes on there: sandpiper jobs shows how it ended");
+        throw new CommandException(ExitCode.UNREACHABLE, "lost the gateway; " + goesOn(job));
     }
 
     private @Nullable PushEvent streamOnce(String job, Consumer<PushEvent> onEvent) {
@@ -73,12 +108,12 @@ final class JobFollower {
         return job.path("job").asText(job.path("id").asText());
     }
 
-    private static void pause() {
+    private static void pause(String job) {
         try {
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException(ExitCode.FAILED, "interrupted; the push goes on at the gateway");
+            throw new CommandException(ExitCode.FAILED, "interrupted; " + goesOn(job));
         }
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
             "Example:",
             "  sandpiper jobs cancel 1c9f6a3e-4b1d-4c7e-9a52-6f0d7f1f0b11",
             "",
-            "Exit codes: 0 cancelled, 3 it is being published or has ended, 1 no such job, 5 not allowed, 6 unreachable"
+            "Exit codes: 0 cancelled, 3 it is being published or has ended, 2 no such job, 5 not allowed, 6 unreachable"
         })
 final class JobsCancelCommand extends JobCommand {
     JobsCancelCommand(ContextFile contexts, Console console) {
@@ -22,7 +22,7 @@ final class JobsCancelCommand extends JobCommand {
     }
 
     @Override
-    int run(GatewayClient gateway) {
+    int runFor(GatewayClient gateway) {
         JsonNode answer = gateway.post(path() + "/cancel", Map.of());
         print(answer, () -> {
             console.out().println("cancelled " + Answers.text(answer, "model") + "@" + Answers.text(answer, "version"));

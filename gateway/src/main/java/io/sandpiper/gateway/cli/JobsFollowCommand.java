@@ -21,13 +21,13 @@ final class JobsFollowCommand extends JobCommand {
     }
 
     @Override
-    int run(GatewayClient gateway) {
+    int runFor(GatewayClient gateway) {
         PushEvent last;
-        gateway.get(path()); // refuses an id that is none
+        String assign = gateway.get(path()).path("assign").textValue();
         try (PushProgress progress = new PushProgress(console)) {
-            last = new JobFollower(gateway).follow(job, progress::show);
+            last = new JobFollower(gateway, console).follow(job, progress::show);
         }
-        print(Json.MAPPER.valueToTree(last), () -> PushOutcome.print(last, console));
+        print(Json.MAPPER.valueToTree(last), () -> PushOutcome.print(last, assign, console));
         return PushOutcome.exitCode(last.state());
     }
 }

@@ -17,7 +17,7 @@ final class JobsLogCommand extends JobCommand {
     }
 
     @Override
-    int run(GatewayClient gateway) {
+    int runFor(GatewayClient gateway) {
         String log = gateway.text(path() + "/log");
         JsonNode answer = Json.MAPPER.valueToTree(Map.of("job", job, "log", log));
         print(answer, () -> console.out().print(log));

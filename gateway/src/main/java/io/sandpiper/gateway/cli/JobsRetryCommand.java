@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
             "Example:",
             "  sandpiper jobs retry 1c9f6a3e-4b1d-4c7e-9a52-6f0d7f1f0b11",
             "",
-            "Exit codes: 0 queued, 3 it is under way or accepted, 1 no such job, or its files are deleted, 5 not allowed, 6 unreachable"
+            "Exit codes: 0 queued, 3 it is under way or accepted, 2 no such job, 1 its files are deleted, 5 not allowed, 6 unreachable"
         })
 final class JobsRetryCommand extends JobCommand {
     JobsRetryCommand(ContextFile contexts, Console console) {
@@ -22,7 +22,7 @@ final class JobsRetryCommand extends JobCommand {
     }
 
     @Override
-    int run(GatewayClient gateway) {
+    int runFor(GatewayClient gateway) {
         JsonNode answer = gateway.post(path() + "/retry", Map.of());
         print(answer, () -> {
             console.out().println(Answers.text(answer, "id"));

@@ -15,7 +15,7 @@ final class JobsShowCommand extends JobCommand {
     }
 
     @Override
-    int run(GatewayClient gateway) {
+    int runFor(GatewayClient gateway) {
         JsonNode answer = gateway.get(path());
         print(answer, () -> new FieldTree(console.out()).print(answer));
         return ExitCode.DONE;

@@ -93,14 +93,27 @@ final class PushCommand extends RestCommand {
             String path = "/v1/models/" + target.model() + "/versions/" + target.version();
             GatewayClient.Answer answer = gateway.put(path, BodyPublishers.ofByteArray(push));
             if (answer.status() == 200) {
-                print(answer.body(), () -> console.out().println(target + " is there already, with these bytes"));
+                print(answer.body(), () -> alreadyThere(target, answer.body().path("assigned")));
                 return ExitCode.DONE;
             }
-            last = new JobFollower(gateway).follow(JobFollower.id(answer.body()), progress::show);
+            String job = JobFollower.id(answer.body());
+            if (console.terminal()) {
+                console.err().println(JobFollower.goesOn(job));
+            }
+            last = new JobFollower(gateway, console).follow(job, progress::show);
         }
         JsonNode event = Json.MAPPER.valueToTree(last);
-        print(event, () -> PushOutcome.print(last, console));
+        print(event, () -> PushOutcome.print(last, assign, console));
         return PushOutcome.exitCode(last.state());
+    }
+
+    private void alreadyThere(ModelVersion target, JsonNode assigned) {
+        console.out().println(target + " is there already, with these bytes");
+        if (assign != null) {
+            List<String> devices = new ArrayList<>();
+            assigned.forEach(device -> devices.add(device.asText()));
+            new AssignedText(target, assign, devices).print(console);
+        }
     }
 
     private ObjectNode digests(BlobUpload upload) {

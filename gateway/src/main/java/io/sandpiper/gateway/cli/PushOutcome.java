@@ -2,9 +2,11 @@ package io.sandpiper.gateway.cli;
 
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.unit.DataSize;
 import java.io.PrintStream;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a push ended, for people: an acceptance is data, a refusal or failure goes to standard error. */
 final class PushOutcome {
@@ -18,8 +20,9 @@ final class PushOutcome {
         };
     }
 
-    static void print(PushEvent event, Console console) {
-        String subject = event.model() + "@" + event.version();
+    /** @param assign the selector that the push was to be assigned to, null for none */
+    static void print(PushEvent event, @Nullable String assign, Console console) {
+        ModelVersion subject = new ModelVersion(event.model(), event.version());
         PushEvent.Result result = event.result();
         if (event.state() != PushEvent.State.ACCEPTED || result == null) {
             console.err().println(event.state() + " " + subject + ": " + event.message());
@@ -35,9 +38,8 @@ final class PushOutcome {
                 .collect(Collectors.joining(", "));
         out.println("accepted " + subject + "  manifest " + result.manifest().brief() + "  " + variants);
         result.notes().forEach(note -> out.println("note: " + note));
-        if (!result.assigned().isEmpty()) {
-            out.println("assigned to " + String.join(", ", result.assigned()));
-            console.err().println("Next: sandpiper status " + event.model() + " --watch");
+        if (assign != null) {
+            new AssignedText(subject, assign, result.assigned()).print(console);
         } else {
             console.err().println("Next: sandpiper assign " + subject + " --to SELECTOR");
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.protocol.name.Names;
 import io.sandpiper.protocol.unit.Durations;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,17 +49,36 @@ final class StatusCommand extends RestCommand {
         StatusWatch status = new StatusWatch(gateway, path, console);
         JsonNode answer = status.await(Durations.parse("timeout", watch ? timeout : NO_WAIT));
         JsonNode entries = answer.path("entries");
-        if (model != null && entries.isEmpty()) {
-            gateway.get("/v1/models/" + model); // refuses a name that nobody pushed
-        }
+        List<String> nobodys = entries.isEmpty() ? nobodys(gateway) : List.of();
         print(answer, () -> {
             StatusPage.print(entries, console.out(), Instant.now());
-            if (entries.isEmpty()) {
+            nobodys.forEach(console.err()::println);
+            if (entries.isEmpty() && nobodys.isEmpty()) {
                 console.err()
                         .println("Nothing" + (model == null ? "" : " of " + model)
                                 + " is assigned. Next: sandpiper assign MODEL@VERSION --to SELECTOR");
             }
         });
         return StatusOutcome.worst(entries).exitCode();
+    }
+
+    /** Assignments, where no device has any: a line each. Refuses a model that nobody pushed. */
+    private List<String> nobodys(GatewayClient gateway) {
+        List<String> lines = new ArrayList<>();
+        if (model == null) {
+            gateway.get("/v1/models").path("models").forEach(each -> addAssignments(each, lines));
+        } else {
+            addAssignments(gateway.get("/v1/models/" + model), lines);
+        }
+        return lines;
+    }
+
+    private static void addAssignments(JsonNode shown, List<String> lines) {
+        for (JsonNode assignment : shown.path("assignments")) {
+            if (Answers.has(assignment, "version")) {
+                lines.add(Answers.text(shown, "model") + "@" + Answers.text(assignment, "version") + " is assigned to "
+                        + Answers.text(assignment, "selector") + "; no device matches it");
+            }
+        }
     }
 }

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class JobRun implements JobWork.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     private static final int REASON_CHARS = 600;
+    private static final String CHECKING = "check";
+    /** A converter's stage is a word; anything longer is not stored. */
+    private static final int STAGE_CHARS = 40;
 
     private final Job job;
     private final JobWork work;
@@ -34,6 +37,12 @@ final class JobRun implements JobWork.Watcher {
 
     private boolean stopped;
     private boolean ended;
+    /** From here on the stored stage is the gateway's own: what the converter still says does not replace it. */
+    private boolean publishing;
+
+    private String reachedStage = CHECKING;
+    private String storedStage = CHECKING;
+    private boolean storing;
 
     JobRun(
             Job job,
@@ -124,12 +133,15 @@ final class JobRun implements JobWork.Watcher {
 
     @Override
     public void checking() {
-        change("check");
+        change(CHECKING);
         log.add("gateway", "job " + job.id() + " converts " + job.target());
     }
 
     @Override
     public void publishing() {
+        synchronized (this) {
+            publishing = true;
+        }
         change(JobStore.PUBLISHING);
     }
 
@@ -146,6 +158,43 @@ final class JobRun implements JobWork.Watcher {
         events.tell(job.event(State.RUNNING, event.stage(), event.progress(), event.message(), null));
         String percent = event.progress() == null ? "" : String.format(Locale.ROOT, " %.0f%%", event.progress() * 100);
         log.add(event.stage() + percent, event.message() == null ? "" : event.message());
+        reached(event.stage());
+    }
+
+    /**
+     * Has the stage stored, for those who ask rather than listen. Never {@code publish}: from that stage on a cancel comes too
+     * late, which the gateway alone decides.
+     */
+    private synchronized void reached(@Nullable String stage) {
+        if (stage != null && stage.length() <= STAGE_CHARS && !stage.equals(JobStore.PUBLISHING)) {
+            reachedStage = stage;
+            storeStage();
+        }
+    }
+
+    /** One write at a time, of the newest stage: a converter that talks fast must not fill the store's queue. */
+    private synchronized void storeStage() {
+        if (publishing || storing || reachedStage.equals(storedStage)) {
+            return;
+        }
+        storing = true;
+        String stage = reachedStage;
+        storedStage = stage;
+        states.reached(job, stage).whenComplete((stored, failure) -> {
+            if (failure != null) {
+                LOG.atWarn()
+                        .addKeyValue("job", job.id())
+                        .addKeyValue("stage", stage)
+                        .addKeyValue("reason", failure.getMessage())
+                        .log("push-stage-not-stored");
+            }
+            stageStored();
+        });
+    }
+
+    private synchronized void stageStored() {
+        storing = false;
+        storeStage();
     }
 
     @Override

@@ -44,6 +44,14 @@ final class JobStates {
     }
 
     /**
+     * Writes the stage of a running job. Whoever listens hears of it by the event that brought it, so nothing is told; a job
+     * that has ended stays as it is.
+     */
+    CompletableFuture<Boolean> reached(Job job, String stage) {
+        return store.update(job.event(State.RUNNING, stage, null, null, null), now(), stored -> {});
+    }
+
+    /**
      * @param by who cancels, for people
      * @param onCancelled called with the job where this call cancelled it, on the store's thread; must not block
      */

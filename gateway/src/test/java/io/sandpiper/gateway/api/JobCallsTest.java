@@ -74,6 +74,18 @@ class JobCallsTest {
     }
 
     @Test
+    void a_running_job_shows_its_present_stage_and_may_be_cancelled_whatever_stage_its_converter_names() {
+        String job = push("staged", "stages model");
+        started(job);
+        Waiting.until("its stage is shown", () -> stage(job).equals("prove"));
+        assertThat(cancel(job).text("state")).isEqualTo("cancelled");
+        assertThat(gateway.events(job).stream()
+                        .map(e -> e.path("stage").asText())
+                        .filter("prove"::equals))
+                .hasSize(1);
+    }
+
+    @Test
     void a_waiting_job_is_cancelled_at_once_and_never_runs() {
         String running = push("waits", "1.0.0", "hang model");
         started(running);
@@ -330,6 +342,10 @@ class JobCallsTest {
     private String state(String job) {
         JsonNode shown = gateway.rest().get("/v1/jobs/" + job).json();
         return shown.path("state").asText();
+    }
+
+    private String stage(String job) {
+        return gateway.rest().get("/v1/jobs/" + job).text("stage");
     }
 
     private String log(String job) {

@@ -198,7 +198,8 @@ class OperatorCommandsTest {
     @Test
     void a_job_id_that_is_none_is_refused_before_anything_is_sent() throws Exception {
         assertThat(run("jobs", "cancel", "../models")).isEqualTo(ExitCode.USAGE);
-        assertThat(run("jobs", "show", "0")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("jobs", "show", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).isEqualToIgnoringNewLines("sandpiper: job: 0 (expected: an id that sandpiper jobs lists)");
     }
 
     private int run(String... arguments) {

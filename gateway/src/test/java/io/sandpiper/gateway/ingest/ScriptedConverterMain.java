@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A converter that misbehaves as the first word of the model file says: {@code crash}, {@code hang}, {@code memory},
- * {@code refuse}, {@code lie}, {@code empty}, {@code rename}, {@code babble}, {@code chatter}. Any other file becomes a bundle whose
+ * {@code refuse}, {@code lie}, {@code empty}, {@code rename}, {@code babble}, {@code chatter}; {@code stages} hangs after all stages, the gateway's own among them. Any other file becomes a bundle whose
  * one variant is {@code converted} and the file.
  */
 public final class ScriptedConverterMain {
@@ -36,6 +36,10 @@ public final class ScriptedConverterMain {
         switch (script) {
             case "crash" -> Runtime.getRuntime().halt(134);
             case "hang" -> hang();
+            case "stages" -> {
+                List.of("quantize", "prove", "publish").forEach(stage -> say(options, stage, null));
+                hang();
+            }
             case "chatter" -> chatter();
             case "memory" -> fill();
             case "refuse" -> {

@@ -1,0 +1,191 @@
+package io.sandpiper.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.GatewayConfig;
+import io.sandpiper.gateway.GatewayMain;
+import io.sandpiper.gateway.ingest.ScriptedConverterMain;
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.config.ConfigLoader;
+import io.sandpiper.protocol.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands say of a push and its job; the converter is a child process that does what the model file says. */
+class PushedJobsTest {
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // started before the tests
+    private static GatewayMain gateway;
+
+    private static Map<String, String> environment = Map.of();
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private boolean terminal;
+
+    @BeforeAll
+    static void start_a_gateway() throws Exception {
+        Map<String, String> flags = Map.of(
+                "data", folder.resolve("gateway").toString(),
+                "http.listen", "127.0.0.1:0",
+                "mqtt.listen", "127.0.0.1:0",
+                "est.listen", "127.0.0.1:0",
+                "convert.command",
+                        JAVA + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + System.getProperty("java.class.path")
+                                + " " + ScriptedConverterMain.class.getName());
+        gateway = GatewayMain.start(GatewayConfig.of(
+                ConfigLoader.load(GatewayConfig.class, GatewayConfig.DEFAULTS, null, Map.of(), flags)));
+        environment = Map.of(
+                "SANDPIPER_URL", "http://127.0.0.1:" + gateway.httpPort(),
+                "SANDPIPER_TOKEN", Files.readString(folder.resolve("gateway/admin.token")),
+                "SANDPIPER_CONTEXT", folder.resolve("context.json").toString());
+    }
+
+    @AfterAll
+    static void stop_the_gateway() {
+        gateway.close();
+    }
+
+    @Test
+    void a_push_that_is_interrupted_says_how_to_follow_its_job_and_the_beginning_of_the_id_will_do() throws Exception {
+        Path said = folder.resolve("interrupted.txt");
+        ProcessBuilder push = new ProcessBuilder(
+                        JAVA,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SandpiperMain.class.getName(),
+                        "push",
+                        model("stages model").toString(),
+                        "--name",
+                        "interrupted",
+                        "--version",
+                        "1.0.0")
+                .redirectError(said.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        push.environment().putAll(environment);
+        Process process = push.start();
+        String job;
+        try {
+            job = jobInStage("interrupted", "prove");
+        } finally {
+            process.destroy();
+        }
+        process.waitFor();
+        assertThat(Files.readString(said))
+                .contains("job " + job + ": goes on without this terminal; sandpiper jobs follow " + job);
+
+        assertThat(run("jobs", "show", job.substring(0, 8))).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains(job);
+        assertThat(run("jobs", "show", job.substring(0, 7))).isEqualTo(ExitCode.USAGE);
+        assertThat(run("jobs", "log", job.substring(0, 12))).isEqualTo(ExitCode.DONE);
+        assertThat(run("jobs", "cancel", job.substring(0, 8))).isEqualTo(ExitCode.DONE);
+        assertThat(err()).contains("jobs retry " + job);
+    }
+
+    @Test
+    void an_id_of_no_job_is_told_in_the_words_of_the_commands() {
+        assertThat(run("jobs", "log", "00000000-1111")).isEqualTo(ExitCode.USAGE);
+        assertThat(err())
+                .isEqualToIgnoringNewLines("sandpiper: job: 00000000-1111 (expected: an id that sandpiper jobs lists)");
+    }
+
+    @Test
+    void a_person_who_pushes_hears_the_id_of_the_job() throws Exception {
+        terminal = true;
+        assertThat(run("push", model("good model").toString(), "--name", "watched", "--version", "1.0.0"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(err()).contains("job " + jobOf("watched").path("id").asText() + ": goes on without this terminal");
+    }
+
+    @Test
+    void a_push_that_assigns_says_to_whom_and_status_tells_that_nobody_matches() throws Exception {
+        String[] push = {
+            "push", model("good assigned").toString(), "--name", "lonely", "--version", "1.0.0", "--assign", "site=home"
+        };
+        assertThat(run(push)).isEqualTo(ExitCode.DONE);
+        saysThatItIsAssigned();
+        assertThat(run(push)).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains("is there already");
+        saysThatItIsAssigned();
+        assertThat(run("jobs", "follow", jobOf("lonely").path("id").asText())).isEqualTo(ExitCode.DONE);
+        saysThatItIsAssigned();
+
+        assertThat(run("status", "lonely")).isEqualTo(ExitCode.DONE);
+        assertThat(err()).isEqualToIgnoringNewLines("lonely@1.0.0 is assigned to site=home; no device matches it");
+        assertThat(run("status")).isEqualTo(ExitCode.DONE);
+        assertThat(err()).contains("lonely@1.0.0 is assigned to site=home; no device matches it");
+
+        assertThat(run("unassign", "lonely", "--from", "site=home")).isEqualTo(ExitCode.DONE);
+        assertThat(run("status", "lonely")).isEqualTo(ExitCode.DONE);
+        assertThat(err()).contains("Nothing of lonely is assigned");
+    }
+
+    private void saysThatItIsAssigned() {
+        assertThat(out()).contains("assigned to site=home: 0 devices match now");
+        assertThat(err())
+                .isEqualToIgnoringNewLines(
+                        "No device matches site=home now; one that enrols later with it will run lonely@1.0.0.");
+    }
+
+    private static Path model(String script) throws IOException {
+        return Files.writeString(Files.createTempFile(folder, "model", ".onnx"), script);
+    }
+
+    private String jobInStage(String model, String stage) throws Exception {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(end)) {
+            JsonNode job = jobOf(model);
+            if (job.path("stage").asText().equals(stage)) {
+                return job.path("id").asText();
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("no job of " + model + " reached " + stage);
+    }
+
+    private JsonNode jobOf(String model) throws IOException {
+        assertThat(run("jobs", "-o", "json")).isEqualTo(ExitCode.DONE);
+        for (JsonNode job : Json.MAPPER.readTree(out()).path("jobs")) {
+            if (job.path("model").asText().equals(model)) {
+                return job;
+            }
+        }
+        return Json.MAPPER.createObjectNode();
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                terminal);
+        return SandpiperMain.commandLine(new ContextFile(environment), console).execute(arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
