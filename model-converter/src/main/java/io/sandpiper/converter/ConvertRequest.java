@@ -35,36 +35,6 @@ public record ConvertRequest(
         Wanted wanted,
         Path out,
         @Nullable Path export) {
-    /** A request of somebody who wants the comparison that he asks for. */
-    public ConvertRequest(
-            Path model,
-            ModelVersion modelVersion,
-            @Nullable Path spec,
-            @Nullable Path calibration,
-            @Nullable Path holdout,
-            @Nullable Path compareWith,
-            @Nullable Path compareSpec,
-            @Nullable Double baselineMetric,
-            boolean acceptRegression,
-            Wanted wanted,
-            Path out,
-            @Nullable Path export) {
-        this(
-                model,
-                modelVersion,
-                spec,
-                calibration,
-                holdout,
-                compareWith,
-                compareSpec,
-                baselineMetric,
-                acceptRegression,
-                false,
-                wanted,
-                out,
-                export);
-    }
-
     public ConvertRequest {
         if (baselineMetric != null && !(baselineMetric >= 0 && baselineMetric <= 1)) {
             throw new InvalidInputException("--baseline-metric", baselineMetric, "an accuracy from 0 to 1");

@@ -71,6 +71,7 @@ class AskedConversionTest {
                 null,
                 null,
                 false,
+                false,
                 wanted,
                 folder.resolve(out),
                 null));

@@ -149,6 +149,7 @@ class BadModelTest {
                 null,
                 null,
                 false,
+                false,
                 Wanted.DEFAULT,
                 folder.resolve("out"),
                 null);

@@ -39,6 +39,7 @@ public final class Demo {
                 null,
                 null,
                 false,
+                false,
                 Wanted.DEFAULT,
                 out,
                 null);
@@ -54,6 +55,7 @@ public final class Demo {
                 null,
                 null,
                 null,
+                false,
                 false,
                 Wanted.DEFAULT,
                 out,
@@ -72,6 +74,7 @@ public final class Demo {
                 compareWith == null ? null : FOLDER.resolve("fashion/model.yaml"),
                 null,
                 false,
+                false,
                 new Wanted(tolerance, null, null, List.of(), null),
                 out,
                 null);
@@ -88,6 +91,7 @@ public final class Demo {
                 null,
                 null,
                 null,
+                false,
                 false,
                 Wanted.DEFAULT,
                 out,

@@ -205,6 +205,7 @@ class TextConversionTest {
                 null,
                 null,
                 false,
+                false,
                 Wanted.DEFAULT,
                 folder.resolve(out),
                 null));

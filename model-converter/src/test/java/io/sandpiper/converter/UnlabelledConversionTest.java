@@ -89,6 +89,7 @@ class UnlabelledConversionTest {
                 null,
                 null,
                 false,
+                false,
                 new Wanted(0.01, bytes == null ? null : Files.size(model), null, List.of(), null),
                 folder.resolve("out-" + out),
                 null));

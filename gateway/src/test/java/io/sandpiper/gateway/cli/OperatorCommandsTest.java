@@ -3,14 +3,8 @@ package io.sandpiper.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sandpiper.gateway.GatewayConfig;
-import io.sandpiper.gateway.GatewayMain;
 import io.sandpiper.host.cli.ExitCode;
-import io.sandpiper.host.config.ConfigLoader;
 import io.sandpiper.protocol.json.Json;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,26 +26,13 @@ class OperatorCommandsTest {
     static Path folder;
 
     @SuppressWarnings("NullAway.Init") // started before the tests
-    private static GatewayMain gateway;
+    private static CommandedGateway gateway;
 
-    private static Map<String, String> environment = Map.of();
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandRuns commands = new CommandRuns();
 
     @BeforeAll
     static void start_a_gateway() throws Exception {
-        Map<String, String> flags = Map.of(
-                "data", folder.resolve("gateway").toString(),
-                "http.listen", "127.0.0.1:0",
-                "mqtt.listen", "127.0.0.1:0",
-                "est.listen", "127.0.0.1:0");
-        gateway = GatewayMain.start(GatewayConfig.of(
-                ConfigLoader.load(GatewayConfig.class, GatewayConfig.DEFAULTS, null, Map.of(), flags)));
-        environment = Map.of(
-                "SANDPIPER_URL", "http://127.0.0.1:" + gateway.httpPort(),
-                "SANDPIPER_TOKEN", Files.readString(folder.resolve("gateway/admin.token")),
-                "SANDPIPER_CONTEXT", folder.resolve("context.json").toString());
+        gateway = CommandedGateway.start(folder, Map.of());
     }
 
     @AfterAll
@@ -60,16 +40,10 @@ class OperatorCommandsTest {
         gateway.close();
     }
 
-    @BeforeEach
-    void forget_output() {
-        out.reset();
-        err.reset();
-    }
-
     @Test
     void push_brings_a_model_to_an_accepted_version_that_ls_show_and_history_tell_of() throws Exception {
         String[] push = push("wine-1.0.0.onnx", "1.0.0");
-        assertThat(run(push)).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.DONE);
+        assertThat(run(push)).as(err()).isEqualTo(ExitCode.DONE);
         assertThat(out()).startsWith("accepted wine@1.0.0  manifest ").contains("fp32");
 
         assertThat(run(push)).isEqualTo(ExitCode.DONE);
@@ -126,7 +100,7 @@ class OperatorCommandsTest {
 
     @Test
     void a_wrong_token_is_not_allowed() throws Exception {
-        Map<String, String> wrong = new HashMap<>(environment);
+        Map<String, String> wrong = new HashMap<>(gateway.environment());
         wrong.put("SANDPIPER_TOKEN", "wrong");
         assertThat(run(wrong, "ls")).isEqualTo(ExitCode.NOT_ALLOWED);
         assertThat(err()).contains("does not know this token");
@@ -134,7 +108,7 @@ class OperatorCommandsTest {
 
     @Test
     void no_gateway_is_unreachable_and_the_url_is_named() throws Exception {
-        Map<String, String> nowhere = new HashMap<>(environment);
+        Map<String, String> nowhere = new HashMap<>(gateway.environment());
         nowhere.put("SANDPIPER_URL", "http://127.0.0.1:1");
         assertThat(run(nowhere, "ls")).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(err()).contains("http://127.0.0.1:1", "sandpiper gateway");
@@ -148,7 +122,8 @@ class OperatorCommandsTest {
 
     @Test
     void the_context_file_stands_in_for_the_environment_and_is_private() throws Exception {
-        Path token = Files.writeString(folder.resolve("token"), environment.get("SANDPIPER_TOKEN"));
+        Path token =
+                Files.writeString(folder.resolve("token"), gateway.environment().get("SANDPIPER_TOKEN"));
         Path file = folder.resolve("own/context.json");
         Map<String, String> context = Map.of("SANDPIPER_CONTEXT", file.toString());
         assertThat(run(
@@ -156,7 +131,7 @@ class OperatorCommandsTest {
                         "context",
                         "set",
                         "--url",
-                        environment.getOrDefault("SANDPIPER_URL", ""),
+                        gateway.environment().getOrDefault("SANDPIPER_URL", ""),
                         "--token-file",
                         token.toString()))
                 .isEqualTo(ExitCode.DONE);
@@ -203,23 +178,18 @@ class OperatorCommandsTest {
     }
 
     private int run(String... arguments) {
-        return run(environment, arguments);
+        return run(gateway.environment(), arguments);
     }
 
     private int run(Map<String, String> context, String... arguments) {
-        forget_output();
-        Console console = new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
-        return SandpiperMain.commandLine(new ContextFile(context), console).execute(arguments);
+        return commands.run(context, false, arguments);
     }
 
     private String out() {
-        return out.toString(StandardCharsets.UTF_8);
+        return commands.out();
     }
 
     private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+        return commands.err();
     }
 }

@@ -3,16 +3,10 @@ package io.sandpiper.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sandpiper.gateway.GatewayConfig;
-import io.sandpiper.gateway.GatewayMain;
 import io.sandpiper.gateway.ingest.ScriptedConverterMain;
 import io.sandpiper.host.cli.ExitCode;
-import io.sandpiper.host.config.ConfigLoader;
 import io.sandpiper.protocol.json.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,30 +27,19 @@ class PushedJobsTest {
     static Path folder;
 
     @SuppressWarnings("NullAway.Init") // started before the tests
-    private static GatewayMain gateway;
+    private static CommandedGateway gateway;
 
-    private static Map<String, String> environment = Map.of();
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandRuns commands = new CommandRuns();
     private boolean terminal;
 
     @BeforeAll
     static void start_a_gateway() throws Exception {
-        Map<String, String> flags = Map.of(
-                "data", folder.resolve("gateway").toString(),
-                "http.listen", "127.0.0.1:0",
-                "mqtt.listen", "127.0.0.1:0",
-                "est.listen", "127.0.0.1:0",
-                "convert.command",
+        gateway = CommandedGateway.start(
+                folder,
+                Map.of(
+                        "convert.command",
                         JAVA + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + System.getProperty("java.class.path")
-                                + " " + ScriptedConverterMain.class.getName());
-        gateway = GatewayMain.start(GatewayConfig.of(
-                ConfigLoader.load(GatewayConfig.class, GatewayConfig.DEFAULTS, null, Map.of(), flags)));
-        environment = Map.of(
-                "SANDPIPER_URL", "http://127.0.0.1:" + gateway.httpPort(),
-                "SANDPIPER_TOKEN", Files.readString(folder.resolve("gateway/admin.token")),
-                "SANDPIPER_CONTEXT", folder.resolve("context.json").toString());
+                                + " " + ScriptedConverterMain.class.getName()));
     }
 
     @AfterAll
@@ -80,7 +63,7 @@ class PushedJobsTest {
                         "1.0.0")
                 .redirectError(said.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        push.environment().putAll(environment);
+        push.environment().putAll(gateway.environment());
         Process process = push.start();
         String job;
         try {
@@ -172,20 +155,14 @@ class PushedJobsTest {
     }
 
     private int run(String... arguments) {
-        out.reset();
-        err.reset();
-        Console console = new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                terminal);
-        return SandpiperMain.commandLine(new ContextFile(environment), console).execute(arguments);
+        return commands.run(gateway.environment(), terminal, arguments);
     }
 
     private String out() {
-        return out.toString(StandardCharsets.UTF_8);
+        return commands.out();
     }
 
     private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+        return commands.err();
     }
 }

@@ -128,7 +128,12 @@ public final class Observation {
         return highs;
     }
 
-    /** The mean of each channel; 12 bits of its mantissa, as another processor sums otherwise. */
+    /** A mean with 12 bits of its mantissa: another processor sums otherwise. */
+    public static double coarse(double mean) {
+        return Float.intBitsToFloat((Float.floatToRawIntBits((float) mean) + (1 << 10)) & -(1 << 11));
+    }
+
+    /** The {@linkplain #coarse coarse} mean of each channel. */
     public double @Nullable [] means() {
         double[] total = sums;
         if (total == null) {
@@ -136,8 +141,7 @@ public final class Observation {
         }
         double[] means = new double[total.length];
         for (int i = 0; i < means.length; i++) {
-            float mean = (float) (total[i] / perChannel);
-            means[i] = Float.intBitsToFloat((Float.floatToRawIntBits(mean) + (1 << 10)) & -(1 << 11));
+            means[i] = coarse(total[i] / perChannel);
         }
         return means;
     }

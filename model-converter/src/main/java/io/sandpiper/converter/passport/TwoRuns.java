@@ -3,14 +3,13 @@ package io.sandpiper.converter.passport;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.inference.OutputNoise;
+import io.sandpiper.converter.inference.PairedRuns;
 import io.sandpiper.converter.inference.Winners;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.ModelSpec;
-import io.sandpiper.protocol.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +26,11 @@ record TwoRuns(Classes exact, Classes other, @Nullable Double decibels, Map<Stri
         OutputNoise noise = new OutputNoise();
         try (BatchInference left = BatchInference.open(engine, exact, spec);
                 BatchInference right = BatchInference.open(engine, other, spec)) {
-            int step = left.batch(left.affordable(data, BatchInference.BATCH));
-            for (int first = 0; first < data.samples(); first += step) {
-                int count = Math.min(step, data.samples() - first);
-                int batch = left.batch(count);
-                List<Tensor> inputs = left.encode(data, first, count, batch);
-                List<Tensor> before = left.run(inputs);
-                List<Tensor> after = right.run(inputs);
+            PairedRuns.over(data, left, right, (first, count, batch, before, after) -> {
                 exactly.take(first, count, batch, before);
                 otherwise.take(first, count, batch, after);
                 noise.add(before, after, count, batch);
-            }
+            });
         }
         return new TwoRuns(exactly.classes(), otherwise.classes(), noise.worstOfDifferent(), noise.apart());
     }

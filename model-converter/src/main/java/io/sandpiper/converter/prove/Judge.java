@@ -4,6 +4,7 @@ import io.sandpiper.converter.format.Formats;
 import io.sandpiper.converter.inference.BatchInference;
 import io.sandpiper.converter.inference.Classes;
 import io.sandpiper.converter.inference.OutputNoise;
+import io.sandpiper.converter.inference.PairedRuns;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.engine.task.CalibrationError;
@@ -12,7 +13,6 @@ import io.sandpiper.protocol.bundle.Evidence.LayerNoise;
 import io.sandpiper.protocol.bundle.Evidence.Loss;
 import io.sandpiper.protocol.bundle.Evidence.Measured;
 import io.sandpiper.protocol.bundle.ModelSpec;
-import io.sandpiper.protocol.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +41,11 @@ public final class Judge {
         OutputNoise noise = new OutputNoise();
         try (BatchInference left = BatchInference.open(formats.of(original).engine(), original, spec);
                 BatchInference right = BatchInference.open(formats.of(variant).engine(), variant, spec)) {
-            int step = left.batch(left.affordable(holdout, BatchInference.BATCH));
-            for (int first = 0; first < holdout.samples(); first += step) {
-                int count = Math.min(step, holdout.samples() - first);
-                int batch = left.batch(count);
-                List<Tensor> inputs = left.encode(holdout, first, count, batch);
-                noise.add(left.run(inputs), right.run(inputs), count, batch);
-            }
+            PairedRuns.over(
+                    holdout,
+                    left,
+                    right,
+                    (first, count, batch, before, after) -> noise.add(before, after, count, batch));
         }
         double worst = noise.worst();
         return Double.isNaN(worst) ? null : worst;

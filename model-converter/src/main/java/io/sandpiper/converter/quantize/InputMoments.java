@@ -1,5 +1,6 @@
 package io.sandpiper.converter.quantize;
 
+import io.sandpiper.converter.calibrate.Observation;
 import io.sandpiper.protocol.tensor.Tensor;
 
 /**
@@ -76,10 +77,9 @@ final class InputMoments {
         return patches.length();
     }
 
-    /** The mean of a value, 0 where no row was seen; 12 bits of its mantissa, as another processor sums otherwise. */
+    /** The mean of a value, {@linkplain Observation#coarse coarse}, 0 where no row was seen. */
     double mean(int group, int place) {
-        float mean = (float) (sums[group][place] / Math.max(1, rows[group]));
-        return Float.intBitsToFloat((Float.floatToRawIntBits(mean) + (1 << 10)) & -(1 << 11));
+        return Observation.coarse(sums[group][place] / Math.max(1, rows[group]));
     }
 
     /** Of which the products of two are known; all zeros where no row was seen. */

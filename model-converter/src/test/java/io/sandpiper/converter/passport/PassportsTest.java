@@ -105,6 +105,7 @@ class PassportsTest {
                 null,
                 null,
                 false,
+                false,
                 Wanted.DEFAULT,
                 folder.resolve(out),
                 null);

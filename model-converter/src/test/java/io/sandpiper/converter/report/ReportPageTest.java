@@ -87,6 +87,7 @@ class ReportPageTest {
                 null,
                 null,
                 false,
+                false,
                 Wanted.DEFAULT,
                 out,
                 null));

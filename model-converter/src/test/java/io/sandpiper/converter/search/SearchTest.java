@@ -154,6 +154,7 @@ class SearchTest {
                 null,
                 null,
                 false,
+                false,
                 Wanted.DEFAULT,
                 folder.resolve(name),
                 Files.createDirectories(folder.resolve(name + "-files")));
