@@ -2,10 +2,13 @@ package io.sandpiper.gateway.api;
 
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +24,36 @@ final class Answers {
     }
 
     static void json(RoutingContext context, int status, CompletableFuture<?> answer) {
-        answer.whenComplete((value, failure) -> context.vertx().runOnContext(ready -> {
-            if (failure != null) {
-                context.fail(failure);
-            } else {
-                json(context, status, value);
-            }
-        }));
+        then(context, answer, value -> json(context, status, value));
+    }
+
+    /**
+     * Goes on with what the future gives, on the event loop of the request. The future's failure fails the request, and so
+     * does what is thrown there.
+     */
+    static <T> void then(RoutingContext context, CompletableFuture<T> answer, Consumer<T> next) {
+        answer.whenCompleteAsync(
+                (value, failure) -> {
+                    if (failure != null) {
+                        context.fail(failure);
+                        return;
+                    }
+                    try {
+                        next.accept(value);
+                    } catch (RuntimeException e) {
+                        context.fail(e);
+                    }
+                },
+                loop(context));
+    }
+
+    /**
+     * The event loop of the request that is handled now. What other threads give it runs in the order in which they gave it:
+     * {@code Vertx.runOnContext} from them would take a loop of theirs, which overtakes and is overtaken.
+     */
+    static Executor loop(RoutingContext context) {
+        Context own = context.vertx().getOrCreateContext();
+        return command -> own.runOnContext(ready -> command.run());
     }
 
     static void json(RoutingContext context, int status, Object value) {

@@ -20,14 +20,13 @@ final class HealthCalls {
     }
 
     void ready(RoutingContext context) {
-        database.answers()
-                .thenAccept(store -> context.vertx().runOnContext(ready -> {
-                    boolean broker = brokerConnected.getAsBoolean();
-                    boolean all = store && broker;
-                    Answers.json(
-                            context,
-                            all ? 200 : 503,
-                            Map.of("status", all ? "ready" : "not ready", "store", store, "broker", broker));
-                }));
+        Answers.then(context, database.answers(), store -> {
+            boolean broker = brokerConnected.getAsBoolean();
+            boolean all = store && broker;
+            Answers.json(
+                    context,
+                    all ? 200 : 503,
+                    Map.of("status", all ? "ready" : "not ready", "store", store, "broker", broker));
+        });
     }
 }

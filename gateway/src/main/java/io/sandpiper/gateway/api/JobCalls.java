@@ -9,6 +9,9 @@ import io.sandpiper.protocol.message.PushEvent;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +85,7 @@ final class JobCalls {
 
     void retry(RoutingContext context) {
         String id = context.pathParam("job");
-        pushes.job(id)
+        CompletableFuture<Submission> again = pushes.job(id)
                 .thenCompose(found -> {
                     Job job = found.orElseThrow(() -> absent(id));
                     return switch (job.last().state()) {
@@ -92,16 +95,13 @@ final class JobCalls {
                         case REFUSED, FAILED, CANCELLED -> pushes.retry(job);
                     };
                 })
-                .whenComplete((submission, failure) -> context.vertx().runOnContext(ready -> {
-                    if (failure == null) {
-                        submitted(context, submission);
-                    } else {
-                        context.fail(
-                                failure.getCause() instanceof Pushes.GoneException gone
-                                        ? ApiException.of(410, String.valueOf(gone.getMessage()))
-                                        : failure);
+                .exceptionally(failure -> {
+                    if (failure.getCause() instanceof Pushes.GoneException gone) {
+                        throw ApiException.of(410, String.valueOf(gone.getMessage()));
                     }
-                }));
+                    throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+                });
+        Answers.then(context, again, submission -> submitted(context, submission));
     }
 
     private static void submitted(RoutingContext context, Submission submission) {
@@ -121,18 +121,7 @@ final class JobCalls {
 
     void log(RoutingContext context) {
         String id = context.pathParam("job");
-        pushes.log(id)
-                .whenComplete((found, failure) -> context.vertx().runOnContext(ready -> {
-                    if (failure != null) {
-                        context.fail(failure);
-                        return;
-                    }
-                    try {
-                        said(context, found.orElseThrow(() -> absent(id)));
-                    } catch (ApiException e) {
-                        context.fail(e);
-                    }
-                }));
+        Answers.then(context, pushes.log(id), found -> said(context, found.orElseThrow(() -> absent(id))));
     }
 
     private void said(RoutingContext context, Said said) {
@@ -154,17 +143,15 @@ final class JobCalls {
             streams.decrementAndGet();
             throw ApiException.of(503, "too many event streams; GET /v1/jobs/" + id + " tells the state");
         }
-        Consumer<PushEvent> listener = event -> context.vertx().runOnContext(ready -> send(context, event));
+        Executor loop = Answers.loop(context);
+        Consumer<PushEvent> listener = event -> loop.execute(() -> send(context, event));
         context.response().endHandler(ended -> streams.decrementAndGet());
         context.response().closeHandler(closed -> pushes.forget(id, listener));
-        pushes.listen(id, listener)
-                .whenComplete((found, failure) -> context.vertx().runOnContext(ready -> {
-                    if (failure != null) {
-                        context.fail(failure);
-                    } else if (!found) {
-                        context.fail(absent(id));
-                    }
-                }));
+        Answers.then(context, pushes.listen(id, listener), found -> {
+            if (!found) {
+                throw absent(id);
+            }
+        });
     }
 
     private static void send(RoutingContext context, PushEvent event) {

@@ -107,14 +107,7 @@ final class ModelCalls {
                 body.tolerance(),
                 Boolean.TRUE.equals(body.acceptRegression()),
                 VariantLimits.of(body.maxBytes(), body.maxMs(), body.target()));
-        pushes.submit(target, files, body.assign())
-                .whenComplete((submission, failure) -> context.vertx().runOnContext(ready -> {
-                    if (failure != null) {
-                        context.fail(failure);
-                    } else {
-                        answer(context, submission);
-                    }
-                }));
+        Answers.then(context, pushes.submit(target, files, body.assign()), submission -> answer(context, submission));
     }
 
     private static void answer(RoutingContext context, Submission submission) {

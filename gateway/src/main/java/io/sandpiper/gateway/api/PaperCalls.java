@@ -35,18 +35,10 @@ final class PaperCalls {
 
     private void withVersion(RoutingContext context, Consumer<PublishedVersion> answer) {
         ModelVersion target = ModelCalls.target(context);
-        registry.version(target)
-                .whenComplete((found, failure) -> context.vertx().runOnContext(ready -> {
-                    try {
-                        if (failure != null) {
-                            context.fail(failure);
-                        } else {
-                            answer.accept(found.orElseThrow(() -> ApiException.notFound(
-                                    "version", target.toString(), "a version that GET /v1/models lists")));
-                        }
-                    } catch (ApiException e) {
-                        context.fail(e);
-                    }
-                }));
+        Answers.then(
+                context,
+                registry.version(target),
+                found -> answer.accept(found.orElseThrow(() ->
+                        ApiException.notFound("version", target.toString(), "a version that GET /v1/models lists"))));
     }
 }

@@ -143,6 +143,20 @@ class PushCallsTest {
         assertThat(gateway.events(id)).hasSizeLessThan(1_000);
     }
 
+    /** Events come from another thread than that which answers the listener. */
+    @Test
+    void events_come_live_in_the_order_in_which_they_happened() {
+        String id =
+                push("order", "1.0.0", Map.of("model", blob("babble in order"))).text("id");
+        List<Integer> lines = gateway.events(id).stream()
+                .filter(event -> event.path("state").asText().equals("running"))
+                .map(event -> event.path("message").asText())
+                .filter(message -> message.contains("line "))
+                .map(message -> Integer.valueOf(message.substring(message.indexOf("line ") + 5)))
+                .toList();
+        assertThat(lines).hasSizeGreaterThan(100).isSorted();
+    }
+
     @Test
     void a_refused_version_is_not_taken() {
         ended(push("again", "1.0.0", Map.of("model", blob("refuse this model"))).text("id"));
