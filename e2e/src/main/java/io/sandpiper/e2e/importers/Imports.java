@@ -36,6 +36,8 @@ record Imports(Checkout checkout) {
     /** A file that says nothing of its inputs' shapes is not read without data. */
     private static final String WITHOUT_SHAPES = "torch ";
 
+    private static final Map<String, String> ONE_THREAD = Map.of("JDK_JAVA_OPTIONS", "-XX:ActiveProcessorCount=1");
+
     /**
      * One line of the table.
      *
@@ -65,44 +67,83 @@ record Imports(Checkout checkout) {
         }
     }
 
-    Row of(Path folder) throws IOException {
-        JsonNode meta = Json.read("meta", Files.readAllBytes(folder.resolve("meta.json")), JsonNode.class);
-        String framework =
-                meta.path("framework").asText() + " " + meta.path("version").asText();
+    /** What wrote the model, with its version. */
+    static String framework(Path folder) throws IOException {
+        return framework(meta(folder));
+    }
+
+    private static String framework(JsonNode meta) {
+        return meta.path("framework").asText() + " " + meta.path("version").asText();
+    }
+
+    private static JsonNode meta(Path folder) throws IOException {
+        return Json.read("meta", Files.readAllBytes(folder.resolve("meta.json")), JsonNode.class);
+    }
+
+    /** @param twice whether to import it a second time, with one thread, which must give the same bytes */
+    Row of(Path folder, boolean twice) throws IOException {
+        JsonNode meta = meta(folder);
+        String framework = framework(meta);
         String name = folder.getFileName().toString();
         Path scratch = Files.createTempDirectory("sandpiper-trained-");
         try {
             long started = System.nanoTime();
-            List<String> words = new ArrayList<>(List.of(
-                    checkout.gatewayProgram(),
-                    "convert",
-                    only(folder, "model").toString(),
-                    "--name",
-                    "imported",
-                    "--version",
-                    "1.0.0",
-                    "--out",
-                    scratch.resolve("out").toString(),
-                    "--export",
-                    scratch.resolve("files").toString()));
-            if (framework.startsWith(WITHOUT_SHAPES)) {
-                words.addAll(List.of("--calibration", only(folder, "data").toString()));
-            }
-            Finished ended = new Command(words, Map.of(), checkout.root(), false).run(PATIENCE);
+            boolean needsData = framework.startsWith(WITHOUT_SHAPES);
+            Finished ended = converted(folder, needsData, scratch.resolve("first"), Map.of());
             double seconds = (System.nanoTime() - started) / 1e9;
             String what = meta.path("what").asText();
             if (ended.exitCode() != 0) {
                 return new Row(name, framework, what, ended.err().strip(), 0, 0, 0, seconds);
             }
+            Path files = scratch.resolve("first/files");
+            if (twice) {
+                converted(folder, needsData, scratch.resolve("second"), ONE_THREAD)
+                        .succeeded();
+                if (!sameBytes(files, scratch.resolve("second/files"))) {
+                    return new Row(name, framework, what, "other bytes the second time", 0, 0, 0, seconds);
+                }
+            }
             Row imported = new Row(name, framework, what, "", 0, 0, 0, seconds);
             try {
-                return compared(imported, folder, scratch.resolve("files"));
+                return compared(imported, folder, files);
             } catch (EngineException | IOException | InvalidInputException e) {
                 return new Row(name, framework, what, "cannot be compared: " + e.getMessage(), 0, 0, 0, seconds);
             }
         } finally {
             Folders.delete(scratch);
         }
+    }
+
+    private Finished converted(Path folder, boolean needsData, Path to, Map<String, String> environment)
+            throws IOException {
+        Files.createDirectories(to);
+        List<String> words = new ArrayList<>(List.of(
+                checkout.gatewayProgram(),
+                "convert",
+                only(folder, "model").toString(),
+                "--name",
+                "imported",
+                "--version",
+                "1.0.0",
+                "--out",
+                to.resolve("out").toString(),
+                "--export",
+                to.resolve("files").toString()));
+        if (needsData) {
+            words.addAll(List.of("--calibration", only(folder, "data").toString()));
+        }
+        return new Command(words, environment, checkout.root(), false).run(PATIENCE);
+    }
+
+    private static boolean sameBytes(Path first, Path second) throws IOException {
+        try (Stream<Path> files = Files.list(first)) {
+            for (Path file : files.toList()) {
+                if (Files.mismatch(file, second.resolve(file.getFileName())) >= 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static Row compared(Row row, Path folder, Path files) throws IOException, EngineException {

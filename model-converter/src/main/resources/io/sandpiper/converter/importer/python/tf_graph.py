@@ -12,6 +12,7 @@ def graph(function, specs):
     import tensorflow as tf
     import tf2onnx
 
+    _tell_objects_by_age()
     errors = _Errors()
     logging.getLogger("tf2onnx").addHandler(errors)
     try:
@@ -49,6 +50,28 @@ def _plain(model, names):
     del model.metadata_props[:]
     model.doc_string = ""
     return model
+
+
+def _tell_objects_by_age():
+    """tf2onnx walks over sets of nodes, and names and merges what it makes in that order: by addresses, which each run has
+    its own. Its einsums even write addresses into names."""
+    import builtins
+    import itertools
+
+    from tf2onnx.graph import Node
+    from tf2onnx.optimizer import einsum_optimizer
+
+    ages = itertools.count(1 << 32)  # beyond the einsums' numbers of inputs, with which they share a table
+
+    def age(thing):
+        if not hasattr(thing, "__dict__"):
+            return builtins.id(thing)
+        if "_age" not in thing.__dict__:
+            thing._age = next(ages)
+        return thing._age
+
+    Node.__hash__ = age
+    einsum_optimizer.id = age
 
 
 def _erfc(context, node, name, args):
