@@ -109,7 +109,7 @@ final class Prover {
             ModelSpec theirs = request.compareSpec() == null
                     ? spec
                     : ModelSpec.parseYaml(Files.readAllBytes(request.compareSpec()));
-            return Judge.accuracy(judge.classes(passports.exact(other), theirs, holdout), holdout);
+            return Judge.accuracy(judge.replaced(passports.exact(other), theirs, spec, holdout), holdout);
         } catch (InvalidInputException e) {
             throw new InvalidInputException("--compare-with: " + e.field(), e.value(), e.expected(), e);
         } catch (RefusedException | EngineException e) {

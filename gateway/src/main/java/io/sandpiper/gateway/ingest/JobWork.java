@@ -102,7 +102,8 @@ public final class JobWork {
                 ? List.of()
                 : assigner.assignOnce(job.id(), job.target(), Selector.parse(job.assign()))
                         .join();
-        return new PushEvent.Result(published.manifest(), published.variants(), notes(published), assigned);
+        return new PushEvent.Result(
+                published.manifest(), published.variants(), PushNotes.of(published, job.files()), assigned);
     }
 
     /** Deletes what attempts of earlier processes left. Blocking; once, before the first job. */
@@ -247,19 +248,5 @@ public final class JobWork {
             byte[] start = in.readNBytes(2);
             return start.length == 2 && start[0] == 'P' && start[1] == 'K' ? ".npz" : ".csv";
         }
-    }
-
-    private static List<String> notes(PublishedVersion version) {
-        List<String> notes = new ArrayList<>();
-        version.evidence()
-                .path("omitted")
-                .properties()
-                .forEach(
-                        e -> notes.add(e.getKey() + " left out: " + e.getValue().asText()));
-        version.evidence().path("variants").properties().stream()
-                .filter(e -> e.getValue().path("limited").isTextual())
-                .forEach(e -> notes.add(
-                        e.getKey() + " " + e.getValue().path("limited").asText()));
-        return notes;
     }
 }

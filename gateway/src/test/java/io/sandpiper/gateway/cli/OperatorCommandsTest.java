@@ -44,7 +44,17 @@ class OperatorCommandsTest {
     void push_brings_a_model_to_an_accepted_version_that_ls_show_and_history_tell_of() throws Exception {
         String[] push = push("wine-1.0.0.onnx", "1.0.0");
         assertThat(run(push)).as(err()).isEqualTo(ExitCode.DONE);
-        assertThat(out()).startsWith("accepted wine@1.0.0  manifest ").contains("fp32");
+        assertThat(out())
+                .startsWith("accepted wine@1.0.0  manifest ")
+                .contains("note: fp32: accuracy ", " held-out samples")
+                .doesNotContain("that of the newest version");
+
+        assertThat(run("push", DEMO.resolve("wine/wine-1.0.0.onnx").toString(), "--name", "wine", "--version", "0.9.0"))
+                .as(err())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out())
+                .contains(
+                        "note: held-out data: that of the newest version, sha256:", "note: calibration data: that of");
 
         assertThat(run(push)).isEqualTo(ExitCode.DONE);
         assertThat(out()).contains("is there already");

@@ -133,7 +133,7 @@ class PushByMqttTest {
         PushEvent.Result result = Objects.requireNonNull(last.result());
         assertThat(result.variants()).containsEntry("fp32", (long) MODEL.length);
         assertThat(result.assigned()).containsExactly("porch");
-        assertThat(result.notes()).containsExactly("int8 left out: no calibration data");
+        assertThat(result.notes()).containsExactly("int8 was left out: no calibration data");
         assertThat(registry.version(new ModelVersion("fashion", "1.0.0")).join())
                 .isPresent();
     }

@@ -68,9 +68,18 @@ public final class Comparer {
                         "B", "a batch of " + right.batch(step), "a batch of " + left.batch(step) + ", as A has");
             }
             Classes ours = Classes.judged(left, a.spec, samples);
-            Classes theirs = Classes.judged(right, b.spec, samples);
+            Classes theirs = Classes.judged(right, b.spec, samples).numberedAs(a.spec.labels(), b.spec.labels());
             boolean known = ours.known() && theirs.known();
             List<Output> outputs = outputs(left, right, samples);
+            List<String> notes = new ArrayList<>();
+            if (outputs.isEmpty()) {
+                notes.add(unlike(left, right));
+            }
+            if (known && !a.spec.labels().equals(b.spec.labels())) {
+                notes.add(
+                        "A and B do not list the same classes in the same order: classes are compared by their names where"
+                                + " both list them, values of outputs by their places");
+            }
             return new Comparison(
                     side(a, left, samples, ours),
                     side(b, right, samples, theirs),
@@ -78,7 +87,7 @@ public final class Comparer {
                     known ? ClassMetric.agreement(ours.index(), theirs.index()) : null,
                     known ? loss(ours, theirs, samples) : null,
                     outputs,
-                    outputs.isEmpty() ? List.of(unlike(left, right)) : List.of());
+                    notes);
         } catch (EngineException e) {
             throw new RefusedException("one of the models cannot run on this data (" + e.getMessage()
                     + "): both must take the same inputs");

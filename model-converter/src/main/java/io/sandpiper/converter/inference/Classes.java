@@ -3,6 +3,8 @@ package io.sandpiper.converter.inference;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.data.Dataset;
 import io.sandpiper.protocol.bundle.ModelSpec;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a model says of each sample of a data set.
@@ -27,6 +29,25 @@ public record Classes(int[] index, double[] confidence) {
         Winners winners = new Winners(spec, data.samples());
         model.run(data, BatchInference.BATCH, winners::take);
         return winners;
+    }
+
+    /**
+     * The same as another list of labels numbers them. Classes that the other does not list come after its own, where no
+     * sample's class is. Unchanged where either list is empty: then places are all that is known.
+     */
+    public Classes numberedAs(List<String> other, List<String> own) {
+        if (own.isEmpty() || other.isEmpty() || own.equals(other)) {
+            return this;
+        }
+        int[] renumbered = Arrays.stream(index)
+                .map(i -> i < 0 || i >= own.size() ? i : place(other, own.get(i)))
+                .toArray();
+        return new Classes(renumbered, confidence);
+    }
+
+    private static int place(List<String> labels, String label) {
+        int place = labels.indexOf(label);
+        return place < 0 ? labels.size() : place;
     }
 
     /** True where the model names classes at all. */

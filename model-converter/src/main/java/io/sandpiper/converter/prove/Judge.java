@@ -51,6 +51,18 @@ public final class Judge {
         return Double.isNaN(worst) ? null : worst;
     }
 
+    /**
+     * What the version that another would replace says, in the other's numbers. Classes that came since are what it gets
+     * wrong, no fault of the data.
+     */
+    public @Nullable Classes replaced(Path model, ModelSpec own, ModelSpec other, Dataset holdout)
+            throws EngineException {
+        try (BatchInference inference = BatchInference.open(formats.of(model).engine(), model, own)) {
+            Classes classes = Classes.of(inference, own, holdout);
+            return classes.known() ? classes.numberedAs(other.labels(), own.labels()) : null;
+        }
+    }
+
     /** The share of right classes with its interval, null without labels or classes. */
     public static ClassMetric.@Nullable Share accuracy(@Nullable Classes classes, @Nullable Dataset holdout) {
         int[] labels = holdout == null ? null : holdout.labels();
