@@ -18,7 +18,7 @@ final class ConverterCommand {
                         "-XX:MinHeapFreeRatio=10",
                         "-XX:MaxHeapFreeRatio=20",
                         // Tensors outside of the heap are let go at a collection, which a heap with room would put off.
-                        "-XX:MaxDirectMemorySize=" + (heap.bytes() >> 21) + "m"),
+                        "-XX:MaxDirectMemorySize=" + (heap.bytes() * 3 / 8 >> 20) + "m"),
                 "io.sandpiper.converter.cli.ConvertMain",
                 List.of());
     }
