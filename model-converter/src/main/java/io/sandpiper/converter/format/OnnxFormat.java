@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** ONNX: optimized to fp32, and quantized to int8 where calibration data came along. */
 public final class OnnxFormat implements ModelFormat {
+    private static final String NO_ROOM = "quantizing takes more memory than the converter has: set the gateway's"
+            + " convert.heap, or SANDPIPER_JAVA_OPTS=-Xmx2g of the command, higher";
+
     private static final String WITHOUT_DATA =
             "no calibration data: weights alone became integers, and were compared on"
                     + " made-up inputs, which is weak evidence; push with --calibration and --holdout";
@@ -74,7 +77,7 @@ public final class OnnxFormat implements ModelFormat {
                     List.of(),
                     audited(fp32.file(), scratch));
         }
-        Found found = search(fp32.file(), spec, split, goal, scratch, progress);
+        Found found = affordable(fp32.file(), spec, split, goal, scratch, progress);
         return switch (found.quantized()) {
             case Quantized.Model model ->
                 new Candidates(fp32, model, Map.of(), found.trials(), found.notes(), audited(model.file(), scratch));
@@ -115,6 +118,17 @@ public final class OnnxFormat implements ModelFormat {
         return found.quantized() instanceof Quantized.Model
                 ? new Found(found.quantized(), found.trials(), List.of(WITHOUT_DATA))
                 : found;
+    }
+
+    /** A model whose integers do not fit into this process is published in floats, which need not. */
+    private Found affordable(
+            Path fp32, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)
+            throws IOException, EngineException {
+        try {
+            return search(fp32, spec, split, goal, scratch, progress);
+        } catch (OutOfMemoryError e) {
+            return new Found(new Quantized.Omitted(NO_ROOM), List.of(), List.of());
+        }
     }
 
     private Found search(Path fp32, ModelSpec spec, @Nullable Split split, Goal goal, Path scratch, Progress progress)
