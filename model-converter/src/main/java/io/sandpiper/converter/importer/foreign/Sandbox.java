@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Runs a program that nobody trusts, with bubblewrap: it sees the system's programs, its environment, what it reads and
@@ -161,13 +161,18 @@ public final class Sandbox {
         return run(words, job.out());
     }
 
-    /** Debian leads to its BLAS and LAPACK, which its torch needs, through /etc, which is not there. */
-    private static String libraries() {
-        return Stream.of("x86_64", "aarch64")
-                .flatMap(machine ->
-                        Stream.of("blas", "lapack").map(name -> "/usr/lib/" + machine + "-linux-gnu/" + name))
-                .filter(folder -> Files.isDirectory(Path.of(folder)))
-                .collect(Collectors.joining(":"));
+    /** Debian leads to its BLAS and LAPACK, which its torch needs, through /etc, which is not there: where they really lie. */
+    private static String libraries() throws IOException {
+        Set<String> folders = new LinkedHashSet<>();
+        for (String machine : List.of("x86_64", "aarch64")) {
+            for (String name : List.of("libblas.so.3", "liblapack.so.3")) {
+                Path library = Path.of("/usr/lib", machine + "-linux-gnu", name);
+                if (Files.exists(library)) {
+                    folders.add(String.valueOf(library.toRealPath().getParent()));
+                }
+            }
+        }
+        return String.join(":", folders);
     }
 
     /** The kernel counts all tasks of a user, so those that are there already come on top. */
