@@ -2,6 +2,7 @@ package io.sandpiper.protocol.trust.tuf;
 
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -59,18 +60,24 @@ final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
         while (true) {
             subscription.thenAccept(s -> s.request(1));
             switch (next(name, deadline)) {
-                case null -> throw new TufException.TooSlow(name, "incomplete", "all of it within its time");
+                case null -> throw tooSlow(name);
                 case Bytes(var buffers) -> {
                     for (ByteBuffer buffer : buffers) {
                         sink.accept(buffer);
                     }
                 }
+                // JDK 26 lets a request's timeout end its body too.
+                case Failed(HttpTimeoutException _) -> throw tooSlow(name);
                 case Failed(var cause) -> throw new TufException.Unreachable(name, cause, "a whole body");
                 case End() -> {
                     return;
                 }
             }
         }
+    }
+
+    private static TufException.TooSlow tooSlow(String name) {
+        return new TufException.TooSlow(name, "incomplete", "all of it within its time");
     }
 
     private @Nullable Item next(String name, Deadline deadline) throws TufException {

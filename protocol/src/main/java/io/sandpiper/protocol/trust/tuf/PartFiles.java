@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.UUID;
 
 /** Targets on their way. Each download has a file of its own; what a power cut left is removed by a later one. */
 final class PartFiles {
@@ -13,8 +14,9 @@ final class PartFiles {
 
     private PartFiles() {}
 
+    /** Not {@link Files#createTempFile}, which lets nobody but the owner read the target afterwards. */
     static Path create(Path folder) throws IOException {
-        return Files.createTempFile(folder, PREFIX, SUFFIX);
+        return Files.createFile(folder.resolve(PREFIX + UUID.randomUUID() + SUFFIX));
     }
 
     static void removeOld(Path folder) throws IOException {

@@ -29,7 +29,10 @@ public final class TargetDownload {
         this.patience = patience;
     }
 
-    /** @return false where the verified bytes lay at {@code destination} already; then nothing is requested */
+    /**
+     * @param destination a file in a folder that exists
+     * @return false where the verified bytes lay at {@code destination} already; then nothing is requested
+     */
     public boolean fetch(TargetFile target, Path destination) throws TufException {
         String name = repositoryName(target);
         if (target.length() > TrustLimits.TARGET_BYTES) {

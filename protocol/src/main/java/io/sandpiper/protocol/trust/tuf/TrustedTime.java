@@ -1,5 +1,6 @@
 package io.sandpiper.protocol.trust.tuf;
 
+import io.sandpiper.protocol.trust.tuf.metadata.TrustLimits;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -31,7 +32,8 @@ public final class TrustedTime {
 
     /** @param time when an update began that has succeeded */
     void remember(Instant time) throws TufException.StoreFailed {
-        if (newest().filter(newest -> !newest.isBefore(time)).isEmpty()) {
+        Instant least = time.minus(TrustLimits.TIME_GRAIN);
+        if (newest().filter(newest -> newest.isAfter(least)).isEmpty()) {
             memory.writeFile(FILE, time.toString().getBytes(StandardCharsets.US_ASCII));
         }
     }

@@ -44,38 +44,38 @@ final class JsonDocument {
         }
     }
 
-    private static JsonValue value(String path, JsonParser parser) throws IOException, TufException.Malformed {
+    // Errors name the file and the member only: a whole path for each would cost the square of a hostile file's length.
+    private static JsonValue value(String file, JsonParser parser) throws IOException, TufException.Malformed {
         JsonToken token = parser.currentToken();
         return switch (token) {
-            case START_OBJECT -> object(path, parser);
-            case START_ARRAY -> array(path, parser);
+            case START_OBJECT -> object(file, parser);
+            case START_ARRAY -> array(file, parser);
             case VALUE_STRING -> new JsonText(parser.getText());
             case VALUE_NUMBER_INT -> new JsonInteger(parser.getBigIntegerValue());
             case VALUE_TRUE -> new JsonTruth(true);
             case VALUE_FALSE -> new JsonTruth(false);
             case VALUE_NULL -> new JsonNull();
-            case VALUE_NUMBER_FLOAT -> throw new TufException.Malformed(path, parser.getText(), "an integer");
-            case null, default -> throw new TufException.Malformed(path, "nothing", "a JSON value");
+            case VALUE_NUMBER_FLOAT -> throw new TufException.Malformed(file, parser.getText(), "an integer");
+            case null, default -> throw new TufException.Malformed(file, "nothing", "a JSON value");
         };
     }
 
-    private static JsonObject object(String path, JsonParser parser) throws IOException, TufException.Malformed {
+    private static JsonObject object(String file, JsonParser parser) throws IOException, TufException.Malformed {
         Map<String, JsonValue> members = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            String inner = path + "." + name;
             parser.nextToken();
-            if (members.put(name, value(inner, parser)) != null) {
-                throw new TufException.Malformed(inner, "twice", "each member once");
+            if (members.put(name, value(file, parser)) != null) {
+                throw new TufException.Malformed(file + "." + name, "twice", "each member once");
             }
         }
         return new JsonObject(members);
     }
 
-    private static JsonArray array(String path, JsonParser parser) throws IOException, TufException.Malformed {
+    private static JsonArray array(String file, JsonParser parser) throws IOException, TufException.Malformed {
         List<JsonValue> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value(path, parser));
+            elements.add(value(file, parser));
         }
         return new JsonArray(elements);
     }

@@ -2,6 +2,7 @@ package io.sandpiper.protocol.trust.tuf.metadata;
 
 import io.sandpiper.protocol.digest.Digest;
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record RoleKey(@Nullable KeyScheme scheme, @Nullable PublicKey key) {
         }
         try {
             return new RoleKey(scheme, scheme.decode(value.text("public")));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException | ProviderException e) {
             return new RoleKey(scheme, null);
         }
     }
@@ -39,7 +40,7 @@ record RoleKey(@Nullable KeyScheme scheme, @Nullable PublicKey key) {
             verification.initVerify(key);
             verification.update(message);
             return verification.verify(signature);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | ProviderException e) {
             return false; // of another form than this scheme's: as wrong as any other
         }
     }

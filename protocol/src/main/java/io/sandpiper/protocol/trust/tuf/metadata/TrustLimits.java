@@ -33,8 +33,8 @@ public final class TrustLimits {
     public static final int DELEGATIONS = 1_024;
     /** Patterns or prefixes of one delegation. */
     public static final int PATHS = 1_024;
-    /** Characters of a target's path, and of a pattern: matching costs their product. */
-    public static final int PATH_CHARS = 1_024;
+    /** Characters of a target's path, and of a pattern: matching costs their product, up to half a second a role. */
+    public static final int PATH_CHARS = 512;
     /** Bytes of a role's name: percent-encoded and with {@code .json} it must fit a file name's 255. */
     public static final int ROLE_NAME_BYTES = 80;
     /** Bits of a bin's number (TAP 15). */
@@ -57,6 +57,8 @@ public final class TrustLimits {
     public static final long TARGET_BYTES_PER_SECOND = 8 * 1024;
     /** How long an update waits for another one on the same store; two updates may take this long. */
     public static final Duration LOCK_WAIT = UPDATE_TIME.multipliedBy(2);
+    /** How far the newest time may lag behind: a device that asks every minute does not write to its flash as often. */
+    public static final Duration TIME_GRAIN = Duration.ofHours(1);
     /** What an interrupted download left is removed after this long: no download takes longer than its own limit. */
     public static final Duration LEFTOVER_AGE =
             TARGET_TIME.plusSeconds(TARGET_BYTES / TARGET_BYTES_PER_SECOND).plusDays(1);

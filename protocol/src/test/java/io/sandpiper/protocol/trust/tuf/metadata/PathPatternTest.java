@@ -41,7 +41,7 @@ class PathPatternTest {
 
     @Test
     void takes_a_stars_pattern_in_no_more_than_the_product_of_the_lengths() throws Exception {
-        PathPattern pattern = PathPattern.of("paths", "*a".repeat(500) + "b");
-        assertThat(pattern.matches("a".repeat(1_000))).isFalse();
+        PathPattern pattern = PathPattern.of("paths", "*a".repeat(250) + "b");
+        assertThat(pattern.matches("a".repeat(500))).isFalse();
     }
 }
