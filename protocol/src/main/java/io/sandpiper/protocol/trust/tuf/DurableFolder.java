@@ -50,7 +50,7 @@ public class DurableFolder {
             }
             file.force(true);
         }
-        Files.move(stage, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(stage, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         force(folder);
     }
 

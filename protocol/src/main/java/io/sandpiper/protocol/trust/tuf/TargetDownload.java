@@ -51,7 +51,7 @@ public final class TargetDownload {
             Path part = PartFiles.create(folder);
             try {
                 receive(target, name, part);
-                Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE);
                 DurableFolder.force(folder);
                 return true;
             } finally {

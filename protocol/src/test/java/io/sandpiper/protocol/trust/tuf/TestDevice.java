@@ -56,7 +56,7 @@ final class TestDevice {
 
     Path download(TrustedRepository trusted, String targetPath) throws TufException {
         Path file = targets.resolve(targetPath.substring(targetPath.lastIndexOf('/') + 1));
-        new TargetDownload(source("targets"), trusted.root().consistentSnapshot(), patience)
+        new TargetDownload(source("targets"), trusted.consistentSnapshot(), patience)
                 .fetch(trusted.find(targetPath), file);
         return file;
     }

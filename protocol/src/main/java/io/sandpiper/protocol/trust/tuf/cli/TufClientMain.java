@@ -60,7 +60,7 @@ public final class TufClientMain {
         Path folder = Files.createDirectories(arguments.path("--target-dir"));
         TargetDownload targets = new TargetDownload(
                 new HttpSource(http(), arguments.uri("--target-base-url")),
-                trusted.root().consistentSnapshot(),
+                trusted.consistentSnapshot(),
                 Patience.STANDARD);
         for (String name : arguments.all("--target-name")) {
             targets.fetch(trusted.find(name), folder.resolve(RoleName.encoded(name)));
