@@ -1,9 +1,9 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test fuzz bench conformance crash importers hostile arm passports dist format clean
+.PHONY: help run demo build test fuzz bench conformance tuf-conformance crash importers hostile arm passports dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## one gateway and two agents with two models, until Ctrl-C
 	@exec bin/run-class e2e io.sandpiper.e2e.demo.DemoMain run
@@ -25,6 +25,11 @@ bench: ## measure: make bench SCENARIO=serve (or deliver, score, start, quantize
 
 conformance: build ## the agent against the Open Inference Protocol and its unmodified clients (PyPI)
 	@exec bin/conformance
+
+# The newest commit of the public suite when this was last looked at.
+TUF_SUITE_COMMIT := eec841c186f81f2d9d8d30460c7e7deefa615f9e
+tuf-conformance: build ## the TUF client against the public suite: make tuf-conformance SUITE=DIR (a checkout)
+	@exec bin/tuf-conformance "$(SUITE)" $(TUF_SUITE_COMMIT)
 
 crash: build ## kill gateway and agent at every registered point, restart, check the invariants
 	@exec bin/run-class e2e io.sandpiper.e2e.crash.CrashMain

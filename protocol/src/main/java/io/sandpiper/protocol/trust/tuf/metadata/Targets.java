@@ -1,0 +1,22 @@
+package io.sandpiper.protocol.trust.tuf.metadata;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which targets there are, and which roles may name more (specification 4.5). */
+public record Targets(long version, Instant expires, Map<String, TargetFile> targets, Delegations delegations)
+        implements Metadata {
+    static Targets read(Fields signed, long version, Instant expires) throws TufException.Malformed {
+        Map<String, TargetFile> targets = new LinkedHashMap<>();
+        Fields listed = signed.object("targets");
+        for (String path : listed.names()) {
+            targets.put(path, TargetFile.read(path, listed.object(path)));
+        }
+        Delegations delegations = signed.has("delegations")
+                ? Delegations.read(signed.object("delegations"))
+                : new Delegations.Listed(List.of());
+        return new Targets(version, expires, targets, delegations);
+    }
+}
