@@ -52,7 +52,10 @@ final class Examination {
             Path form = new Passports(engine, spec, Files.createTempDirectory(folder, "exact"), 0, 0)
                     .exact(variant.model());
             Answers exact = Answers.of(engine, form, spec, data);
-            rows.add(row(variant, ProcessorClass.AMD64, Answers.of(engine, variant.model(), spec, data), exact, data));
+            if (!emulated.containsKey(ProcessorClass.AMD64)) {
+                Answers here = Answers.of(engine, variant.model(), spec, data);
+                rows.add(row(variant, ProcessorClass.AMD64, here, exact, data));
+            }
             rows.add(row(variant, ProcessorClass.AMD64_VNNI, exact, exact, data));
             for (Map.Entry<ProcessorClass, List<Answers>> machine : emulated.entrySet()) {
                 rows.add(row(variant, machine.getKey(), machine.getValue().get(i), exact, data));

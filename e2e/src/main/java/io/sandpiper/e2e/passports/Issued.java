@@ -1,6 +1,7 @@
 package io.sandpiper.e2e.passports;
 
 import io.sandpiper.converter.cli.ConvertMain;
+import io.sandpiper.e2e.arm.EmulatedJava;
 import io.sandpiper.e2e.process.Checkout;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.BundleLayout;
@@ -13,8 +14,10 @@ import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.limit.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The int8 variant of a subject, converted by the real command, and what its manifest says of it.
@@ -23,19 +26,26 @@ import java.util.Objects;
  */
 record Issued(Subject subject, Path model, Measured evidence, List<String> devices) {
     private static final String INT8 = "int8";
+    /** An emulated machine is some ten times slower than this one. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-    static Issued of(Subject subject, Checkout checkout, Path out) throws IOException {
-        int code = ConvertMain.command()
-                .execute(
-                        subject.model().toString(),
-                        "--name=" + subject.name(),
-                        "--version=1.0.0",
-                        "--spec=" + subject.spec(),
-                        "--calibration=" + checkout.demo("fashion/calibration.npz"),
-                        "--holdout=" + checkout.demo("fashion/holdout.npz"),
-                        "--out=" + out);
-        if (code != 0) {
-            throw new AssertionError(subject.name() + ": convert exits with " + code + " (expected: 0)");
+    /** @param machine that converts, empty for this one */
+    static Issued of(Subject subject, Checkout checkout, Optional<EmulatedJava> machine, Path out) throws IOException {
+        List<String> words = List.of(
+                subject.model().toString(),
+                "--name=" + subject.name(),
+                "--version=1.0.0",
+                "--spec=" + subject.spec(),
+                "--calibration=" + checkout.demo("fashion/calibration.npz"),
+                "--holdout=" + checkout.demo("fashion/holdout.npz"),
+                "--out=" + out);
+        if (machine.isPresent()) {
+            machine.get().command(ConvertMain.class, words).run(PATIENCE).succeeded();
+        } else {
+            int code = ConvertMain.command().execute(words.toArray(String[]::new));
+            if (code != 0) {
+                throw new AssertionError(subject.name() + ": convert exits with " + code + " (expected: 0)");
+            }
         }
         BundleLayout layout = new BundleLayout(out);
         Manifest manifest = layout.manifest();

@@ -15,11 +15,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code make passports}: converts files of floats and files that came quantized, runs each int8 variant as every device
- * class does, and compares with the manifest. Exits 0 where each passport is true and at least one is limited. A machine
- * without VNNI is wanted; those with it cannot saturate.
+ * class does, and compares with the manifest. Exits 0 where each passport is true and at least one is limited. Where this
+ * machine has VNNI, and so cannot saturate, what came quantized is converted and run on one without, under qemu.
  */
 public final class PassportsMain {
     private PassportsMain() {}
@@ -38,7 +39,10 @@ public final class PassportsMain {
     private static int run(Path folder) throws IOException, EngineException {
         Checkout checkout = Checkout.ofThisRun();
         Map<ProcessorClass, EmulatedJava> machines = new LinkedHashMap<>();
+        Optional<EmulatedJava> saturating;
         try {
+            saturating = WithoutVnni.emulated(folder);
+            saturating.ifPresent(machine -> machines.put(ProcessorClass.AMD64, machine));
             machines.put(ProcessorClass.ARM64, emulated(folder, checkout, Arm64Processor.CORTEX_A72));
             machines.put(ProcessorClass.ARM64_DOTPROD, emulated(folder, checkout, Arm64Processor.CORTEX_A76));
         } catch (MissingPartException e) {
@@ -48,9 +52,11 @@ public final class PassportsMain {
         List<Issued> variants = new ArrayList<>();
         for (Subject subject : Subject.all(checkout)) {
             System.out.println(subject.name() + " is converted");
-            variants.add(Issued.of(subject, checkout, folder.resolve(subject.name())));
+            Optional<EmulatedJava> machine = subject.isQuantized() ? saturating : Optional.empty();
+            variants.add(Issued.of(subject, checkout, machine, folder.resolve(subject.name())));
         }
-        System.out.println("each runs here, here with exact sums, and under qemu as " + Arm64Processor.CORTEX_A72.qemu()
+        System.out.println("each runs " + (saturating.isPresent() ? "under qemu without VNNI" : "here")
+                + ", here with exact sums, and under qemu as " + Arm64Processor.CORTEX_A72.qemu()
                 + " and " + Arm64Processor.CORTEX_A76.qemu());
         List<Row> rows = new Examination(checkout.demo("fashion/holdout.npz"), folder, machines).rows(variants);
         System.out.println(Row.HEADING);

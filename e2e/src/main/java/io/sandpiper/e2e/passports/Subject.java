@@ -6,6 +6,11 @@ import java.util.List;
 
 /** A file as somebody hands it in, with its spec. */
 record Subject(String name, Path model, Path spec) {
+    /** Whether its integers are somebody else's, who need not have thought of processors that saturate. */
+    boolean isQuantized() {
+        return model.getParent().endsWith("quantized");
+    }
+
     /** Floats that the converter quantizes, and files that came quantized. */
     static List<Subject> all(Checkout checkout) {
         return List.of(
