@@ -1,22 +1,29 @@
 package io.sandpiper.agent;
 
 import io.sandpiper.agent.identity.Identity;
+import io.sandpiper.agent.link.LinkListener;
 import io.sandpiper.agent.link.MqttLink;
 import io.sandpiper.agent.telemetry.TelemetryService;
 import io.sandpiper.agent.telemetry.UseCounter;
 import io.sandpiper.agent.telemetry.store.Outbox;
+import io.sandpiper.agent.trust.TrustGate;
+import io.sandpiper.agent.trust.TrustMessages;
 import io.sandpiper.agent.update.Activation;
 import io.sandpiper.agent.update.RequestCounts.Counts;
+import io.sandpiper.agent.update.TargetTrust;
+import io.sandpiper.agent.update.UntrustedTargetException;
 import io.sandpiper.agent.update.UpdateService;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.topic.Topics;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
+import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -30,6 +37,10 @@ import org.slf4j.LoggerFactory;
 final class FleetMain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetMain.class);
 
+    /** What the gateway sends after all that it leads to. */
+    private static final String LAST_SENT = "timestamp";
+
+    private final TrustMessages metadata = new TrustMessages();
     private final Outbox outbox;
     private final MqttLink link;
     private final UpdateService updates;
@@ -54,12 +65,19 @@ final class FleetMain implements AutoCloseable {
         String bootId = UUID.randomUUID().toString();
         remember(store, bootId);
         link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
+        Optional<TrustGate> gate = TrustGate.open(data, metadata, clock);
+        if (gate.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("next", "enrol again at a gateway that has trust metadata")
+                    .log("trust-by-assignment-alone");
+        }
         updates = new UpdateService(
                 store,
                 blobs,
                 data,
                 link,
                 new ChainAssignmentCheck(identity.authority()),
+                gate.<TargetTrust>map(FleetMain::trust).orElse(TargetTrust.ASSIGNMENT_ALONE),
                 identity,
                 bootId,
                 agentVersion,
@@ -88,7 +106,24 @@ final class FleetMain implements AutoCloseable {
     void start() {
         updates.start();
         telemetry.start();
-        link.start(List.of(updates, telemetry));
+        link.start(List.of(updates, telemetry, new LinkListener() {
+            @Override
+            public void trust(String name, byte[] payload) {
+                if (metadata.take(name, payload) && name.equals(LAST_SENT)) {
+                    updates.trustChanged();
+                }
+            }
+        }));
+    }
+
+    private static TargetTrust trust(TrustGate gate) {
+        return target -> {
+            try {
+                gate.check(target);
+            } catch (TufException e) {
+                throw new UntrustedTargetException("trust metadata: " + e.getMessage(), e);
+            }
+        };
     }
 
     /** The agent is about to end: said first, so that what ends with it is not taken for a fault. */

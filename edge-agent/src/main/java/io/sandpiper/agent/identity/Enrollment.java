@@ -1,16 +1,20 @@
 package io.sandpiper.agent.identity;
 
 import io.sandpiper.agent.identity.EnrollmentException.Kind;
+import io.sandpiper.agent.trust.TrustGate;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.EnrollToken;
+import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes a machine a device of a fleet, with a one-time token. The key is made here, is on disk before anyone hears of
@@ -19,12 +23,17 @@ import java.util.Map;
  */
 public final class Enrollment {
     private static final int MQTT_PORT = 8883;
+    private final Path data;
     private final IdentityFolder folder;
     private final double timeFactor;
 
-    /** @param timeFactor by which time-outs grow on emulated machines */
-    public Enrollment(IdentityFolder folder, double timeFactor) {
-        this.folder = folder;
+    /**
+     * @param data the agent's data folder
+     * @param timeFactor by which time-outs grow on emulated machines
+     */
+    public Enrollment(Path data, double timeFactor) {
+        this.data = data;
+        this.folder = new IdentityFolder(data);
         this.timeFactor = timeFactor;
     }
 
@@ -38,8 +47,14 @@ public final class Enrollment {
             List<X509Certificate> chain =
                     est.enroll(authority, device, token.secret(), CertificateRequest.of(device, pair));
             checkIssued(chain.getFirst(), device, pair, authority);
+            Optional<byte[]> root = est.trustRoot(authority);
+            if (root.isPresent()) {
+                TrustGate.begin(data, root.get());
+            }
             folder.write(device, broker(token), labels, chain, authority);
             return folder.read().orElseThrow();
+        } catch (TufException e) {
+            throw new EnrollmentException(Kind.FAILED, "the fleet's trust metadata: " + e.getMessage(), e);
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "enrolment failed: " + e.getMessage(), e);
         }

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -70,6 +71,20 @@ final class EstClient {
             case 200 -> certificates(answer);
             case 401, 403, 409 -> throw new EnrollmentException(Kind.NOT_ALLOWED, "refused: " + answer.shown());
             default -> throw new EnrollmentException(Kind.FAILED, base + "/simpleenroll: " + answer.shown());
+        };
+    }
+
+    /**
+     * The newest root of the fleet's trust metadata, over the checked connection; empty where the gateway has none.
+     */
+    Optional<byte[]> trustRoot(X509Certificate authority) throws EnrollmentException, GeneralSecurityException {
+        Answer answer = send(
+                EstTls.anchoredAt(authority),
+                HttpRequest.newBuilder(uri("/../sandpiper/root.json").normalize()).GET());
+        return switch (answer.status) {
+            case 200 -> Optional.of(answer.body.getBytes(StandardCharsets.UTF_8));
+            case 404 -> Optional.empty();
+            default -> throw new EnrollmentException(Kind.FAILED, base + ": root.json: " + answer.shown());
         };
     }
 

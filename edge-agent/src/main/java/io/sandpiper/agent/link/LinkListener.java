@@ -10,6 +10,9 @@ public interface LinkListener {
     /** @param reason for people */
     default void disconnected(String reason) {}
 
+    /** A file of the fleet's trust metadata; unchecked. @param name the last level of its topic */
+    default void trust(String name, byte[] payload) {}
+
     /** A message to this device: desired, ack or order; unchecked. */
     default void message(DeviceTopic topic, byte[] payload) {}
 }

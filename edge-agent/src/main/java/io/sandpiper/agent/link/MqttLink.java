@@ -128,6 +128,7 @@ public final class MqttLink implements Link, AutoCloseable {
         for (DeviceTopic topic : List.of(DeviceTopic.DESIRED, DeviceTopic.ACK, DeviceTopic.ORDER)) {
             subscriptions.add(subscribe(topics.device(identity.device(), topic), MqttQos.AT_LEAST_ONCE));
         }
+        subscriptions.add(subscribe(topics.everyTrust(), MqttQos.AT_LEAST_ONCE));
         heard.keySet().forEach(blob -> subscriptions.add(subscribe(topics.chunks(blob), MqttQos.AT_MOST_ONCE)));
         int connection = ++connections;
         CompletableFuture.allOf(subscriptions.toArray(CompletableFuture[]::new))
@@ -193,6 +194,10 @@ public final class MqttLink implements Link, AutoCloseable {
             return;
         }
         String last = levels.getLast();
+        if (topics.isTrust(levels)) {
+            listeners.forEach(l -> l.trust(last, payload));
+            return;
+        }
         for (DeviceTopic topic : List.of(DeviceTopic.DESIRED, DeviceTopic.ACK, DeviceTopic.ORDER)) {
             if (last.equals(topic.segment())) {
                 listeners.forEach(l -> l.message(topic, payload));

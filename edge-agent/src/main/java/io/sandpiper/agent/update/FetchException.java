@@ -8,7 +8,9 @@ final class FetchException extends Exception {
         SUPERSEDED,
         /** Nothing useful was heard for long. */
         STALLED,
-        DISK_FULL
+        DISK_FULL,
+        /** The fleet's metadata does not say, or says no more, that these bytes are a model. */
+        UNTRUSTED
     }
 
     private final Kind kind;

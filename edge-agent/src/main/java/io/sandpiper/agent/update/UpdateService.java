@@ -42,6 +42,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
 
     /**
      * @param data the agent's data folder, which the blobs lie below
+     * @param trust asked before anything of a target is fetched
      * @param engines name to version of each engine that loads here
      * @param counts what probation looks at
      */
@@ -51,6 +52,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
             Path data,
             Link link,
             AssignmentCheck check,
+            TargetTrust trust,
             Identity identity,
             String bootId,
             String agentVersion,
@@ -84,6 +86,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
         UpdateSteps steps = new UpdateSteps(
                 machine,
                 store,
+                trust,
                 bundles,
                 () -> new VariantChoice(engines.get().keySet(), here),
                 acceptance,
@@ -136,6 +139,11 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 waiting.decrementAndGet();
             }
         });
+    }
+
+    /** What the fleet says of its models has changed: what it held up is tried again. Any thread. */
+    public void trustChanged() {
+        worker.retryNow();
     }
 
     private void scheduleHello() {

@@ -41,6 +41,7 @@ final class UpdateSteps {
 
     private final UpdateMachine machine;
     private final UpdateStore store;
+    private final TargetTrust trust;
     private final BundleFetch bundles;
     private final Supplier<VariantChoice> choice;
     private final Acceptance acceptance;
@@ -54,6 +55,7 @@ final class UpdateSteps {
     UpdateSteps(
             UpdateMachine machine,
             UpdateStore store,
+            TargetTrust trust,
             BundleFetch bundles,
             Supplier<VariantChoice> choice,
             Acceptance acceptance,
@@ -61,6 +63,7 @@ final class UpdateSteps {
             Supplier<Optional<Assignment>> newest) {
         this.machine = machine;
         this.store = store;
+        this.trust = trust;
         this.bundles = bundles;
         this.choice = choice;
         this.acceptance = acceptance;
@@ -115,8 +118,18 @@ final class UpdateSteps {
             return new Refused(s.target(), before.get());
         }
         damaged = 0;
+        mustBeTrusted(s.target());
         Manifest manifest = bundles.manifest(s.target(), superseded);
         return new Fetching(s.target(), VariantChoice.name(choice.get().choose(manifest)));
+    }
+
+    /** Before a byte is fetched; what is listed later is looked at again when that is heard. */
+    private void mustBeTrusted(Target target) throws FetchException {
+        try {
+            trust.check(target);
+        } catch (UntrustedTargetException e) {
+            throw new FetchException(FetchException.Kind.UNTRUSTED, String.valueOf(e.getMessage()));
+        }
     }
 
     private UpdateState fetch(Fetching s, BooleanSupplier superseded)

@@ -2,6 +2,7 @@ package io.sandpiper.protocol.topic;
 
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.name.Names;
+import java.util.List;
 
 /**
  * The MQTT 5 topics of one fleet, below {@code sp/v1/{fleet}/}. Both sides build topics here and nowhere else: a wrong
@@ -9,6 +10,10 @@ import io.sandpiper.protocol.name.Names;
  */
 public record Topics(String fleet) {
     public static final String DEFAULT_FLEET = "default";
+
+    private static final String TRUST = "trust";
+    /** Of {@link #root}. */
+    private static final int LEVELS = 3;
 
     public Topics {
         Names.fleet(fleet);
@@ -41,6 +46,21 @@ public record Topics(String fleet) {
     /** The filter by which an agent hears every chunk of one blob. */
     public String chunks(Digest blob) {
         return root() + "blob/" + blob.hex() + "/+";
+    }
+
+    /** Where a file of the trust metadata is retained: {@code trust/timestamp}, {@code trust/3.root}. */
+    public String trust(String file) {
+        return root() + TRUST + "/" + file;
+    }
+
+    /** The filter by which an agent hears all of them. */
+    public String everyTrust() {
+        return root() + TRUST + "/+";
+    }
+
+    /** Whether a topic of this fleet, by its levels, is one of {@link #trust}. */
+    public boolean isTrust(List<String> levels) {
+        return levels.size() == LEVELS + 2 && levels.get(LEVELS).equals(TRUST);
     }
 
     public String push(String model) {

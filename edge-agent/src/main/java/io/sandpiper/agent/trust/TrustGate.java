@@ -1,0 +1,74 @@
+package io.sandpiper.agent.trust;
+
+import io.sandpiper.host.file.Folders;
+import io.sandpiper.protocol.message.Desired.Target;
+import io.sandpiper.protocol.trust.tuf.DurableFolder;
+import io.sandpiper.protocol.trust.tuf.MetadataStore;
+import io.sandpiper.protocol.trust.tuf.Patience;
+import io.sandpiper.protocol.trust.tuf.RepositorySource;
+import io.sandpiper.protocol.trust.tuf.TrustedTime;
+import io.sandpiper.protocol.trust.tuf.TufClient;
+import io.sandpiper.protocol.trust.tuf.metadata.TargetFile;
+import io.sandpiper.protocol.trust.tuf.metadata.TufException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Says whether a target is a model: verified, unexpired metadata must list {@code model/version} with the digest and length
+ * of the manifest that the assignment names. Blocks on the disk; one thread.
+ */
+public final class TrustGate {
+    private static final RepositorySource NOTHING = (name, deadline, sink) -> false;
+
+    private final TufClient client;
+
+    private TrustGate(TufClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Begins to trust a fleet by the root that came with the enrolment; what was trusted before is forgotten.
+     *
+     * @param data the agent's data folder
+     * @throws TufException where that is no root
+     */
+    public static void begin(Path data, byte[] root) throws IOException, TufException {
+        Path folder = folder(data);
+        Folders.delete(folder);
+        Files.createDirectories(folder);
+        client(folder, NOTHING, InstantSource.system()).initialize(root);
+    }
+
+    /** Empty where the device was enrolled by a gateway that had no repository: then the assignment is all there is. */
+    public static Optional<TrustGate> open(Path data, RepositorySource metadata, InstantSource clock) {
+        Path folder = folder(data);
+        return Files.exists(folder.resolve("root.json"))
+                ? Optional.of(new TrustGate(client(folder, metadata, clock)))
+                : Optional.empty();
+    }
+
+    private static Path folder(Path data) {
+        return data.resolve("trust");
+    }
+
+    private static TufClient client(Path folder, RepositorySource metadata, InstantSource clock) {
+        MetadataStore store = new MetadataStore(new DurableFolder(folder));
+        return new TufClient(store, metadata, new TrustedTime(clock, store), Patience.STANDARD);
+    }
+
+    /** @throws TufException with what is wrong, or not here yet */
+    public void check(Target target) throws TufException {
+        String path = target.model() + "/" + target.version();
+        TargetFile listed = client.update().find(path);
+        String hash = listed.hashes().byFunction().get("sha256");
+        if (!target.manifest().hex().equals(hash) || listed.length() != target.manifestSize()) {
+            throw new TufException.Mismatched(
+                    "targets." + path,
+                    target.manifest() + " of " + target.manifestSize() + " bytes",
+                    "sha256:" + hash + " of " + listed.length() + " bytes, as the targets metadata says");
+        }
+    }
+}
