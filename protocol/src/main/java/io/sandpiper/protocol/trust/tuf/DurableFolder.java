@@ -70,7 +70,6 @@ public class DurableFolder {
         return names;
     }
 
-
     /** Makes what was renamed in a folder outlast a power cut. */
     static void force(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param target for a target, beside what its length takes at {@code targetBytesPerSecond}
  * @param lock for another updater on the same store
  */
-public record Patience(
-        Duration metadata, Duration update, Duration target, long targetBytesPerSecond, Duration lock) {
+public record Patience(Duration metadata, Duration update, Duration target, long targetBytesPerSecond, Duration lock) {
     public static final Patience STANDARD = new Patience(
             TrustLimits.METADATA_TIME,
             TrustLimits.UPDATE_TIME,

@@ -53,8 +53,7 @@ final class StoreLock implements AutoCloseable {
 
     private static FileChannel locked(Path folder, Deadline deadline)
             throws TufException.StoreFailed, IOException, InterruptedException {
-        FileChannel file =
-                FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             for (FileLock lock = file.tryLock(); lock == null; lock = file.tryLock()) {
                 pause(deadline);

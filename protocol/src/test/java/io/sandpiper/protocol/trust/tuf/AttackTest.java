@@ -222,8 +222,7 @@ class AttackTest extends RepositoryTest {
     }
 
     private String targetPath(String content) {
-        return repository.targetFile(MODEL, Digest.of(
-                        content.getBytes(StandardCharsets.UTF_8))
-                .hex());
+        return repository.targetFile(
+                MODEL, Digest.of(content.getBytes(StandardCharsets.UTF_8)).hex());
     }
 }

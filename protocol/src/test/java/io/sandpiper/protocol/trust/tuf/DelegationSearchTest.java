@@ -23,7 +23,10 @@ class DelegationSearchTest extends RepositoryTest {
         repository.delegate("targets", "other", Map.of("path_hash_prefixes", List.of(next(hash.substring(0, 2)))));
         repository.delegate(
                 "targets", "mine", Map.of("path_hash_prefixes", List.of(hash.substring(0, 2), hash.substring(0, 7))));
-        repository.target("mine", "digits/1.0.0", "weights").publish("other", "mine").publish();
+        repository
+                .target("mine", "digits/1.0.0", "weights")
+                .publish("other", "mine")
+                .publish();
 
         assertThat(device.download("digits/1.0.0")).hasContent("weights");
         assertThat(server.requests).doesNotContain("metadata/1.other.json");
@@ -116,7 +119,8 @@ class DelegationSearchTest extends RepositoryTest {
     @ValueSource(strings = {"root", "timestamp", "snapshot", "targets", ""})
     void refuses_a_delegated_role_that_is_called(String name) throws Exception {
         repository.delegate("targets", "team", "*");
-        List<?> roles = (List<?>) repository.role("targets").member("delegations").get("roles");
+        List<?> roles =
+                (List<?>) repository.role("targets").member("delegations").get("roles");
         TestRepository.members(roles.getFirst()).put("name", name);
         repository.publish();
         assertThatThrownBy(device::update)

@@ -59,8 +59,7 @@ class HttpSourceTest extends RepositoryTest {
     @Test
     void waits_for_an_answer_no_longer_than_the_deadline() {
         server.handlers.put("metadata/x", TestServer::silent);
-        assertThatThrownBy(() ->
-                        device.source("metadata").fetch("x", Deadline.in(Duration.ofMillis(300)), NOWHERE))
+        assertThatThrownBy(() -> device.source("metadata").fetch("x", Deadline.in(Duration.ofMillis(300)), NOWHERE))
                 .isInstanceOf(TufException.TooSlow.class);
     }
 
@@ -74,8 +73,7 @@ class HttpSourceTest extends RepositoryTest {
                 LockSupport.parkNanos(10_000_000);
             }
         });
-        assertThatThrownBy(() ->
-                        device.source("metadata").fetch("x", Deadline.in(Duration.ofMillis(300)), NOWHERE))
+        assertThatThrownBy(() -> device.source("metadata").fetch("x", Deadline.in(Duration.ofMillis(300)), NOWHERE))
                 .isInstanceOf(TufException.TooSlow.class);
     }
 
@@ -86,8 +84,7 @@ class HttpSourceTest extends RepositoryTest {
             exchange.getResponseBody().write(new byte[50]);
             exchange.getResponseBody().flush();
         });
-        assertThatThrownBy(() ->
-                        device.source("metadata").fetch("x", Deadline.in(Duration.ofSeconds(9)), NOWHERE))
+        assertThatThrownBy(() -> device.source("metadata").fetch("x", Deadline.in(Duration.ofSeconds(9)), NOWHERE))
                 .isInstanceOf(TufException.Unreachable.class);
     }
 
@@ -96,7 +93,6 @@ class HttpSourceTest extends RepositoryTest {
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.ALWAYS)
                 .build();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HttpSource(client, URI.create("http://127.0.0.1/")));
+        assertThatIllegalArgumentException().isThrownBy(() -> new HttpSource(client, URI.create("http://127.0.0.1/")));
     }
 }

@@ -40,8 +40,8 @@ record TestKey(String id, Map<String, Object> json, KeyPair pair, String scheme)
         Map<String, Object> json =
                 new TreeMap<>(Map.of("keytype", type, "scheme", scheme, "keyval", Map.of("public", text)));
         // Canonical: but for a PEM's line breaks, which it leaves as they are, this is the JSON itself.
-        String canonical = "{\"keytype\":\"%s\",\"keyval\":{\"public\":\"%s\"},\"scheme\":\"%s\"}"
-                .formatted(type, text, scheme);
+        String canonical =
+                "{\"keytype\":\"%s\",\"keyval\":{\"public\":\"%s\"},\"scheme\":\"%s\"}".formatted(type, text, scheme);
         return new TestKey(Digest.of(canonical.getBytes(StandardCharsets.UTF_8)).hex(), json, pair, scheme);
     }
 

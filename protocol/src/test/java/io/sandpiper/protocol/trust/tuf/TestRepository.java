@@ -93,8 +93,9 @@ final class TestRepository {
     TestRepository target(String role, String path, String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         String hash = Digest.of(bytes).hex();
-        role(role).member("targets").put(
-                path, new TreeMap<>(Map.of("length", bytes.length, "hashes", Map.of("sha256", hash))));
+        role(role)
+                .member("targets")
+                .put(path, new TreeMap<>(Map.of("length", bytes.length, "hashes", Map.of("sha256", hash))));
         files.put(targetFile(path, hash), bytes);
         return this;
     }

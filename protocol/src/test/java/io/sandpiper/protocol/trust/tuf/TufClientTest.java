@@ -96,8 +96,9 @@ class TufClientTest extends RepositoryTest {
         repository.hashes = true;
         repository.publish();
         byte[] file = repository.files.get("metadata/2.snapshot.json");
-        repository.files.put("metadata/2.snapshot.json", (new String(file, StandardCharsets.UTF_8) + " ").getBytes(
-                StandardCharsets.UTF_8));
+        repository.files.put(
+                "metadata/2.snapshot.json",
+                (new String(file, StandardCharsets.UTF_8) + " ").getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(device::update)
                 .isInstanceOf(TufException.TooLong.class)
                 .hasMessageContaining("2.snapshot.json: more than " + file.length + " bytes");
@@ -132,8 +133,7 @@ class TufClientTest extends RepositoryTest {
         byte[] unsigned = root.sign();
         TestDevice other = new TestDevice(folder.resolve("other"), server);
         assertThatThrownBy(() -> other.initialized(unsigned)).isInstanceOf(TufException.Unsigned.class);
-        assertThatThrownBy(other::update)
-                .hasMessage("root.json: absent (expected: a trusted root, which init stores)");
+        assertThatThrownBy(other::update).hasMessage("root.json: absent (expected: a trusted root, which init stores)");
     }
 
     @Test

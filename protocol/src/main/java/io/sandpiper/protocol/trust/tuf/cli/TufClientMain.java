@@ -37,7 +37,8 @@ public final class TufClientMain {
     }
 
     private static void run(TufArguments arguments) throws TufException, IOException {
-        String command = arguments.words().isEmpty() ? "absent" : arguments.words().getFirst();
+        String command =
+                arguments.words().isEmpty() ? "absent" : arguments.words().getFirst();
         switch (command) {
             case "init" -> init(arguments);
             case "refresh" -> client(arguments, metadata(arguments)).update();
@@ -55,8 +56,7 @@ public final class TufClientMain {
     }
 
     private static void download(TufArguments arguments) throws TufException, IOException {
-        TrustedRepository trusted =
-                client(arguments, metadata(arguments)).update();
+        TrustedRepository trusted = client(arguments, metadata(arguments)).update();
         Path folder = Files.createDirectories(arguments.path("--target-dir"));
         TargetDownload targets = new TargetDownload(
                 new HttpSource(http(), arguments.uri("--target-base-url")),
@@ -78,6 +78,8 @@ public final class TufClientMain {
     }
 
     private static HttpClient http() {
-        return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+        return HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
     }
 }

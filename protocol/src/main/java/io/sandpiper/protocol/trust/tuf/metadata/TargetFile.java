@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param length bytes
  * @param custom the application's own words, opaque here; null where there are none
  */
-public record TargetFile(String path, long length, Hashes hashes, @Nullable JsonValue custom) {
+public record TargetFile(
+        String path, long length, Hashes hashes, @Nullable JsonValue custom) {
     static TargetFile read(String path, Fields fields) throws TufException.Malformed {
         return new TargetFile(
                 path,

@@ -15,8 +15,8 @@ class DelegationsTest {
 
     @Test
     void asks_the_roles_that_cover_a_path_in_order_of_appearance() throws Exception {
-        String roles = ROLE + "," + ROLE.replace("team", "other").replace("a/*", "b/*") + ","
-                + ROLE.replace("team", "last");
+        String roles =
+                ROLE + "," + ROLE.replace("team", "other").replace("a/*", "b/*") + "," + ROLE.replace("team", "last");
         assertThat(read("\"roles\": [" + roles + "]").covering("a/1"))
                 .extracting(Delegation::name)
                 .containsExactly("team", "last");
