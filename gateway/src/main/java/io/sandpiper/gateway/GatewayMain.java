@@ -37,6 +37,7 @@ import io.sandpiper.gateway.telemetry.TelemetryIntake;
 import io.sandpiper.gateway.telemetry.TelemetryMeters;
 import io.sandpiper.gateway.telemetry.TelemetryView;
 import io.sandpiper.gateway.telemetry.store.TelemetryStore;
+import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.host.child.Surroundings;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.host.store.Database;
@@ -59,6 +60,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +126,9 @@ public final class GatewayMain implements AutoCloseable {
         Topics topics = new Topics(config.fleet());
         MqttLink link = startBroker(authority, topics, devices, access);
         Registry models = new Registry(new VersionStore(database), artifacts, threads("manifests-", 1, MANIFEST_QUEUE));
+        TrustRepository trust = TrustRepository.open(config.data().resolve("trust"), passphrase(), clock);
+        TrustedVersions trusted = kept(new TrustedVersions(trust, models, topics, link));
+        trusted.start();
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
                 authority::assignmentSigner, topics, link::publish, config.assignmentValidity(), clock);
@@ -143,7 +148,7 @@ public final class GatewayMain implements AutoCloseable {
         AssignedVersions assigned = new AssignedVersions(desires);
         JobQueue queue = kept(new JobQueue(
                 jobStore,
-                new JobWork(models, artifacts, assigned, converter(), clock),
+                new JobWork(models, artifacts, assigned, trusted, converter(), clock),
                 artifacts,
                 config.convertParallel(),
                 clock));
@@ -162,6 +167,7 @@ public final class GatewayMain implements AutoCloseable {
                 authority,
                 new Enrolment(deviceStore, devices, authority, new PublicAddresses(this, config), clock),
                 devices,
+                trust::root,
                 new ApiParts(
                         access,
                         artifacts,
@@ -180,6 +186,12 @@ public final class GatewayMain implements AutoCloseable {
                 .addKeyValue("rest", config.http().host() + ":" + httpPort())
                 .addKeyValue("mqtt", broker)
                 .log("gateway-started");
+    }
+
+    /** Of the files with the trust repository's keys; null where they are plain. */
+    private static char @Nullable [] passphrase() {
+        String given = System.getenv("SANDPIPER_KEY_PASSPHRASE");
+        return given == null || given.isEmpty() ? null : given.toCharArray();
     }
 
     /** What the REST server needs beyond enrolment. */
@@ -223,14 +235,15 @@ public final class GatewayMain implements AutoCloseable {
         return link;
     }
 
-    private void startServers(Authority authority, Enrolment enrolment, Devices devices, ApiParts parts)
+    private void startServers(
+            Authority authority, Enrolment enrolment, Devices devices, Supplier<byte[]> trustRoot, ApiParts parts)
             throws IOException, GeneralSecurityException {
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
         started.push(() -> vertx.close().await(10, TimeUnit.SECONDS));
-        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices);
+        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices, trustRoot);
         deploy(vertx, estServer);
         est = estServer;
         ApiCalls calls = new ApiCalls(

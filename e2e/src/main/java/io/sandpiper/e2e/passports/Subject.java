@@ -4,12 +4,13 @@ import io.sandpiper.e2e.process.Checkout;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file as somebody hands it in, with its spec. */
-record Subject(String name, Path model, Path spec) {
-    /** Whether its integers are somebody else's, who need not have thought of processors that saturate. */
-    boolean isQuantized() {
-        return model.getParent().endsWith("quantized");
-    }
+/**
+ * A file as somebody hands it in, with its spec.
+ *
+ * @param isQuantized its integers are somebody else's, who need not have thought of processors that saturate
+ */
+record Subject(String name, Path model, Path spec, boolean isQuantized) {
+    private static final String QUANTIZED = "quantized/";
 
     /** Floats that the converter quantizes, and files that came quantized. */
     static List<Subject> all(Checkout checkout) {
@@ -25,6 +26,6 @@ record Subject(String name, Path model, Path spec) {
     }
 
     private static Subject of(Checkout checkout, String name, String model, String spec) {
-        return new Subject(name, checkout.demo(model), checkout.demo("fashion/" + spec));
+        return new Subject(name, checkout.demo(model), checkout.demo("fashion/" + spec), model.startsWith(QUANTIZED));
     }
 }

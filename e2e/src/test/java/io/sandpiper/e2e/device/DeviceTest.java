@@ -17,6 +17,7 @@ import io.sandpiper.agent.update.Activation;
 import io.sandpiper.agent.update.FetchSettings;
 import io.sandpiper.agent.update.Installed;
 import io.sandpiper.agent.update.RequestCounts;
+import io.sandpiper.agent.update.TargetTrust;
 import io.sandpiper.agent.update.UpdateService;
 import io.sandpiper.agent.update.UpdateSettings;
 import io.sandpiper.agent.update.store.UpdateStore;
@@ -230,6 +231,7 @@ class DeviceTest {
                 data,
                 link,
                 new ChainAssignmentCheck(identity.authority()),
+                TargetTrust.ASSIGNMENT_ALONE,
                 identity,
                 "boot-1",
                 "test",
@@ -256,8 +258,7 @@ class DeviceTest {
     }
 
     private static Identity enrol(Path data, String device, String token) throws Exception {
-        return new Enrollment(new IdentityFolder(data), 1)
-                .enroll(EnrollToken.parse(token), device, Map.of("room", "kitchen"));
+        return new Enrollment(data, 1).enroll(EnrollToken.parse(token), device, Map.of("room", "kitchen"));
     }
 
     private static int heard(String device, DeviceTopic topic) {

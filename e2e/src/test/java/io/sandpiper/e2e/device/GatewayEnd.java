@@ -9,6 +9,7 @@ import io.sandpiper.gateway.device.store.DeviceStore;
 import io.sandpiper.gateway.est.EstServer;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.host.store.Schema;
@@ -69,7 +70,8 @@ final class GatewayEnd implements AutoCloseable {
                 token -> false);
         broker.open();
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
-        est = new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices);
+        TrustRepository trust = TrustRepository.open(folder.resolve("trust"), null, Clock.systemUTC());
+        est = new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices, trust::root);
         vertx.deployVerticle(est).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         link = new MqttLink(new LinkSettings(
                 "localhost",

@@ -72,7 +72,7 @@ public final class EnrollCommand implements Callable<Integer> {
         }
         String device = name != null ? Names.device(name) : hostName();
         try {
-            Identity identity = new Enrollment(folder, 1).enroll(EnrollToken.parse(token.strip()), device, ownLabels());
+            Identity identity = new Enrollment(data, 1).enroll(EnrollToken.parse(token.strip()), device, ownLabels());
             people.println("enrolled as " + identity.device() + "; broker " + identity.broker()
                     + "; certificate ends " + identity.notAfter() + " (" + identity.daysLeft(Instant.now())
                     + " days)");

@@ -80,7 +80,8 @@ final class EstClient {
     Optional<byte[]> trustRoot(X509Certificate authority) throws EnrollmentException, GeneralSecurityException {
         Answer answer = send(
                 EstTls.anchoredAt(authority),
-                HttpRequest.newBuilder(uri("/../sandpiper/root.json").normalize()).GET());
+                HttpRequest.newBuilder(uri("/../sandpiper/root.json").normalize())
+                        .GET());
         return switch (answer.status) {
             case 200 -> Optional.of(answer.body.getBytes(StandardCharsets.UTF_8));
             case 404 -> Optional.empty();

@@ -61,6 +61,7 @@ final class TestAgent implements AutoCloseable {
                 data,
                 link,
                 fleet.check(),
+                TargetTrust.ASSIGNMENT_ALONE,
                 fleet.identity(),
                 "boot-1",
                 "test",

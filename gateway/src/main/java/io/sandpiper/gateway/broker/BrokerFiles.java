@@ -82,7 +82,7 @@ final class BrokerFiles {
                   </listeners>
                   <mqtt>
                     <queued-messages><max-queue-size>%d</max-queue-size><strategy>discard</strategy></queued-messages>
-                    <retained-messages><enabled>false</enabled></retained-messages>
+                    <retained-messages><enabled>true</enabled></retained-messages>
                     <shared-subscriptions><enabled>false</enabled></shared-subscriptions>
                     <packets><max-packet-size>%d</max-packet-size></packets>
                     <receive-maximum><server-receive-maximum>%d</server-receive-maximum></receive-maximum>

@@ -29,7 +29,7 @@ final class Permissions {
             String name = topics.device(id, topic);
             all.add(topic.fromDevice() ? publish(name, topic == DeviceTopic.WANT ? Qos.ALL : Qos.ONE_TWO) : hear(name));
         }
-        all.add(hear(topics.root() + "trust/#"));
+        all.add(hear(topics.everyTrust()));
         all.add(hear(topics.root() + "blob/#"));
         return all;
     }
@@ -38,25 +38,27 @@ final class Permissions {
         return List.of(publish(topics.root() + "push/#", Qos.ONE_TWO), hear(topics.operator(clientId) + "#"));
     }
 
-    /** Everything of the fleet, and nothing outside it. */
+    /** Everything of the fleet, and nothing outside it; what it retains is the trust metadata alone. */
     List<TopicPermission> gateway() {
-        return List.of(allow(topics.root() + "#", MqttActivity.ALL, Qos.ALL));
+        return List.of(
+                allow(topics.root() + "#", MqttActivity.ALL, Qos.ALL, Retain.NOT_RETAINED),
+                allow(topics.everyTrust(), MqttActivity.PUBLISH, Qos.ONE_TWO, Retain.RETAINED));
     }
 
     private static TopicPermission publish(String topic, Qos qos) {
-        return allow(topic, MqttActivity.PUBLISH, qos);
+        return allow(topic, MqttActivity.PUBLISH, qos, Retain.NOT_RETAINED);
     }
 
     private static TopicPermission hear(String filter) {
-        return allow(filter, MqttActivity.SUBSCRIBE, Qos.ALL);
+        return allow(filter, MqttActivity.SUBSCRIBE, Qos.ALL, Retain.NOT_RETAINED);
     }
 
-    private static TopicPermission allow(String filter, MqttActivity activity, Qos qos) {
+    private static TopicPermission allow(String filter, MqttActivity activity, Qos qos, Retain retain) {
         return Builders.topicPermission()
                 .topicFilter(filter)
                 .activity(activity)
                 .qos(qos)
-                .retain(Retain.NOT_RETAINED)
+                .retain(retain)
                 .sharedSubscription(SharedSubscription.NOT_SHARED)
                 .type(PermissionType.ALLOW)
                 .build();

@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSException;
@@ -50,13 +51,17 @@ public final class EstServer extends VerticleBase {
     private final Authority authority;
     private final Enrolment enrolment;
     private final Devices devices;
+    private final Supplier<byte[]> trustRoot;
     private @Nullable HttpServer server;
 
-    public EstServer(HostPort address, Authority authority, Enrolment enrolment, Devices devices) {
+    /** @param trustRoot the newest root of the fleet's trust metadata, which a device gets with its certificate */
+    public EstServer(
+            HostPort address, Authority authority, Enrolment enrolment, Devices devices, Supplier<byte[]> trustRoot) {
         this.address = address;
         this.authority = authority;
         this.enrolment = enrolment;
         this.devices = devices;
+        this.trustRoot = trustRoot;
     }
 
     @Override
@@ -74,6 +79,10 @@ public final class EstServer extends VerticleBase {
                 .handler(c -> c.response().setStatusCode(204).end());
         router.post("/.well-known/est/simpleenroll").handler(c -> answer(worker, c, () -> enrol(c)));
         router.post("/.well-known/est/simplereenroll").handler(c -> answer(worker, c, () -> reenrol(c)));
+        router.get("/.well-known/sandpiper/root.json")
+                .handler(c -> c.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(Buffer.buffer(trustRoot.get())));
         HttpServer listening = vertx.createHttpServer(options()).requestHandler(router);
         return listening.listen(address.port(), address.host()).onSuccess(s -> {
             server = s;

@@ -39,13 +39,21 @@ public final class JobWork {
     private final Registry registry;
     private final Artifacts artifacts;
     private final Assigner assigner;
+    private final Trust trust;
     private final ConverterSettings settings;
     private final Clock clock;
 
-    public JobWork(Registry registry, Artifacts artifacts, Assigner assigner, ConverterSettings settings, Clock clock) {
+    public JobWork(
+            Registry registry,
+            Artifacts artifacts,
+            Assigner assigner,
+            Trust trust,
+            ConverterSettings settings,
+            Clock clock) {
         this.registry = registry;
         this.artifacts = artifacts;
         this.assigner = assigner;
+        this.trust = trust;
         this.settings = settings;
         this.clock = clock;
     }
@@ -60,6 +68,17 @@ public final class JobWork {
 
         /** Versions of a model that any device is assigned now. */
         CompletableFuture<List<ModelVersion>> assigned(String model);
+    }
+
+    /** Who tells devices which bytes are a model. */
+    @FunctionalInterface
+    public interface Trust {
+        /**
+         * Lists the versions that are published now.
+         *
+         * @return false where that waits for a signature from elsewhere: until then no device installs what is new
+         */
+        CompletableFuture<Boolean> list();
     }
 
     /** The model was refused, by its check or by evidence. */
@@ -98,12 +117,21 @@ public final class JobWork {
         } else {
             watcher.publishing();
         }
+        boolean isTrusted = trust.list().join();
         List<String> assigned = job.assign() == null
                 ? List.of()
                 : assigner.assignOnce(job.id(), job.target(), Selector.parse(job.assign()))
                         .join();
         return new PushEvent.Result(
-                published.manifest(), published.variants(), PushNotes.of(published, job.files()), assigned);
+                published.manifest(), published.variants(), notes(published, job, isTrusted), assigned);
+    }
+
+    private static List<String> notes(PublishedVersion published, Job job, boolean isTrusted) {
+        List<String> notes = new ArrayList<>(PushNotes.of(published, job.files()));
+        if (!isTrusted) {
+            notes.addFirst("no device installs it before the targets metadata is signed where its key is");
+        }
+        return notes;
     }
 
     /** Deletes what attempts of earlier processes left. Blocking; once, before the first job. */

@@ -109,9 +109,19 @@ public final class MqttLink implements AutoCloseable {
         return publish(topic, payload, qos, null);
     }
 
+    /** As {@link #publish(String, byte[], int)} at QoS 1; the broker hands it to whoever subscribes later, too. */
+    public CompletableFuture<@Nullable Void> retain(String topic, byte[] payload) {
+        return send(topic, payload, 1, null, true);
+    }
+
     /** As {@link #publish(String, byte[], int)}, an answer with the correlation data of its request. */
     public CompletableFuture<@Nullable Void> publish(
             String topic, byte[] payload, int qos, byte @Nullable [] correlationData) {
+        return send(topic, payload, qos, correlationData, false);
+    }
+
+    private CompletableFuture<@Nullable Void> send(
+            String topic, byte[] payload, int qos, byte @Nullable [] correlationData, boolean isRetained) {
         if (!ready) {
             return CompletableFuture.failedFuture(new IllegalStateException("not connected to the broker"));
         }
@@ -123,6 +133,7 @@ public final class MqttLink implements AutoCloseable {
                 .qos(qosOf(qos))
                 .payload(payload)
                 .correlationData(correlationData)
+                .retain(isRetained)
                 .send()
                 .handle((result, failure) -> {
                     inFlight.release();

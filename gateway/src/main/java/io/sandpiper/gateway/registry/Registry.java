@@ -30,6 +30,7 @@ public final class Registry implements Catalogue {
     private final Executor files;
     private final KnownManifests known = new KnownManifests();
     private final List<Consumer<PublishedVersion>> publishListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> removeListeners = new CopyOnWriteArrayList<>();
 
     public Registry(VersionStore store, Artifacts artifacts, Executor files) {
         this.store = store;
@@ -69,7 +70,15 @@ public final class Registry implements Catalogue {
     }
 
     public CompletableFuture<Integer> remove(ModelVersion id) {
-        return store.remove(id);
+        return store.remove(id).thenApply(removed -> {
+            removeListeners.forEach(Runnable::run);
+            return removed;
+        });
+    }
+
+    /** Called when versions are there no more, after the commit; must not block. */
+    public void onRemoved(Runnable listener) {
+        removeListeners.add(listener);
     }
 
     @Override
@@ -113,6 +122,7 @@ public final class Registry implements Catalogue {
                 readManifest(v.manifest()).blobs().map(Descriptor::digest).forEach(named::add);
             } else {
                 store.archive(v.id()).join();
+                removeListeners.forEach(Runnable::run);
                 LOG.atInfo().addKeyValue("version", v.id()).log("version-archived");
             }
         }

@@ -52,7 +52,8 @@ class EstServerTest {
         Authority authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
         vertx = Vertx.vertx();
-        server = new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices);
+        server =
+                new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices, () -> new byte[] {'{', '}'});
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         run(
                 "openssl",

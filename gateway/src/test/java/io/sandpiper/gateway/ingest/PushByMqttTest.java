@@ -106,7 +106,12 @@ class PushByMqttTest {
                 new ChildLimits(DataSize.parse("512MiB"), Duration.ofMinutes(1)));
         JobStore jobs = new JobStore(database);
         PorchAlone porch = new PorchAlone();
-        queue = new JobQueue(jobs, new JobWork(registry, artifacts, porch, settings, clock), artifacts, 1, clock);
+        queue = new JobQueue(
+                jobs,
+                new JobWork(registry, artifacts, porch, () -> CompletableFuture.completedFuture(true), settings, clock),
+                artifacts,
+                1,
+                clock);
         pushes = new Pushes(jobs, registry, artifacts, queue, porch, clock);
         PushByMqtt push = new PushByMqtt(pushes, artifacts, link, FILES);
         link.onWork(TOPICS.everyPush(), 1, push::take);

@@ -1,0 +1,117 @@
+package io.sandpiper.gateway;
+
+import io.sandpiper.gateway.ingest.JobWork;
+import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.gateway.registry.PublishedVersion;
+import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.trust.TrustRepository;
+import io.sandpiper.gateway.trust.TrustedTarget;
+import io.sandpiper.protocol.topic.Topics;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the trust repository to the versions that there are, and hands its files to the broker, which retains them for
+ * whoever comes later. All of it happens on the thread named {@code trust}.
+ */
+final class TrustedVersions implements JobWork.Trust, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrustedVersions.class);
+    private static final String ENDING = ".json";
+
+    private final TrustRepository repository;
+    private final Registry registry;
+    private final Topics topics;
+    private final MqttLink link;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("trust").daemon().factory());
+
+    TrustedVersions(TrustRepository repository, Registry registry, Topics topics, MqttLink link) {
+        this.repository = repository;
+        this.registry = registry;
+        this.topics = topics;
+        this.link = link;
+    }
+
+    /** Before the link starts. */
+    void start() {
+        repository.listen(this::send);
+        link.whenReady(() -> thread.execute(this::sendAll));
+        registry.onRemoved(this::list);
+        thread.scheduleWithFixedDelay(this::refresh, 0, 1, TimeUnit.HOURS);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> list() {
+        return CompletableFuture.supplyAsync(this::listed, thread);
+    }
+
+    private boolean listed() {
+        try {
+            return repository.publish(targets(registry.all().join()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new CompletionException("cannot sign which versions there are: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, TrustedTarget> targets(List<PublishedVersion> versions) {
+        Map<String, TrustedTarget> targets = new HashMap<>();
+        for (PublishedVersion version : versions) {
+            if (version.kept()) {
+                targets.put(
+                        version.id().model() + "/" + version.id().version(),
+                        new TrustedTarget(version.manifest(), version.manifestSize()));
+            }
+        }
+        return targets;
+    }
+
+    private void refresh() {
+        try {
+            listed();
+            repository.refresh();
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("trust-not-renewed");
+        }
+    }
+
+    private void sendAll() {
+        try {
+            repository.files().forEach(this::send);
+        } catch (IOException | RuntimeException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("trust-not-sent");
+        }
+    }
+
+    /** Whatever is not sent is sent again with the next connection. */
+    private void send(String name, byte[] file) {
+        link.retain(topics.trust(topicName(name)), file).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.atInfo()
+                        .addKeyValue("file", name)
+                        .addKeyValue("reason", failure.getMessage())
+                        .log("trust-file-not-sent");
+            }
+        });
+    }
+
+    /** {@code 3.root}, as a device may need each; of other roles the newest alone. */
+    private static String topicName(String name) {
+        String stem = name.substring(0, name.length() - ENDING.length());
+        return stem.endsWith(".root") ? stem : stem.substring(stem.indexOf('.') + 1);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
