@@ -58,7 +58,7 @@ final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
     /** @param name for errors */
     void drain(String name, Deadline deadline, RepositorySource.Sink sink) throws TufException {
         while (true) {
-            subscription.thenAccept(s -> s.request(1));
+            var _ = subscription.thenAccept(s -> s.request(1));
             switch (next(name, deadline)) {
                 case null -> throw tooSlow(name);
                 case Bytes(var buffers) -> {
@@ -92,6 +92,6 @@ final class BodyQueue implements BodySubscriber<BodyQueue>, AutoCloseable {
     /** Ends the transfer where it is not over. */
     @Override
     public void close() {
-        subscription.thenAccept(Flow.Subscription::cancel);
+        var _ = subscription.thenAccept(Flow.Subscription::cancel);
     }
 }

@@ -96,7 +96,7 @@ class AttackTest extends RepositoryTest {
     void mix_and_match_is_refused() throws Exception {
         repository.hashes = true;
         repository.target("targets", MODEL, "weights").publish();
-        byte[] other = repository.files.get("metadata/1.targets.json");
+        byte[] other = repository.metadata("1.targets.json");
         repository.files.put("metadata/2.targets.json", other);
 
         assertThatThrownBy(device::update)
@@ -108,7 +108,7 @@ class AttackTest extends RepositoryTest {
     @Test
     void mix_and_match_is_refused_without_hashes_too() throws Exception {
         repository.target("targets", MODEL, "weights").publish();
-        byte[] other = repository.files.get("metadata/1.targets.json");
+        byte[] other = repository.metadata("1.targets.json");
         repository.files.put("metadata/2.targets.json", other);
 
         assertThatThrownBy(device::update)
@@ -118,7 +118,7 @@ class AttackTest extends RepositoryTest {
 
     @Test
     void rollback_of_the_timestamp_is_refused() throws Exception {
-        byte[] old = repository.files.get("metadata/timestamp.json");
+        byte[] old = repository.metadata("timestamp.json");
         repository.publish();
         device.update();
         repository.files.put("metadata/timestamp.json", old);
@@ -196,7 +196,7 @@ class AttackTest extends RepositoryTest {
     void a_clock_set_back_does_not_revive_what_has_expired() throws Exception {
         repository.role("timestamp").expires(TestRepository.START.plus(Duration.ofDays(1)));
         repository.publish();
-        byte[] old = repository.files.get("metadata/timestamp.json");
+        byte[] old = repository.metadata("timestamp.json");
         repository.role("timestamp").expires(TestRepository.EXPIRES);
         repository.publish("timestamp");
         device.clock = TestRepository.START.plus(Duration.ofDays(10));

@@ -21,7 +21,7 @@ class DamagedMetadataTest extends RepositoryTest {
         repository.role("root").threshold = 3;
         repository.delegate("targets", "team", "team/*");
         repository.publish("team", "root").publish();
-        byte[] whole = repository.files.get("metadata/" + file + ".json");
+        byte[] whole = repository.metadata(file + ".json");
         long seed = System.nanoTime();
         Random random = new Random(seed);
 

@@ -119,8 +119,8 @@ class DelegationSearchTest extends RepositoryTest {
     @ValueSource(strings = {"root", "timestamp", "snapshot", "targets", ""})
     void refuses_a_delegated_role_that_is_called(String name) throws Exception {
         repository.delegate("targets", "team", "*");
-        List<?> roles =
-                (List<?>) repository.role("targets").member("delegations").get("roles");
+        List<Object> roles = TestRepository.list(
+                repository.role("targets").member("delegations").get("roles"));
         TestRepository.members(roles.getFirst()).put("name", name);
         repository.publish();
         assertThatThrownBy(device::update)

@@ -16,7 +16,7 @@ class HttpSourceTest extends RepositoryTest {
 
     @Test
     void follows_a_redirect_on_the_same_host() throws Exception {
-        repository.files.put("moved/timestamp.json", repository.files.get("metadata/timestamp.json"));
+        repository.files.put("moved/timestamp.json", repository.metadata("timestamp.json"));
         server.handlers.put("metadata/timestamp.json", TestServer.redirect("/moved/timestamp.json"));
         device.update();
         assertThat(device.version("timestamp")).isEqualTo(1);

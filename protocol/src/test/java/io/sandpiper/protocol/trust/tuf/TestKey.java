@@ -46,21 +46,16 @@ record TestKey(String id, Map<String, Object> json, KeyPair pair, String scheme)
     }
 
     private static KeyPair pair(String scheme) throws GeneralSecurityException {
-        switch (scheme) {
-            case "ed25519" -> {
-                return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            }
-            case "ecdsa-sha2-nistp256" -> {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec("secp256r1"));
-                return generator.generateKeyPair();
-            }
-            default -> {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                return generator.generateKeyPair();
-            }
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(
+                switch (scheme) {
+                    case "ed25519" -> "Ed25519";
+                    case "ecdsa-sha2-nistp256" -> "EC";
+                    default -> "RSA";
+                });
+        if (scheme.equals("ecdsa-sha2-nistp256")) {
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
         }
+        return generator.generateKeyPair();
     }
 
     String sign(byte[] canonical) {

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A repository that signs and serves what a test makes of it; nothing is served before it is published. */
 final class TestRepository {
@@ -34,11 +36,16 @@ final class TestRepository {
     }
 
     TestRole role(String name) {
-        return roles.get(name);
+        return Objects.requireNonNull(roles.get(name), name);
     }
 
     byte[] firstRoot() {
-        return files.get("metadata/1.root.json");
+        return metadata("1.root.json");
+    }
+
+    /** A published metadata file. */
+    byte[] metadata(String file) {
+        return Objects.requireNonNull(files.get("metadata/" + file), file);
     }
 
     TestRepository publish(String... names) {
@@ -126,13 +133,13 @@ final class TestRepository {
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> members(Object object) {
-        return (Map<String, Object>) object;
+    static Map<String, Object> members(@Nullable Object object) {
+        return (Map<String, Object>) Objects.requireNonNull(object);
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> list(Object object) {
-        return (List<Object>) object;
+    static List<Object> list(@Nullable Object object) {
+        return (List<Object>) Objects.requireNonNull(object);
     }
 
     private static String encoded(String name) {

@@ -40,9 +40,10 @@ final class TestServer implements AutoCloseable {
         requests.add(path);
         try (exchange) {
             HttpHandler handler = handlers.get(path);
+            byte[] bytes = repository.files.get(path);
             if (handler != null) {
                 handler.handle(exchange);
-            } else if (repository.files.get(path) instanceof byte[] bytes) {
+            } else if (bytes != null) {
                 exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
                 exchange.getResponseBody().write(bytes);
             } else {

@@ -95,7 +95,7 @@ class TufClientTest extends RepositoryTest {
     void cuts_metadata_at_the_length_that_the_file_above_states() throws Exception {
         repository.hashes = true;
         repository.publish();
-        byte[] file = repository.files.get("metadata/2.snapshot.json");
+        byte[] file = repository.metadata("2.snapshot.json");
         repository.files.put(
                 "metadata/2.snapshot.json",
                 (new String(file, StandardCharsets.UTF_8) + " ").getBytes(StandardCharsets.UTF_8));
@@ -141,7 +141,7 @@ class TufClientTest extends RepositoryTest {
         device.update();
         for (String role : List.of("root", "snapshot", "targets")) {
             assertThat(Files.readAllBytes(device.metadata.resolve(role + ".json")))
-                    .isEqualTo(repository.files.get("metadata/1." + role + ".json"));
+                    .isEqualTo(repository.metadata("1." + role + ".json"));
         }
     }
 

@@ -16,13 +16,16 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** {@code tuf-client init | refresh | download}; exits 0 where all was done and 1 where anything was not. */
 public final class TufClientMain {
+    private static final Duration LAST_THREADS = Duration.ofMillis(200);
+
     private TufClientMain() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         int exit = 0;
         try {
             run(TufArguments.parse(args));
@@ -33,17 +36,35 @@ public final class TufClientMain {
             System.err.println("tuf-client: " + e.getMessage());
             exit = 1;
         }
-        System.exit(exit); // without waiting for the connections' threads
+        System.exit(exit);
     }
 
-    private static void run(TufArguments arguments) throws TufException, IOException {
+    private static void run(TufArguments arguments) throws TufException, IOException, InterruptedException {
         String command =
                 arguments.words().isEmpty() ? "absent" : arguments.words().getFirst();
         switch (command) {
             case "init" -> init(arguments);
-            case "refresh" -> client(arguments, metadata(arguments)).update();
-            case "download" -> download(arguments);
+            case "refresh" ->
+                online(http -> client(arguments, metadata(arguments, http)).update());
+            case "download" -> online(http -> download(arguments, http));
             default -> throw new InvalidInputException("command", command, "init, refresh or download");
+        }
+    }
+
+    private interface Online {
+        void run(HttpClient http) throws TufException, IOException;
+    }
+
+    /** A JVM waits 300 ms at its exit for threads in the kernel, as the client's own is: it is ended before. */
+    private static void online(Online work) throws TufException, IOException, InterruptedException {
+        HttpClient http = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        try {
+            work.run(http);
+        } finally {
+            http.shutdownNow();
+            http.awaitTermination(LAST_THREADS);
         }
     }
 
@@ -55,11 +76,11 @@ public final class TufClientMain {
         client(arguments, (_, _, _) -> false).initialize(root);
     }
 
-    private static void download(TufArguments arguments) throws TufException, IOException {
-        TrustedRepository trusted = client(arguments, metadata(arguments)).update();
+    private static void download(TufArguments arguments, HttpClient http) throws TufException, IOException {
+        TrustedRepository trusted = client(arguments, metadata(arguments, http)).update();
         Path folder = Files.createDirectories(arguments.path("--target-dir"));
         TargetDownload targets = new TargetDownload(
-                new HttpSource(http(), arguments.uri("--target-base-url")),
+                new HttpSource(http, arguments.uri("--target-base-url")),
                 trusted.consistentSnapshot(),
                 Patience.STANDARD);
         for (String name : arguments.all("--target-name")) {
@@ -73,13 +94,7 @@ public final class TufClientMain {
         return new TufClient(store, source, new TrustedTime(InstantSource.system(), store), Patience.STANDARD);
     }
 
-    private static RepositorySource metadata(TufArguments arguments) {
-        return new HttpSource(http(), arguments.uri("--metadata-url"));
-    }
-
-    private static HttpClient http() {
-        return HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    private static RepositorySource metadata(TufArguments arguments, HttpClient http) {
+        return new HttpSource(http, arguments.uri("--metadata-url"));
     }
 }
