@@ -77,7 +77,7 @@ final class FleetMain implements AutoCloseable {
                 data,
                 link,
                 new ChainAssignmentCheck(identity.authority()),
-                gate.<TargetTrust>map(FleetMain::trust).orElse(TargetTrust.ASSIGNMENT_ALONE),
+                gate.<TargetTrust>map(this::trust).orElse(TargetTrust.ASSIGNMENT_ALONE),
                 identity,
                 bootId,
                 agentVersion,
@@ -116,11 +116,16 @@ final class FleetMain implements AutoCloseable {
         }));
     }
 
-    private static TargetTrust trust(TrustGate gate) {
+    /** What cannot be verified is forgotten and asked for anew: somebody else's file must not stand in the way of the fleet's. */
+    private TargetTrust trust(TrustGate gate) {
         return target -> {
             try {
                 gate.check(target);
             } catch (TufException e) {
+                if (!(e instanceof TufException.NoSuchTarget)) {
+                    metadata.clear();
+                    link.hearTrust();
+                }
                 throw new UntrustedTargetException("trust metadata: " + e.getMessage(), e);
             }
         };

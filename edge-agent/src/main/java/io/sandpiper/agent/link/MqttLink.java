@@ -107,6 +107,13 @@ public final class MqttLink implements Link, AutoCloseable {
         }
     }
 
+    @Override
+    public void hearTrust() {
+        if (ready) {
+            subscribe(topics.everyTrust(), MqttQos.AT_LEAST_ONCE);
+        }
+    }
+
     private void tryToConnect() {
         if (!closed) {
             client.connect(connect)

@@ -48,6 +48,12 @@ public final class TrustMessages implements RepositorySource {
         return true;
     }
 
+    /** Forgets everything: one file of it was not the fleet's. */
+    public synchronized void clear() {
+        files.clear();
+        bytes = 0;
+    }
+
     private void drop(String name) {
         byte[] dropped = files.remove(name);
         bytes -= dropped == null ? 0 : dropped.length;

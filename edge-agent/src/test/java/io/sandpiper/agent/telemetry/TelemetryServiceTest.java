@@ -89,6 +89,9 @@ final class TelemetryServiceTest {
         }
 
         @Override
+        public void hearTrust() {}
+
+        @Override
         public void stopHearing(Digest blob) {}
     }
 }

@@ -112,6 +112,9 @@ final class ChunkingLink implements Link {
     }
 
     @Override
+        public void hearTrust() {}
+
+        @Override
     public void stopHearing(Digest blob) {
         heard.remove(blob);
     }
