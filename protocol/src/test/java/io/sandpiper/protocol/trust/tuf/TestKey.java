@@ -45,6 +45,18 @@ record TestKey(String id, Map<String, Object> json, KeyPair pair, String scheme)
         return new TestKey(Digest.of(canonical.getBytes(StandardCharsets.UTF_8)).hex(), json, pair, scheme);
     }
 
+    /** The same Ed25519 key with a member more, and so with another id. */
+    TestKey disguised() {
+        Map<String, Object> disguise = new TreeMap<>(json);
+        disguise.put("x", "disguise");
+        String text =
+                HexFormat.of().formatHex(Arrays.copyOfRange(pair.getPublic().getEncoded(), 12, 44));
+        String canonical =
+                "{\"keytype\":\"ed25519\",\"keyval\":{\"public\":\"%s\"},\"scheme\":\"ed25519\",\"x\":\"disguise\"}"
+                        .formatted(text);
+        return new TestKey(Digest.of(canonical.getBytes(StandardCharsets.UTF_8)).hex(), disguise, pair, scheme);
+    }
+
     private static KeyPair pair(String scheme) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(
                 switch (scheme) {

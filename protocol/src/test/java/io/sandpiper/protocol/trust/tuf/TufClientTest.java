@@ -80,6 +80,32 @@ class TufClientTest extends RepositoryTest {
     }
 
     @Test
+    void counts_one_key_under_two_ids_once() throws Exception {
+        TestRole targets = repository.role("targets");
+        targets.addKey(targets.keys.getFirst().disguised());
+        repository.publish("root").publish();
+        device.update();
+
+        targets.threshold = 2;
+        targets.version++;
+        repository.publish("root").publish();
+        assertThatThrownBy(device::update)
+                .hasMessage("targets.signatures: 1 valid (expected: 2 of the 2 keys trusted for it)");
+    }
+
+    @Test
+    void takes_a_key_with_members_that_it_does_not_know() throws Exception {
+        TestRole targets = repository.role("targets");
+        TestKey key = targets.keys.getFirst().disguised();
+        targets.keys.clear();
+        targets.signers.clear();
+        targets.addKey(key);
+        repository.publish("root").publish();
+        device.update();
+        assertThat(device.version("targets")).isEqualTo(2);
+    }
+
+    @Test
     void takes_no_more_roots_in_one_update_than_the_limit_and_the_rest_in_the_next() throws Exception {
         for (int i = 0; i < TrustLimits.ROOT_ROTATIONS + 3; i++) {
             repository.publish("root");
