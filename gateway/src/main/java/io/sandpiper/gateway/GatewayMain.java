@@ -60,7 +60,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,7 +166,7 @@ public final class GatewayMain implements AutoCloseable {
                 authority,
                 new Enrolment(deviceStore, devices, authority, new PublicAddresses(this, config), clock),
                 devices,
-                trust::root,
+                trust,
                 new ApiParts(
                         access,
                         artifacts,
@@ -236,14 +235,14 @@ public final class GatewayMain implements AutoCloseable {
     }
 
     private void startServers(
-            Authority authority, Enrolment enrolment, Devices devices, Supplier<byte[]> trustRoot, ApiParts parts)
+            Authority authority, Enrolment enrolment, Devices devices, TrustRepository trust, ApiParts parts)
             throws IOException, GeneralSecurityException {
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
         started.push(() -> vertx.close().await(10, TimeUnit.SECONDS));
-        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices, trustRoot);
+        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices, trust::root);
         deploy(vertx, estServer);
         est = estServer;
         ApiCalls calls = new ApiCalls(
@@ -255,6 +254,7 @@ public final class GatewayMain implements AutoCloseable {
                 devices,
                 enrolment,
                 parts.status,
+                trust,
                 parts.database,
                 parts.link::connected,
                 registry::scrape,

@@ -112,9 +112,9 @@ final class ChunkingLink implements Link {
     }
 
     @Override
-        public void hearTrust() {}
+    public void hearTrust() {}
 
-        @Override
+    @Override
     public void stopHearing(Digest blob) {
         heard.remove(blob);
     }

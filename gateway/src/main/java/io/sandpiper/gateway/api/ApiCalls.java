@@ -8,6 +8,7 @@ import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.status.StatusView;
+import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.host.store.Database;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -26,6 +27,7 @@ public final class ApiCalls {
     private final ModelCalls models;
     private final AssignmentCalls assignments;
     private final DeviceCalls devices;
+    private final TrustCalls trust;
     private final HealthCalls health;
     private final Supplier<String> metrics;
 
@@ -42,6 +44,7 @@ public final class ApiCalls {
             Devices devices,
             Enrolment enrolment,
             StatusView status,
+            TrustRepository trust,
             Database database,
             BooleanSupplier brokerConnected,
             Supplier<String> metrics,
@@ -54,6 +57,7 @@ public final class ApiCalls {
         this.models = new ModelCalls(registry, pushes, desires);
         this.assignments = new AssignmentCalls(desires, registry, pushes);
         this.devices = new DeviceCalls(devices, enrolment, status, files);
+        this.trust = new TrustCalls(trust, files);
         this.health = new HealthCalls(database, brokerConnected);
         this.metrics = metrics;
     }
@@ -104,6 +108,7 @@ public final class ApiCalls {
         handlers.put("removeDevice", devices::remove);
         handlers.put("createEnrollToken", devices::createToken);
         handlers.put("status", devices::status);
+        handlers.put("trustStatus", trust::status);
         return handlers;
     }
 }

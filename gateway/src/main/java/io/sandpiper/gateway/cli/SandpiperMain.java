@@ -57,6 +57,8 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(new EnrollTokenCreateCommand(contexts, console));
         CommandLine context = new CommandLine(new ContextCommand(contexts, console))
                 .addSubcommand(new ContextSetCommand(contexts, console));
+        CommandLine trust =
+                new CommandLine(new TrustCommand()).addSubcommand(new TrustStatusCommand(contexts, console));
         return new CommandLine(new SandpiperMain())
                 .addSubcommand(new PushCommand(contexts, console))
                 .addSubcommand(jobs)
@@ -70,6 +72,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(new RmCommand(contexts, console))
                 .addSubcommand(devices)
                 .addSubcommand(tokens)
+                .addSubcommand(trust)
                 .addSubcommand(context)
                 .addSubcommand(ConvertMain.command())
                 .addSubcommand(ConvertMain.inspectCommand())

@@ -20,7 +20,11 @@ final class TrustKeys {
 
     private final Map<TrustRole, RoleSigner> signers = new EnumMap<>(TrustRole.class);
 
-    private TrustKeys() {}
+    private final boolean isClosed;
+
+    private TrustKeys(boolean isClosed) {
+        this.isClosed = isClosed;
+    }
 
     /**
      * Reads what is there, and makes what is not where there is no repository yet.
@@ -31,7 +35,7 @@ final class TrustKeys {
      */
     static TrustKeys open(Path folder, char @Nullable [] passphrase, boolean isNew)
             throws IOException, GeneralSecurityException {
-        TrustKeys keys = new TrustKeys();
+        TrustKeys keys = new TrustKeys(passphrase != null);
         for (TrustRole role : TrustRole.values()) {
             Path file = folder.resolve(role + ".pem");
             if (Files.exists(file)) {
@@ -50,6 +54,11 @@ final class TrustKeys {
     /** Empty where the role's key is not at the gateway. */
     Optional<RoleSigner> signer(TrustRole role) {
         return Optional.ofNullable(signers.get(role));
+    }
+
+    /** Whether a passphrase closes the files. */
+    boolean isClosed() {
+        return isClosed;
     }
 
     private static RoleSigner signer(byte[] pkcs8) throws GeneralSecurityException {

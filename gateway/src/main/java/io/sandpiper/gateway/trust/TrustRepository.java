@@ -39,13 +39,6 @@ public final class TrustRepository {
         void changed(String name, byte[] bytes);
     }
 
-    /**
-     * A role as it stands.
-     *
-     * @param isOnline whether its key is at the gateway
-     */
-    public record RoleStatus(TrustRole role, long version, String expires, boolean isOnline) {}
-
     private TrustRepository(MetadataFiles files, TrustKeys keys, Clock clock) {
         this.files = files;
         this.keys = keys;
@@ -146,18 +139,20 @@ public final class TrustRepository {
         }
     }
 
-    /** In the order of their trust. */
-    public synchronized List<RoleStatus> status() {
-        List<RoleStatus> all = new ArrayList<>();
+    public synchronized TrustStatus status() {
+        List<TrustStatus.Role> all = new ArrayList<>();
         for (TrustRole role : TrustRole.values()) {
             Head head = MetadataFiles.head(file(role));
-            all.add(new RoleStatus(
+            all.add(new TrustStatus.Role(
                     role,
                     head.version(),
                     head.expires().toString(),
-                    keys.signer(role).isPresent()));
+                    keys.signer(role).isPresent() ? "at the gateway" : "elsewhere",
+                    TrustStatus.does(role)));
         }
-        return all;
+        boolean isOnline = keys.signer(TrustRole.ROOT).isPresent()
+                || keys.signer(TrustRole.TARGETS).isPresent();
+        return TrustStatus.of(all, isOnline, keys.isClosed(), targets.size());
     }
 
     private boolean isDue(TrustRole role) {

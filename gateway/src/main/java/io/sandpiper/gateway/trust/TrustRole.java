@@ -23,7 +23,8 @@ public enum TrustRole {
         return validity;
     }
 
-    /** Of the role's name in metadata and file names. */
+    /** The role's name in metadata and file names. */
+    @com.fasterxml.jackson.annotation.JsonValue
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -104,7 +104,7 @@ class TrustRepositoryTest {
         open(null).publish(Map.of("wine/1.0.0", WINE));
         TufClient device = device(open(null).root());
         TrustRepository again = open(null);
-        assertThat(again.status()).allMatch(TrustRepository.RoleStatus::isOnline);
+        assertThat(again.status().headline()).contains("any bytes");
         again.publish(Map.of("wine/1.0.0", WINE, "fashion/1.0.0", FASHION));
         assertThat(device.update().targets().targets()).hasSize(2);
     }
@@ -138,6 +138,7 @@ class TrustRepositoryTest {
         open(null).publish(Map.of("wine/1.0.0", WINE));
         Files.delete(folder.resolve("trust/keys/targets.pem"));
         TrustRepository thief = open(null);
+        assertThat(thief.status().roles().get(1).key()).isEqualTo("elsewhere");
         assertThat(thief.publish(Map.of("evil/1.0.0", FASHION))).isFalse();
         assertThat(device(thief.root()).update().targets().targets()).containsOnlyKeys("wine/1.0.0");
     }

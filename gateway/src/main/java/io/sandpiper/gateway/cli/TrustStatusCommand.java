@@ -1,0 +1,38 @@
+package io.sandpiper.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.host.cli.TextTable;
+import picocli.CommandLine.Command;
+
+/** {@code sandpiper trust status}: whose key says what, and until when. */
+@Command(
+        name = "status",
+        description = "Whose key says what, until when, and what a thief of the gateway could do.",
+        footer = {"", "Example:", "  sandpiper trust status"})
+final class TrustStatusCommand extends RestCommand {
+    TrustStatusCommand(ContextFile contexts, Console console) {
+        super(contexts, console);
+    }
+
+    @Override
+    int run(GatewayClient gateway) {
+        JsonNode answer = gateway.get("/v1/trust");
+        print(answer, () -> {
+            console.out().println(Answers.text(answer, "headline"));
+            console.out().println("key files: " + Answers.text(answer, "keyFiles"));
+            console.out().println("versions that are listed: " + answer.path("targets").asInt());
+            console.out().println();
+            TextTable table = new TextTable("ROLE", "VERSION", "EXPIRES", "KEY", "WHAT IT SAYS");
+            answer.path("roles")
+                    .forEach(role -> table.row(
+                            Answers.text(role, "role"),
+                            role.path("version").asText(),
+                            Answers.text(role, "expires"),
+                            Answers.text(role, "key"),
+                            Answers.text(role, "does")));
+            table.print(console.out());
+        });
+        return ExitCode.DONE;
+    }
+}
