@@ -16,11 +16,13 @@ import io.sandpiper.agent.update.UpdateService;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.store.StoreException;
+import io.sandpiper.protocol.message.Desired.Target;
 import io.sandpiper.protocol.topic.Topics;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class FleetMain implements AutoCloseable {
         remember(store, bootId);
         link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
         Optional<TrustGate> gate = TrustGate.open(data, metadata, clock);
-        if (gate.isEmpty()) {
+        if (gate.isEmpty() && !identity.hasTrust()) {
             LOG.atWarn()
                     .addKeyValue("next", "enrol again at a gateway that has trust metadata")
                     .log("trust-by-assignment-alone");
@@ -77,7 +79,8 @@ final class FleetMain implements AutoCloseable {
                 data,
                 link,
                 new ChainAssignmentCheck(identity.authority()),
-                gate.<TargetTrust>map(this::trust).orElse(TargetTrust.ASSIGNMENT_ALONE),
+                gate.<TargetTrust>map(this::trust)
+                        .orElse(identity.hasTrust() ? FleetMain::lost : TargetTrust.ASSIGNMENT_ALONE),
                 identity,
                 bootId,
                 agentVersion,
@@ -107,13 +110,27 @@ final class FleetMain implements AutoCloseable {
         updates.start();
         telemetry.start();
         link.start(List.of(updates, telemetry, new LinkListener() {
+            private byte[] newest = new byte[0];
+
             @Override
             public void trust(String name, byte[] payload) {
-                if (metadata.take(name, payload) && name.equals(LAST_SENT)) {
+                if (!metadata.take(name, payload)) {
+                    LOG.atWarn()
+                            .addKeyValue("file", name)
+                            .addKeyValue("bytes", payload.length)
+                            .log("trust-file-not-taken");
+                } else if (name.equals(LAST_SENT) && !Arrays.equals(newest, payload)) {
+                    newest = payload; // the same one again must not do away with waits
                     updates.trustChanged();
                 }
             }
         }));
+    }
+
+    /** The device had a root, and has none: somebody, or a fault, took it away. */
+    private static void lost(Target target) throws UntrustedTargetException {
+        throw new UntrustedTargetException(
+                "trust metadata: trust/root.json is gone from this device (expected: enrol it again)");
     }
 
     /** What cannot be verified is forgotten and asked for anew: somebody else's file must not stand in the way of the fleet's. */
@@ -122,9 +139,15 @@ final class FleetMain implements AutoCloseable {
             try {
                 gate.check(target);
             } catch (TufException e) {
-                if (!(e instanceof TufException.NoSuchTarget)) {
-                    metadata.clear();
-                    link.hearTrust();
+                switch (e) {
+                    case TufException.StoreFailed here -> {}
+                    case TufException.NoSuchTarget old -> link.hearTrust();
+                    case TufException.Expired old -> link.hearTrust();
+                    case TufException.Unreachable absent -> link.hearTrust();
+                    default -> {
+                        metadata.clear();
+                        link.hearTrust();
+                    }
                 }
                 throw new UntrustedTargetException("trust metadata: " + e.getMessage(), e);
             }

@@ -12,11 +12,13 @@ import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +29,16 @@ import org.slf4j.LoggerFactory;
 final class TrustedVersions implements JobWork.Trust, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedVersions.class);
     private static final String ENDING = ".json";
+    private static final int RESEND_SECONDS = 5;
 
     private final TrustRepository repository;
     private final Registry registry;
     private final Topics topics;
     private final MqttLink link;
+    /** Whether versions came or went since they were listed; at start nobody knows. */
+    private final AtomicBoolean unlisted = new AtomicBoolean(true);
+
+    private final AtomicBoolean resending = new AtomicBoolean();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("trust").daemon().factory());
 
@@ -46,8 +53,11 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
     void start() {
         repository.listen(this::send);
         link.whenReady(() -> thread.execute(this::sendAll));
-        registry.onRemoved(this::list);
-        thread.scheduleWithFixedDelay(this::refresh, 0, 1, TimeUnit.HOURS);
+        registry.onRemoved(() -> {
+            unlisted.set(true);
+            thread.execute(this::look);
+        });
+        thread.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.MINUTES);
     }
 
     @Override
@@ -56,8 +66,11 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
     }
 
     private boolean listed() {
+        unlisted.set(true);
         try {
-            return repository.publish(targets(registry.all().join()));
+            boolean isListed = repository.publish(targets(registry.all().join()));
+            unlisted.set(false);
+            return isListed;
         } catch (IOException | GeneralSecurityException e) {
             throw new CompletionException("cannot sign which versions there are: " + e.getMessage(), e);
         }
@@ -75,16 +88,27 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
         return targets;
     }
 
-    private void refresh() {
-        try {
-            listed();
+    /** Each on its own: what cannot be listed must not keep the rest from being renewed. */
+    private void look() {
+        if (unlisted.get()) {
+            tried("trust-not-listed", this::listed);
+        }
+        tried("trust-not-renewed", () -> {
             repository.refresh();
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            LOG.atError().addKeyValue("reason", e.getMessage()).log("trust-not-renewed");
+            return true;
+        });
+    }
+
+    private static void tried(String event, Callable<Boolean> step) {
+        try {
+            step.call();
+        } catch (Throwable e) { // whatever it was, the next look must come
+            LOG.atError().addKeyValue("reason", e.getMessage()).log(event);
         }
     }
 
     private void sendAll() {
+        resending.set(false);
         try {
             repository.files().forEach(this::send);
         } catch (IOException | RuntimeException e) {
@@ -92,7 +116,7 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
         }
     }
 
-    /** Whatever is not sent is sent again with the next connection. */
+    /** What is not sent is sent again, with all others, after a while or with the next connection. */
     private void send(String name, byte[] file) {
         link.retain(topics.trust(topicName(name)), file).whenComplete((done, failure) -> {
             if (failure != null) {
@@ -100,6 +124,9 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
                         .addKeyValue("file", name)
                         .addKeyValue("reason", failure.getMessage())
                         .log("trust-file-not-sent");
+                if (link.connected() && resending.compareAndSet(false, true)) {
+                    thread.schedule(this::sendAll, RESEND_SECONDS, TimeUnit.SECONDS);
+                }
             }
         });
     }

@@ -48,10 +48,8 @@ public final class Enrollment {
                     est.enroll(authority, device, token.secret(), CertificateRequest.of(device, pair));
             checkIssued(chain.getFirst(), device, pair, authority);
             Optional<byte[]> root = est.trustRoot(authority);
-            if (root.isPresent()) {
-                TrustGate.begin(data, root.get());
-            }
-            folder.write(device, broker(token), labels, chain, authority);
+            TrustGate.begin(data, root);
+            folder.write(device, broker(token), labels, chain, authority, root.isPresent());
             return folder.read().orElseThrow();
         } catch (TufException e) {
             throw new EnrollmentException(Kind.FAILED, "the fleet's trust metadata: " + e.getMessage(), e);

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param chain the device's certificate first
  * @param authority the only trust anchor, for the broker and for assignments
  * @param labels what the device says of itself
+ * @param hasTrust whether it was given a root of the fleet's trust metadata, without which it then installs nothing
  */
 public record Identity(
         String device,
@@ -22,7 +23,8 @@ public record Identity(
         Map<String, String> labels,
         PrivateKey key,
         List<X509Certificate> chain,
-        X509Certificate authority) {
+        X509Certificate authority,
+        boolean hasTrust) {
     public Identity {
         labels = Map.copyOf(labels);
         chain = List.copyOf(chain);

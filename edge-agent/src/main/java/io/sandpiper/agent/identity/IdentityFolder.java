@@ -28,7 +28,7 @@ public final class IdentityFolder {
     }
 
     /** {@code identity.json}. */
-    private record Enrolled(int v, String device, String broker, Map<String, String> labels) {}
+    private record Enrolled(int v, String device, String broker, Map<String, String> labels, boolean trust) {}
 
     public boolean enrolled() {
         return Files.exists(folder.resolve("identity.json"));
@@ -48,7 +48,8 @@ public final class IdentityFolder {
                     enrolled.labels,
                     Pem.readKeyPair(text("key.pem")).getPrivate(),
                     Pem.readCertificates(text("certificate.pem")),
-                    Pem.readCertificates(text("ca.pem")).getFirst()));
+                    Pem.readCertificates(text("ca.pem")).getFirst(),
+                    enrolled.trust));
         } catch (GeneralSecurityException e) {
             throw new InvalidInputException(
                     folder.toString(), "unreadable", "a key and certificates as enroll wrote them", e);
@@ -69,7 +70,8 @@ public final class IdentityFolder {
             HostPort broker,
             Map<String, String> labels,
             List<X509Certificate> chain,
-            X509Certificate authority)
+            X509Certificate authority,
+            boolean hasTrust)
             throws IOException, GeneralSecurityException {
         DurableFiles.write(
                 "identity.authority", folder.resolve("ca.pem"), bytes(Pem.writeCertificates(List.of(authority))));
@@ -78,7 +80,7 @@ public final class IdentityFolder {
         DurableFiles.write(
                 "identity.enrolled",
                 folder.resolve("identity.json"),
-                Json.bytes(new Enrolled(1, device, broker.toString(), new TreeMap<>(labels))));
+                Json.bytes(new Enrolled(1, device, broker.toString(), new TreeMap<>(labels), hasTrust)));
     }
 
     private String text(String name) throws IOException {

@@ -132,10 +132,10 @@ public final class MqttLink implements Link, AutoCloseable {
         // The client forgets who listens when a session ends, and each connection is a session of its own.
         client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, thread);
         List<CompletableFuture<Boolean>> subscriptions = new ArrayList<>();
+        subscriptions.add(subscribe(topics.everyTrust(), MqttQos.AT_LEAST_ONCE)); // what assignments are held against
         for (DeviceTopic topic : List.of(DeviceTopic.DESIRED, DeviceTopic.ACK, DeviceTopic.ORDER)) {
             subscriptions.add(subscribe(topics.device(identity.device(), topic), MqttQos.AT_LEAST_ONCE));
         }
-        subscriptions.add(subscribe(topics.everyTrust(), MqttQos.AT_LEAST_ONCE));
         heard.keySet().forEach(blob -> subscriptions.add(subscribe(topics.chunks(blob), MqttQos.AT_MOST_ONCE)));
         int connection = ++connections;
         CompletableFuture.allOf(subscriptions.toArray(CompletableFuture[]::new))

@@ -11,6 +11,7 @@ import io.sandpiper.protocol.trust.tuf.TufClient;
 import io.sandpiper.protocol.trust.tuf.metadata.TargetFile;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,21 +34,43 @@ public final class TrustGate {
      * Begins to trust a fleet by the root that came with the enrolment; what was trusted before is forgotten.
      *
      * @param data the agent's data folder
+     * @param root empty where the gateway has no repository
      * @throws TufException where that is no root
      */
-    public static void begin(Path data, byte[] root) throws IOException, TufException {
+    public static void begin(Path data, Optional<byte[]> root) throws IOException, TufException {
         Path folder = folder(data);
         Folders.delete(folder);
-        Files.createDirectories(folder);
-        client(folder, NOTHING, InstantSource.system()).initialize(root);
+        if (root.isPresent()) {
+            Files.createDirectories(folder);
+            client(folder, NOTHING, InstantSource.system()).initialize(root.get());
+        }
     }
 
     /** Empty where the device was enrolled by a gateway that had no repository: then the assignment is all there is. */
     public static Optional<TrustGate> open(Path data, RepositorySource metadata, InstantSource clock) {
         Path folder = folder(data);
         return Files.exists(folder.resolve("root.json"))
-                ? Optional.of(new TrustGate(client(folder, metadata, clock)))
+                ? Optional.of(new TrustGate(client(folder, orStored(metadata, folder), clock)))
                 : Optional.empty();
+    }
+
+    /** Where nothing has come, what was verified before: it holds until it expires, so that a device without a network goes on. */
+    private static RepositorySource orStored(RepositorySource metadata, Path folder) {
+        return (name, deadline, sink) -> {
+            if (metadata.fetch(name, deadline, sink)) {
+                return true;
+            }
+            Path stored = folder.resolve(name.replaceFirst("^\\d+\\.(?!root\\.json$)", ""));
+            try {
+                if (!Files.isRegularFile(stored)) {
+                    return false;
+                }
+                sink.accept(ByteBuffer.wrap(Files.readAllBytes(stored)));
+                return true;
+            } catch (IOException e) {
+                throw new TufException.StoreFailed(name, e, "a file that can be read");
+            }
+        };
     }
 
     private static Path folder(Path data) {

@@ -1,5 +1,6 @@
 package io.sandpiper.agent.trust;
 
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.trust.tuf.Deadline;
 import io.sandpiper.protocol.trust.tuf.RepositorySource;
 import io.sandpiper.protocol.trust.tuf.metadata.TrustLimits;
@@ -23,7 +24,7 @@ public final class TrustMessages implements RepositorySource {
     /** Files, and bytes of all of them: what a broker that was taken over may fill memory with. */
     private static final int MOST_FILES = TrustLimits.ROOT_ROTATIONS + TrustLimits.ROLES_VISITED;
 
-    private static final int MOST_BYTES = 4 * TrustLimits.TARGETS_BYTES;
+    private static final int MOST_BYTES = 8 * Limits.TRUST_FILE_BYTES;
 
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private int bytes;
@@ -35,8 +36,7 @@ public final class TrustMessages implements RepositorySource {
      * @return false where it is no file of a repository
      */
     public synchronized boolean take(String name, byte[] file) {
-        int most = ROOT.matcher(name).matches() ? TrustLimits.ROOT_BYTES : TrustLimits.TARGETS_BYTES;
-        if (!NAME.matcher(name).matches() || file.length == 0 || file.length > most) {
+        if (!NAME.matcher(name).matches() || file.length == 0 || file.length > Limits.TRUST_FILE_BYTES) {
             return false;
         }
         drop(name);

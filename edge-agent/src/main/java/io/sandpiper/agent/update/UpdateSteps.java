@@ -85,7 +85,10 @@ final class UpdateSteps {
                 case Fetching s -> then(fetch(s, superseded(Objects.requireNonNull(planned))));
                 case Assembling s -> then(assemble(s));
                 case Accepting s -> then(accept(s));
-                case Waiting s -> activations.begin(s);
+                case Waiting s -> {
+                    mustBeTrusted(s.target());
+                    yield activations.begin(s);
+                }
                 case Activating s -> activations.activate(s, record);
                 case Probation s -> activations.probe(s, record);
                 case Committed s -> Optional.empty();
@@ -123,7 +126,7 @@ final class UpdateSteps {
         return new Fetching(s.target(), VariantChoice.name(choice.get().choose(manifest)));
     }
 
-    /** Before a byte is fetched; what is listed later is looked at again when that is heard. */
+    /** Before anything is fetched and before it is activated, for it may have been taken back meanwhile. */
     private void mustBeTrusted(Target target) throws FetchException {
         try {
             trust.check(target);
@@ -134,6 +137,7 @@ final class UpdateSteps {
 
     private UpdateState fetch(Fetching s, BooleanSupplier superseded)
             throws IOException, InterruptedException, FetchException {
+        mustBeTrusted(s.target());
         Manifest manifest = bundles.manifest(s.target(), superseded);
         Descriptor variant = VariantChoice.named(manifest, s.variant());
         bundles.chunks(manifest, BundleFetch.needed(manifest, variant), superseded);

@@ -53,7 +53,8 @@ final class TestFleet {
                 device.getPrivate(),
                 List.of(certificate(
                         "CN=" + DEVICE, device.getPublic(), "CN=authority", authorityKey.getPrivate(), false)),
-                authority);
+                authority,
+                false);
     }
 
     Identity identity() {

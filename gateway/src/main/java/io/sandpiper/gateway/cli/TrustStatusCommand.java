@@ -21,7 +21,9 @@ final class TrustStatusCommand extends RestCommand {
         print(answer, () -> {
             console.out().println(Answers.text(answer, "headline"));
             console.out().println("key files: " + Answers.text(answer, "keyFiles"));
-            console.out().println("versions that are listed: " + answer.path("targets").asInt());
+            console.out()
+                    .println("versions that are listed: "
+                            + answer.path("targets").asInt());
             console.out().println();
             TextTable table = new TextTable("ROLE", "VERSION", "EXPIRES", "KEY", "WHAT IT SAYS");
             answer.path("roles")

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,19 +118,31 @@ public final class JobWork {
         } else {
             watcher.publishing();
         }
-        boolean isTrusted = trust.list().join();
+        String untrusted = untrusted();
         List<String> assigned = job.assign() == null
                 ? List.of()
                 : assigner.assignOnce(job.id(), job.target(), Selector.parse(job.assign()))
                         .join();
         return new PushEvent.Result(
-                published.manifest(), published.variants(), notes(published, job, isTrusted), assigned);
+                published.manifest(), published.variants(), notes(published, job, untrusted), assigned);
     }
 
-    private static List<String> notes(PublishedVersion published, Job job, boolean isTrusted) {
+    /** Why devices do not install what is published yet; empty where they do. Neither keeps the job from its end. */
+    private String untrusted() {
+        try {
+            return trust.list().join()
+                    ? ""
+                    : "no device installs it before the targets metadata is signed where its key is";
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return "no device installs it before it is listed, which is tried again: " + cause.getMessage();
+        }
+    }
+
+    private static List<String> notes(PublishedVersion published, Job job, String untrusted) {
         List<String> notes = new ArrayList<>(PushNotes.of(published, job.files()));
-        if (!isTrusted) {
-            notes.addFirst("no device installs it before the targets metadata is signed where its key is");
+        if (!untrusted.isEmpty()) {
+            notes.addFirst(untrusted);
         }
         return notes;
     }

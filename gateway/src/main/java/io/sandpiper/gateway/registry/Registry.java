@@ -108,6 +108,7 @@ public final class Registry implements Catalogue {
     public void collect(Set<ModelVersion> keep, Set<Digest> alsoNamed) throws IOException {
         List<PublishedVersion> all = store.all().join();
         Set<Digest> named = new HashSet<>(alsoNamed);
+        boolean archived = false;
         for (PublishedVersion v : all) {
             if (!v.kept()) {
                 continue;
@@ -122,9 +123,12 @@ public final class Registry implements Catalogue {
                 readManifest(v.manifest()).blobs().map(Descriptor::digest).forEach(named::add);
             } else {
                 store.archive(v.id()).join();
-                removeListeners.forEach(Runnable::run);
+                archived = true;
                 LOG.atInfo().addKeyValue("version", v.id()).log("version-archived");
             }
+        }
+        if (archived) {
+            removeListeners.forEach(Runnable::run);
         }
         known.retain(named);
         artifacts.collect(named);

@@ -58,14 +58,20 @@ final class KeyPem {
     }
 
     /**
-     * @return PKCS #8 in DER
+     * What a file holds.
+     *
+     * @param pkcs8 in DER
+     */
+    record Stored(byte[] pkcs8, boolean isClosed) {}
+
+    /**
      * @throws GeneralSecurityException where the passphrase is absent or wrong, or the file holds no key
      */
-    static byte[] read(Path file, char @Nullable [] passphrase) throws IOException, GeneralSecurityException {
+    static Stored read(Path file, char @Nullable [] passphrase) throws IOException, GeneralSecurityException {
         try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file, StandardCharsets.US_ASCII)))) {
             return switch (parser.readObject()) {
-                case PrivateKeyInfo plain -> plain.getEncoded();
-                case PKCS8EncryptedPrivateKeyInfo sealed -> decrypted(file, sealed, passphrase);
+                case PrivateKeyInfo plain -> new Stored(plain.getEncoded(), false);
+                case PKCS8EncryptedPrivateKeyInfo sealed -> new Stored(decrypted(file, sealed, passphrase), true);
                 case null, default -> throw new GeneralSecurityException(file + ": no private key in PEM");
             };
         }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The published metadata in a folder, under the names of a consistent snapshot (specification 6.2): {@code 1.root.json},
@@ -54,10 +55,16 @@ final class MetadataFiles {
         }
     }
 
-    /** Removes snapshots and targets that nothing leads to any more, a version back excepted: somebody may be reading it. */
-    void forget(TrustRole role, long version) throws IOException {
-        for (long old = version - 2; old > 0 && Files.deleteIfExists(folder.resolve(name(role, old))); old--) {
-            // one after the other until one is gone already
+    /** Removes the files of a role that nothing leads to, but for what was there before: somebody may be reading it. */
+    void keepOnly(TrustRole role, long present, long before) throws IOException {
+        String ending = "." + role + ".json";
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(ending) && !name.equals(name(role, present)) && !name.equals(name(role, before))) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 

@@ -27,7 +27,8 @@ final class TrustKeys {
     }
 
     /**
-     * Reads what is there, and makes what is not where there is no repository yet.
+     * Reads what is there, and makes what is not where there is no repository yet. Files that were plain are closed once there
+     * is a passphrase.
      *
      * @param passphrase null for none
      * @param isNew whether absent keys are made
@@ -39,7 +40,12 @@ final class TrustKeys {
         for (TrustRole role : TrustRole.values()) {
             Path file = folder.resolve(role + ".pem");
             if (Files.exists(file)) {
-                keys.signers.put(role, signer(KeyPem.read(file, passphrase)));
+                KeyPem.Stored stored = KeyPem.read(file, passphrase);
+                RoleSigner signer = signer(stored.pkcs8());
+                keys.signers.put(role, signer);
+                if (passphrase != null && !stored.isClosed()) {
+                    KeyPem.write("trust.key", file, signer.key(), passphrase);
+                }
             } else if (isNew) {
                 PrivateKey made = KeyPairGenerator.getInstance(ALGORITHM)
                         .generateKeyPair()

@@ -1,6 +1,7 @@
 package io.sandpiper.gateway.trust;
 
 import io.sandpiper.gateway.trust.MetadataFiles.Head;
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +26,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrustRepository {
     private static final Logger LOG = LoggerFactory.getLogger(TrustRepository.class);
-    /** What has less than this share of its time left is signed again. */
+    /** What has less than this share of its time left is signed again; what has more than all of it, too: a clock was ahead. */
     private static final double RENEWED_BELOW = 0.75;
+
+    private static final long A_MINUTE = 60_000;
 
     private final MetadataFiles files;
     private final TrustKeys keys;
     private final Clock clock;
     private final Map<TrustRole, byte[]> current = new EnumMap<>(TrustRole.class);
     private Map<String, TrustedTarget> targets = Map.of();
+    /** The newest root, for those who must not wait for a signature. */
+    private volatile byte[] root = new byte[0];
+
     private Listener listener = (name, bytes) -> {};
 
     /** Hears of each file that changed, in an order in which nothing leads to what is not there yet. Must not block. */
@@ -57,6 +64,9 @@ public final class TrustRepository {
         TrustKeys keys = TrustKeys.open(folder.resolve("keys"), passphrase, roots.isEmpty());
         TrustRepository repository = new TrustRepository(files, keys, clock);
         if (roots.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("next", "devices that are enrolled from now on install what it lists alone")
+                    .log("trust-begun");
             repository.signRoot();
         } else {
             repository.load(roots);
@@ -66,7 +76,8 @@ public final class TrustRepository {
     }
 
     private void load(Map<String, byte[]> roots) throws IOException {
-        roots.values().forEach(root -> current.put(TrustRole.ROOT, root));
+        roots.values().forEach(file -> current.put(TrustRole.ROOT, file));
+        root = file(TrustRole.ROOT);
         Optional<byte[]> timestamp = files.read(MetadataFiles.TIMESTAMP);
         if (timestamp.isEmpty()) {
             return; // killed before the first was whole: all of it is signed anew
@@ -103,9 +114,9 @@ public final class TrustRepository {
         return all;
     }
 
-    /** The newest root: what a device begins with. */
-    public synchronized byte[] root() {
-        return file(TrustRole.ROOT).clone();
+    /** The newest root: what a device begins with. Does not block. */
+    public byte[] root() {
+        return root.clone();
     }
 
     /**
@@ -113,6 +124,7 @@ public final class TrustRepository {
      *
      * @param wanted by path, {@code model/version}
      * @return false where that takes a signature from elsewhere: then what was listed before stays
+     * @throws IOException also where they are more than devices take; what was listed before stays
      */
     public synchronized boolean publish(Map<String, TrustedTarget> wanted)
             throws IOException, GeneralSecurityException {
@@ -160,35 +172,48 @@ public final class TrustRepository {
         if (file == null) {
             return true;
         }
-        Duration left =
-                Duration.between(clock.instant(), MetadataFiles.head(file).expires());
-        boolean isDue = left.toMillis() < role.validity().toMillis() * RENEWED_BELOW;
-        if (isDue && keys.signer(role).isEmpty()) {
+        Head head = MetadataFiles.head(file);
+        long left = Duration.between(clock.instant(), head.expires()).toMillis();
+        long whole = role.validity().toMillis();
+        boolean isDue = left < whole * RENEWED_BELOW || left > whole + A_MINUTE;
+        boolean isHere = role == TrustRole.ROOT
+                ? Arrays.stream(TrustRole.values()).allMatch(r -> keys.signer(r).isPresent())
+                : keys.signer(role).isPresent();
+        if (isDue && !isHere) {
             LOG.atWarn()
                     .addKeyValue("role", role)
-                    .addKeyValue("left", left)
+                    .addKeyValue("expires", head.expires())
                     .addKeyValue("next", "sign it where its key is")
                     .log("trust-expires");
-            return false;
         }
-        return isDue;
+        return isDue && isHere;
     }
 
-    /** Signs a role and what leads to it. */
+    /**
+     * Signs a role and what leads to it. All of it is on disk before any of it counts: where a write fails, what was there
+     * before stays, here and with whoever listens.
+     */
     private void signFrom(TrustRole first, Map<String, TrustedTarget> wanted)
             throws IOException, GeneralSecurityException {
+        Map<String, byte[]> written = new LinkedHashMap<>();
+        Map<TrustRole, byte[]> made = new EnumMap<>(current);
         if (first == TrustRole.TARGETS) {
-            sign(first, MetadataWriter.targets(next(first), clock.instant(), wanted));
-            targets = Map.copyOf(wanted);
+            sign(first, MetadataWriter.targets(next(first), clock.instant(), wanted), made, written);
         }
         if (first != TrustRole.TIMESTAMP) {
-            long listed = version(TrustRole.TARGETS);
-            sign(TrustRole.SNAPSHOT, MetadataWriter.snapshot(next(TrustRole.SNAPSHOT), clock.instant(), listed));
+            long listed = version(made, TrustRole.TARGETS);
+            JsonObject snapshot = MetadataWriter.snapshot(next(TrustRole.SNAPSHOT), clock.instant(), listed);
+            sign(TrustRole.SNAPSHOT, snapshot, made, written);
         }
-        long snapshot = version(TrustRole.SNAPSHOT);
-        sign(TrustRole.TIMESTAMP, MetadataWriter.timestamp(next(TrustRole.TIMESTAMP), clock.instant(), snapshot));
-        files.forget(TrustRole.TARGETS, version(TrustRole.TARGETS));
-        files.forget(TrustRole.SNAPSHOT, snapshot);
+        long named = version(made, TrustRole.SNAPSHOT);
+        JsonObject timestamp = MetadataWriter.timestamp(next(TrustRole.TIMESTAMP), clock.instant(), named);
+        sign(TrustRole.TIMESTAMP, timestamp, made, written);
+        for (TrustRole role : List.of(TrustRole.TARGETS, TrustRole.SNAPSHOT)) {
+            files.keepOnly(role, version(made, role), version(current, role));
+        }
+        current.putAll(made);
+        targets = Map.copyOf(wanted);
+        written.forEach(listener::changed);
     }
 
     private void signRoot() throws IOException, GeneralSecurityException {
@@ -196,15 +221,24 @@ public final class TrustRepository {
         for (TrustRole role : TrustRole.values()) {
             signers.put(role, List.of(signer(role)));
         }
-        sign(TrustRole.ROOT, MetadataWriter.root(next(TrustRole.ROOT), clock.instant(), signers));
+        Map<String, byte[]> written = new LinkedHashMap<>();
+        JsonObject signed = MetadataWriter.root(next(TrustRole.ROOT), clock.instant(), signers);
+        sign(TrustRole.ROOT, signed, current, written);
+        root = file(TrustRole.ROOT);
+        written.forEach(listener::changed);
     }
 
-    private void sign(TrustRole role, JsonObject signed) throws IOException, GeneralSecurityException {
+    private void sign(TrustRole role, JsonObject signed, Map<TrustRole, byte[]> made, Map<String, byte[]> written)
+            throws IOException, GeneralSecurityException {
         byte[] file = MetadataWriter.file(signed, List.of(signer(role)));
-        String name = MetadataFiles.name(role, next(role));
+        if (file.length > Limits.TRUST_FILE_BYTES) {
+            throw new IOException(role + ": " + file.length + " bytes (expected: at most " + Limits.TRUST_FILE_BYTES
+                    + ", as devices take; remove versions: sandpiper rm MODEL@VERSION)");
+        }
+        String name = MetadataFiles.name(role, MetadataFiles.head(file).version());
         files.write(name, file);
-        current.put(role, file);
-        listener.changed(name, file);
+        made.put(role, file);
+        written.put(name, file);
     }
 
     private RoleSigner signer(TrustRole role) throws GeneralSecurityException {
@@ -212,12 +246,20 @@ public final class TrustRepository {
                 .orElseThrow(() -> new GeneralSecurityException("the key of " + role + " is not at the gateway"));
     }
 
-    private long version(TrustRole role) {
-        return MetadataFiles.head(file(role)).version();
+    private static long version(Map<TrustRole, byte[]> files, TrustRole role) {
+        byte[] file = files.get(role);
+        return file == null ? 0 : MetadataFiles.head(file).version();
     }
 
+    /**
+     * Roots are numbered one by one (5.3.3); the others by the clock, where that is more: a gateway that was restored from an
+     * older copy must not go on below what devices have seen.
+     */
     private long next(TrustRole role) {
-        return current.containsKey(role) ? version(role) + 1 : 1;
+        long following = version(current, role) + 1;
+        return role == TrustRole.ROOT
+                ? following
+                : Math.max(following, clock.instant().getEpochSecond());
     }
 
     private byte[] file(TrustRole role) {

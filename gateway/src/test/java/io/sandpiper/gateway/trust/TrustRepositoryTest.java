@@ -3,6 +3,7 @@ package io.sandpiper.gateway.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.trust.tuf.DurableFolder;
 import io.sandpiper.protocol.trust.tuf.MetadataStore;
@@ -12,6 +13,7 @@ import io.sandpiper.protocol.trust.tuf.TrustedRepository;
 import io.sandpiper.protocol.trust.tuf.TrustedTime;
 import io.sandpiper.protocol.trust.tuf.TufClient;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +87,8 @@ class TrustRepositoryTest {
         List<String> names = new ArrayList<>();
         repository.listen((name, bytes) -> names.add(name));
         repository.publish(Map.of("wine/1.0.0", WINE));
-        assertThat(names).containsExactly("2.targets.json", "2.snapshot.json", "timestamp.json");
+        assertThat(names.stream().map(name -> name.replaceFirst("^\\d+\\.", "")))
+                .containsExactly("targets.json", "snapshot.json", "timestamp.json");
     }
 
     @Test
@@ -117,6 +121,81 @@ class TrustRepositoryTest {
         TrustRepository again = open(null);
         again.publish(Map.of("fashion/1.0.0", FASHION));
         assertThat(device(again.root()).update().targets().targets()).containsOnlyKeys("fashion/1.0.0");
+    }
+
+    @Test
+    void what_cannot_be_written_whole_counts_for_nothing_and_is_made_good_later() throws Exception {
+        TrustRepository repository = open(null);
+        repository.publish(Map.of("wine/1.0.0", WINE));
+        TufClient device = device(repository.root());
+        device.update();
+        Path inTheWay = folder.resolve("trust/metadata/" + (START.getEpochSecond() + 2) + ".snapshot.json");
+        Files.createDirectories(inTheWay.resolve("full"));
+        assertThatThrownBy(() -> repository.publish(Map.of("fashion/1.0.0", FASHION)))
+                .isInstanceOf(IOException.class);
+        assertThat(device.update().targets().targets()).containsOnlyKeys("wine/1.0.0");
+        Files.delete(inTheWay.resolve("full"));
+        Files.delete(inTheWay);
+        assertThat(repository.publish(Map.of("fashion/1.0.0", FASHION))).isTrue();
+        assertThat(device.update().targets().targets()).containsOnlyKeys("fashion/1.0.0");
+    }
+
+    @Test
+    void a_gateway_that_was_restored_from_an_older_copy_is_believed() throws Exception {
+        TrustRepository repository = open(null);
+        repository.publish(Map.of("wine/1.0.0", WINE));
+        Path trust = folder.resolve("trust");
+        Map<Path, byte[]> copy = new HashMap<>();
+        try (Stream<Path> files = Files.list(trust.resolve("metadata"))) {
+            for (Path file : files.toList()) {
+                copy.put(file, Files.readAllBytes(file));
+            }
+        }
+        for (int i = 0; i < 10; i++) {
+            now = now.plusSeconds(60);
+            repository.publish(Map.of("fashion/1.0." + i, FASHION));
+        }
+        TufClient device = device(repository.root());
+        device.update();
+        Folders.delete(trust.resolve("metadata"));
+        Files.createDirectories(trust.resolve("metadata"));
+        for (Map.Entry<Path, byte[]> file : copy.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+        }
+        now = now.plusSeconds(60);
+        open(null).publish(Map.of("fashion/2.0.0", FASHION));
+        assertThat(device.update().targets().targets()).containsOnlyKeys("fashion/2.0.0");
+    }
+
+    @Test
+    void more_versions_than_devices_take_are_refused_and_change_nothing() throws Exception {
+        TrustRepository repository = open(null);
+        repository.publish(Map.of("wine/1.0.0", WINE));
+        Map<String, TrustedTarget> many = new HashMap<>();
+        for (int i = 0; i < 3_000; i++) {
+            many.put("fashion/1.0." + i, FASHION);
+        }
+        assertThatThrownBy(() -> repository.publish(many)).hasMessageContaining("sandpiper rm");
+        assertThat(device(repository.root()).update().targets().targets()).containsOnlyKeys("wine/1.0.0");
+    }
+
+    @Test
+    void a_passphrase_closes_the_files_that_were_plain() throws Exception {
+        open(null).publish(Map.of("wine/1.0.0", WINE));
+        assertThat(open("correct horse".toCharArray()).status().keyFiles()).contains("closed");
+        assertThat(Files.readString(folder.resolve("trust/keys/root.pem"))).contains("BEGIN ENCRYPTED PRIVATE KEY");
+        assertThatThrownBy(() -> open(null)).hasMessageContaining("SANDPIPER_KEY_PASSPHRASE");
+    }
+
+    @Test
+    void what_a_clock_that_was_ahead_signed_is_signed_again() throws Exception {
+        now = START.plus(Duration.ofDays(100));
+        open(null).publish(Map.of("wine/1.0.0", WINE));
+        now = START;
+        TrustRepository again = open(null);
+        assertThat(again.status().roles())
+                .allMatch(role -> Instant.parse(role.expires())
+                        .isBefore(START.plus(role.role().validity()).plusSeconds(60)));
     }
 
     @Test

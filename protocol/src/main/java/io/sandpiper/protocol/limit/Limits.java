@@ -20,6 +20,8 @@ public final class Limits {
     public static final int MESSAGE_BYTES = 64 << 10;
     /** One telemetry batch with its sketches. */
     public static final int TELEMETRY_BYTES = 256 << 10;
+    /** One file of the trust metadata as a message: some 1,800 versions, and a device takes 32 such messages at once. */
+    public static final int TRUST_FILE_BYTES = 256 << 10;
     /** Labels on a device. */
     public static final int LABELS = 32;
     /** Models assigned to one device: a small machine, and one desired state is one message. */
