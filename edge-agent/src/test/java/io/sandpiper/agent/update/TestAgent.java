@@ -35,6 +35,7 @@ final class TestAgent implements AutoCloseable {
 
     private final UpdateService service;
     private volatile Predicate<Installed> loads = installed -> true;
+    private volatile TargetTrust trust = TargetTrust.ASSIGNMENT_ALONE;
 
     TestAgent(Path data, ChunkingLink link, TestFleet fleet) throws Exception {
         this(data, link, fleet, s -> s, accepting());
@@ -61,7 +62,7 @@ final class TestAgent implements AutoCloseable {
                 data,
                 link,
                 fleet.check(),
-                TargetTrust.ASSIGNMENT_ALONE,
+                target -> trust.check(target),
                 fleet.identity(),
                 "boot-1",
                 "test",
@@ -83,6 +84,10 @@ final class TestAgent implements AutoCloseable {
         service.start();
         service.connected();
         return this;
+    }
+
+    void trusts(TargetTrust which) {
+        trust = which;
     }
 
     void loads(Predicate<Installed> which) {
