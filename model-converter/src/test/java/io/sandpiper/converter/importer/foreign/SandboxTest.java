@@ -243,7 +243,8 @@ class SandboxTest {
                         .filter(line -> line.contains("sandpiper-left-over")))
                 .isEmpty();
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertThat(files.filter(p -> p.getFileName().toString().startsWith("sandpiper-import-")))
+            String own = "sandpiper-import-" + ProcessHandle.current().pid() + "-";
+            assertThat(files.filter(p -> p.getFileName().toString().startsWith(own)))
                     .isEmpty();
         }
     }
