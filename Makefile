@@ -1,5 +1,5 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test fuzz bench conformance tuf-conformance crash importers hostile arm passports dist format clean
+.PHONY: help run demo build test fuzz bench conformance tuf-conformance crash importers hostile arm passports sbom dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -45,6 +45,9 @@ arm: build ## the agent under qemu for arm64
 
 passports: build ## variants as each device class runs them (saturating, exact, arm64 under qemu), beside their manifests
 	@exec bin/run-class e2e io.sandpiper.e2e.passports.PassportsMain
+
+sbom: ## what it is made of, with digests and licences (CycloneDX): target/sbom.json
+	@bin/maven -q cyclonedx:makeAggregateBom
 
 dist: build ## archives of agent (amd64, arm64) and gateway (amd64) below dist/
 	@bin/dist
