@@ -63,11 +63,11 @@ class TrustAttackTest {
     @Test
     void forged_metadata_from_the_broker_changes_nothing_that_a_device_installs() throws Exception {
         scene.fashion("1.0.1");
-        AgentProcess agent = scene.servingAgent("misled");
+        AgentProcess agent = scene.servingAgent("lied-to");
         for (String role : List.of("2.root", "targets", "snapshot", "timestamp")) {
             forge(role, "{\"signatures\":[],\"signed\":{\"_type\":\"" + role + "\",\"version\":99}}");
         }
-        scene.operator().assign("fashion", "1.0.1", "device=misled");
+        scene.operator().assign("fashion", "1.0.1", "device=lied-to");
         agent.awaitServing("fashion", "1.0.1", Scene.DELIVERY);
         agent.stop();
     }

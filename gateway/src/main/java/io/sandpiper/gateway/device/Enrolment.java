@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -103,7 +104,7 @@ public final class Enrolment {
                 .orElseThrow(() -> new EnrolRefusedException(
                         Reason.WRONG_TOKEN,
                         "enrolment token: not known here (expected: one that sandpiper enroll-token create printed)"));
-        if (clock.instant().toString().compareTo(token.expires()) > 0) {
+        if (clock.instant().isAfter(Instant.parse(token.expires()))) {
             throw new EnrolRefusedException(
                     Reason.EXPIRED_TOKEN,
                     "enrolment token " + token.id() + ": expired at " + token.expires()
