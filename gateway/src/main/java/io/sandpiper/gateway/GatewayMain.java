@@ -114,6 +114,7 @@ public final class GatewayMain implements AutoCloseable {
 
     private void startAll() throws IOException, GeneralSecurityException {
         Files.createDirectories(config.data());
+        kept(DataLock.take(config.data()));
         Database database = kept(GatewayDatabase.open(config.data()));
         ListenAddresses.check(config);
         Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames(), config.mqtt()), clock);

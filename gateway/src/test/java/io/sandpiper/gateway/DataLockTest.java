@@ -1,0 +1,24 @@
+package io.sandpiper.gateway;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataLockTest {
+    @TempDir
+    Path data;
+
+    @Test
+    void a_folder_has_one_gateway_at_a_time() throws IOException {
+        DataLock first = DataLock.take(data);
+        assertThatThrownBy(() -> DataLock.take(data))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(data.toString())
+                .hasMessageContaining("--data");
+        first.close();
+        DataLock.take(data).close();
+    }
+}
