@@ -3,6 +3,7 @@ package io.sandpiper.gateway.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
+import io.sandpiper.protocol.digest.Digest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,8 @@ final class PushNotes {
                 .filter(line -> !line.isEmpty())
                 .forEach(notes::add);
         reused(version.files(), given)
-                .forEach((role, file) -> notes.add(role + ": that of the newest version, "
-                        + file.substring(0, "sha256:".length() + 12) + "; this push named none"));
+                .forEach((role, file) -> notes.add(
+                        role + ": that of the newest version, sha256:" + file.brief() + "; this push named none"));
         JsonNode told = version.report().path("notes");
         if (told.isArray()) {
             told.forEach(note -> notes.add(note.asText()));
@@ -50,16 +51,16 @@ final class PushNotes {
                 measured.path("samples").asInt());
     }
 
-    private static Map<String, String> reused(PushedFiles taken, PushedFiles given) {
-        Map<String, String> reused = new TreeMap<>();
+    private static Map<String, Digest> reused(PushedFiles taken, PushedFiles given) {
+        Map<String, Digest> reused = new TreeMap<>();
         if (given.spec() == null && taken.spec() != null) {
-            reused.put("spec", taken.spec().toString());
+            reused.put("spec", taken.spec());
         }
         if (given.calibration() == null && taken.calibration() != null) {
-            reused.put("calibration data", taken.calibration().toString());
+            reused.put("calibration data", taken.calibration());
         }
         if (given.holdout() == null && taken.holdout() != null) {
-            reused.put("held-out data", taken.holdout().toString());
+            reused.put("held-out data", taken.holdout());
         }
         return reused;
     }

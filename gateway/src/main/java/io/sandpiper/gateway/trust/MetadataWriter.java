@@ -54,20 +54,20 @@ final class MetadataWriter {
     }
 
     static JsonObject snapshot(long version, Instant now, long targets) {
-        return signed(TrustRole.SNAPSHOT, version, now)
-                .object(
-                        "meta",
-                        Document.object()
-                                .object("targets.json", Document.object().number("version", targets)))
-                .value();
+        return naming(TrustRole.SNAPSHOT, version, now, TrustRole.TARGETS, targets);
     }
 
     static JsonObject timestamp(long version, Instant now, long snapshot) {
-        return signed(TrustRole.TIMESTAMP, version, now)
+        return naming(TrustRole.TIMESTAMP, version, now, TrustRole.SNAPSHOT, snapshot);
+    }
+
+    /** A role that names the version of the one below it. */
+    private static JsonObject naming(TrustRole role, long version, Instant now, TrustRole below, long named) {
+        return signed(role, version, now)
                 .object(
                         "meta",
                         Document.object()
-                                .object("snapshot.json", Document.object().number("version", snapshot)))
+                                .object(below + ".json", Document.object().number("version", named)))
                 .value();
     }
 
