@@ -1,31 +1,23 @@
 package io.sandpiper.agent;
 
 import io.sandpiper.agent.identity.Identity;
-import io.sandpiper.agent.link.LinkListener;
 import io.sandpiper.agent.link.MqttLink;
 import io.sandpiper.agent.telemetry.TelemetryService;
 import io.sandpiper.agent.telemetry.UseCounter;
 import io.sandpiper.agent.telemetry.store.Outbox;
-import io.sandpiper.agent.trust.TrustGate;
-import io.sandpiper.agent.trust.TrustMessages;
 import io.sandpiper.agent.update.Activation;
+import io.sandpiper.agent.update.ListedTargets;
 import io.sandpiper.agent.update.RequestCounts.Counts;
-import io.sandpiper.agent.update.TargetTrust;
-import io.sandpiper.agent.update.UntrustedTargetException;
 import io.sandpiper.agent.update.UpdateService;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.store.StoreException;
-import io.sandpiper.protocol.message.Desired.Target;
 import io.sandpiper.protocol.topic.Topics;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
-import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -39,12 +31,9 @@ import org.slf4j.LoggerFactory;
 final class FleetMain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetMain.class);
 
-    /** What the gateway sends after all that it leads to. */
-    private static final String LAST_SENT = "timestamp";
-
-    private final TrustMessages metadata = new TrustMessages();
     private final Outbox outbox;
     private final MqttLink link;
+    private final ListedTargets targets;
     private final UpdateService updates;
     private final TelemetryService telemetry;
 
@@ -67,20 +56,14 @@ final class FleetMain implements AutoCloseable {
         String bootId = UUID.randomUUID().toString();
         remember(store, bootId);
         link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
-        Optional<TrustGate> gate = TrustGate.open(data, metadata, clock);
-        if (gate.isEmpty() && !identity.hasTrust()) {
-            LOG.atWarn()
-                    .addKeyValue("next", "enrol again at a gateway that has trust metadata")
-                    .log("trust-by-assignment-alone");
-        }
+        targets = new ListedTargets(data, link, identity.hasTrust(), clock);
         updates = new UpdateService(
                 store,
                 blobs,
                 data,
                 link,
                 new ChainAssignmentCheck(identity.authority()),
-                gate.<TargetTrust>map(this::trust)
-                        .orElse(identity.hasTrust() ? FleetMain::lost : TargetTrust.ASSIGNMENT_ALONE),
+                targets,
                 identity,
                 bootId,
                 agentVersion,
@@ -109,49 +92,8 @@ final class FleetMain implements AutoCloseable {
     void start() {
         updates.start();
         telemetry.start();
-        link.start(List.of(updates, telemetry, new LinkListener() {
-            private byte[] newest = new byte[0];
-
-            @Override
-            public void trust(String name, byte[] payload) {
-                if (!metadata.take(name, payload)) {
-                    LOG.atWarn()
-                            .addKeyValue("file", name)
-                            .addKeyValue("bytes", payload.length)
-                            .log("trust-file-not-taken");
-                } else if (name.equals(LAST_SENT) && !Arrays.equals(newest, payload)) {
-                    newest = payload; // the same one again must not do away with waits
-                    updates.trustChanged();
-                }
-            }
-        }));
-    }
-
-    /** The device had a root, and has none: somebody, or a fault, took it away. */
-    private static void lost(Target target) throws UntrustedTargetException {
-        throw new UntrustedTargetException(
-                "trust metadata: trust/root.json is gone from this device (expected: enrol it again)");
-    }
-
-    /** What cannot be verified is forgotten and asked for anew: somebody else's file must not stand in the way of the fleet's. */
-    private TargetTrust trust(TrustGate gate) {
-        return target -> {
-            try {
-                gate.check(target);
-            } catch (TufException e) {
-                switch (e) {
-                    case TufException.StoreFailed here -> {}
-                    case TufException.NoSuchTarget old -> link.hearTrust();
-                    case TufException.Expired old -> link.hearTrust();
-                    case TufException.Unreachable absent -> link.hearTrust();
-                    default -> {
-                        metadata.clear();
-                        link.hearTrust();
-                    }
-                }
-                throw new UntrustedTargetException("trust metadata: " + e.getMessage(), e);
-            }
-        };
+        targets.onChanged(updates::trustChanged);
+        link.start(List.of(updates, telemetry, targets));
     }
 
     /** The agent is about to end: said first, so that what ends with it is not taken for a fault. */

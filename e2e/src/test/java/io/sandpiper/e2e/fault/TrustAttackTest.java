@@ -33,12 +33,7 @@ class TrustAttackTest {
     void arbitrary_installation_with_a_stolen_assignment_key_installs_nothing() throws Exception {
         AgentProcess agent = scene.servingAgent("robbed");
         Logs log = Logs.of(agent.process());
-        Target target = new Target("fashion", "9.9.9", Digest.of(new byte[] {1, 2, 3}), 500, 1);
-        Instant now = Instant.now();
-        impostor.send(
-                "robbed",
-                impostor.signed(new Desired(
-                        Desired.VERSION, "robbed", FAR_AHEAD, now, now.plusSeconds(3_600), List.of(target))));
+        assign("robbed", "9.9.9");
         log.await("update-hindered", "trust metadata", "fashion/9.9.9");
         answersWith(agent, "1.0.0");
         agent.stop();
@@ -49,12 +44,7 @@ class TrustAttackTest {
         scene.fashion("1.0.1");
         AgentProcess agent = scene.servingAgent("deceived");
         Logs log = Logs.of(agent.process());
-        Target target = new Target("fashion", "1.0.1", Digest.of(new byte[] {1, 2, 3}), 500, 1);
-        Instant now = Instant.now();
-        impostor.send(
-                "deceived",
-                impostor.signed(new Desired(
-                        Desired.VERSION, "deceived", FAR_AHEAD, now, now.plusSeconds(3_600), List.of(target))));
+        assign("deceived", "1.0.1");
         log.await("update-hindered", "trust metadata", "as the targets metadata says");
         answersWith(agent, "1.0.0");
         agent.stop();
@@ -70,6 +60,16 @@ class TrustAttackTest {
         scene.operator().assign("fashion", "1.0.1", "device=lied-to");
         agent.awaitServing("fashion", "1.0.1", Scene.DELIVERY);
         agent.stop();
+    }
+
+    /** Bytes that nobody published, under a true signature. */
+    private void assign(String device, String version) throws TestClient.Refused {
+        Target target = new Target("fashion", version, Digest.of(new byte[] {1, 2, 3}), 500, 1);
+        Instant now = Instant.now();
+        impostor.send(
+                device,
+                impostor.signed(
+                        new Desired(Desired.VERSION, device, FAR_AHEAD, now, now.plusSeconds(3_600), List.of(target))));
     }
 
     /** The gateway comes back under the same client id and may end our connection before we have spoken. */

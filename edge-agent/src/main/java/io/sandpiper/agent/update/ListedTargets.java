@@ -1,0 +1,98 @@
+package io.sandpiper.agent.update;
+
+import io.sandpiper.agent.link.Link;
+import io.sandpiper.agent.link.LinkListener;
+import io.sandpiper.agent.trust.TrustGate;
+import io.sandpiper.agent.trust.TrustMessages;
+import io.sandpiper.protocol.message.Desired.Target;
+import io.sandpiper.protocol.trust.tuf.metadata.TufException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The fleet's list of models, as it comes over the link: takes the files in, and asks for them anew where what came cannot be
+ * verified. {@link #trust} is called on the link's thread, {@link #check} on the update thread.
+ */
+public final class ListedTargets implements TargetTrust, LinkListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ListedTargets.class);
+    /** What the gateway sends after all that it leads to. */
+    private static final String LAST_SENT = "timestamp";
+
+    private final TrustMessages metadata = new TrustMessages();
+    private final Link link;
+    private final Optional<TrustGate> gate;
+    private final boolean isRequired;
+    private Runnable changed = () -> {};
+    private byte[] newest = new byte[0];
+
+    /**
+     * @param data the agent's data folder
+     * @param isRequired whether the device was given a root of the list, without which it then installs nothing
+     */
+    public ListedTargets(Path data, Link link, boolean isRequired, InstantSource clock) {
+        this.link = link;
+        this.isRequired = isRequired;
+        this.gate = TrustGate.open(data, metadata, clock);
+        if (gate.isEmpty() && !isRequired) {
+            LOG.atWarn()
+                    .addKeyValue("next", "enrol again at a gateway that has trust metadata")
+                    .log("trust-by-assignment-alone");
+        }
+    }
+
+    /** @param listener hears that the list has changed; before the link starts */
+    public void onChanged(Runnable listener) {
+        changed = listener;
+    }
+
+    @Override
+    public void trust(String name, byte[] payload) {
+        if (!metadata.take(name, payload)) {
+            LOG.atWarn()
+                    .addKeyValue("file", name)
+                    .addKeyValue("bytes", payload.length)
+                    .log("trust-file-not-taken");
+        } else if (name.equals(LAST_SENT) && !Arrays.equals(newest, payload)) {
+            newest = payload; // the same one again must not do away with waits
+            changed.run();
+        }
+    }
+
+    @Override
+    public void check(Target target) throws UntrustedTargetException {
+        if (gate.isPresent()) {
+            check(gate.get(), target);
+        } else if (isRequired) {
+            // The device had a root: somebody, or a fault, took it away.
+            throw new UntrustedTargetException(
+                    "trust metadata: trust/root.json is gone from this device (expected: enrol it again)");
+        }
+    }
+
+    private void check(TrustGate present, Target target) throws UntrustedTargetException {
+        try {
+            present.check(target);
+        } catch (TufException e) {
+            askAnew(e);
+            throw new UntrustedTargetException("trust metadata: " + e.getMessage(), e);
+        }
+    }
+
+    /** What cannot be verified is forgotten first: somebody else's file must not stand in the way of the fleet's. */
+    private void askAnew(TufException failure) {
+        switch (failure) {
+            case TufException.StoreFailed here -> {}
+            case TufException.NoSuchTarget old -> link.hearTrust();
+            case TufException.Expired old -> link.hearTrust();
+            case TufException.Unreachable absent -> link.hearTrust();
+            default -> {
+                metadata.clear();
+                link.hearTrust();
+            }
+        }
+    }
+}
