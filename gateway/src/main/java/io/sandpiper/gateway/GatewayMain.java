@@ -3,8 +3,9 @@ package io.sandpiper.gateway;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sandpiper.gateway.access.Access;
-import io.sandpiper.gateway.access.Action;
-import io.sandpiper.gateway.access.Decision;
+import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.access.Grant;
+import io.sandpiper.gateway.access.Role;
 import io.sandpiper.gateway.access.store.TokenStore;
 import io.sandpiper.gateway.api.ApiCalls;
 import io.sandpiper.gateway.api.ApiServer;
@@ -12,6 +13,8 @@ import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
+import io.sandpiper.gateway.broker.OperatorLogin;
+import io.sandpiper.gateway.broker.SenderProperty;
 import io.sandpiper.gateway.delivery.ChunkRounds;
 import io.sandpiper.gateway.delivery.DesiredSender;
 import io.sandpiper.gateway.delivery.Desires;
@@ -27,6 +30,7 @@ import io.sandpiper.gateway.ingest.JobWork;
 import io.sandpiper.gateway.ingest.PushByMqtt;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.gateway.link.Incoming;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
@@ -58,8 +62,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,7 +166,7 @@ public final class GatewayMain implements AutoCloseable {
                         desires,
                         rounds,
                         new TelemetryIntake(telemetryStore, meters::count),
-                        new PushByMqtt(pushes, artifacts, link, files))
+                        new PushByMqtt(pushes, artifacts, link, files, senders()))
                 .subscribe();
         link.start();
         startServers(
@@ -206,6 +212,16 @@ public final class GatewayMain implements AutoCloseable {
             ThreadPoolExecutor files,
             StatusView status) {}
 
+    /** Another broker does not tell as whom a push was published; whom it lets publish one pushes for the whole fleet. */
+    private Function<Incoming, Caller> senders() {
+        if (config.externalBroker() == null) {
+            return message -> SenderProperty.read(message.properties());
+        }
+        Caller beyond = new Caller(
+                Caller.Kind.TOKEN, "broker", "of the external broker", List.of(new Grant(Role.OPERATOR, null)), null);
+        return message -> beyond;
+    }
+
     private MqttLink startBroker(Authority authority, Topics topics, Devices devices, Access access)
             throws IOException, GeneralSecurityException {
         HostPort external = config.externalBroker();
@@ -217,7 +233,17 @@ public final class GatewayMain implements AutoCloseable {
                     authority,
                     topics,
                     devices::mayConnect,
-                    token -> access.decide(token, Action.PUSH) == Decision.ALLOWED));
+                    new OperatorLogin() {
+                        @Override
+                        public CompletableFuture<Caller> login(String credential) {
+                            return access.login(credential);
+                        }
+
+                        @Override
+                        public boolean isLive(Caller caller) {
+                            return access.isLive(caller);
+                        }
+                    }));
             devices.onRemoved(embedded::disconnect);
             devices.nobodyIsConnected().join();
             broker = embedded.address();

@@ -1,89 +1,50 @@
 package io.sandpiper.gateway.access;
 
 import io.sandpiper.gateway.access.store.TokenStore;
-import io.sandpiper.host.file.DurableFiles;
-import io.sandpiper.protocol.digest.Digest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 
-/**
- * The one decision point. Tokens are 256 random bits, kept as SHA-256; what is compared are hashes, in constant time.
- * Decisions come from memory: any thread, nothing blocks.
- */
+/** Tells who logs in, and whether who is logged in still may be. What a caller may do says {@link Caller}. Any thread. */
 public final class Access {
-    private static final int TOKEN_BYTES = 32;
-    /** Enough to tell tokens apart, and of no use to whoever would guess one. */
-    private static final int SHOWN_HASH_CHARS = 8;
+    private final Tokens tokens;
+    private final Clock clock;
 
-    /** {@link #TOKEN_BYTES} in base64url without padding. */
-    private static final Pattern TOKEN = Pattern.compile("spt_[A-Za-z0-9_-]{43}");
-
-    private final Map<String, Role> roles;
-
-    private Access(Map<String, Role> roles) {
-        this.roles = new ConcurrentHashMap<>(roles);
+    private Access(Tokens tokens, Clock clock) {
+        this.tokens = tokens;
+        this.clock = clock;
     }
 
-    /**
-     * Reads the tokens; where there are none yet, makes the admin's and writes it to {@code folder}/admin.token (0600)
-     * before it counts. A kill in between leaves a file that somebody may have read: the next start takes that token.
-     * Blocking.
-     */
+    /** Blocking. As {@link Tokens#open}. */
     public static Access open(TokenStore store, Path folder, Clock clock) throws IOException {
-        Map<String, Role> roles = store.roles();
-        if (roles.isEmpty()) {
-            String token = adminToken(folder.resolve("admin.token"));
-            store.add(hash(token), Role.ADMIN, clock.instant().toString());
-            return new Access(store.roles());
+        return new Access(Tokens.open(store, folder, clock), clock);
+    }
+
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /** Who shows this credential; fails with a {@link LoginRefusedException} where nobody does whom we know. */
+    public CompletableFuture<Caller> login(String credential) {
+        AccessToken token = tokens.find(credential).orElse(null);
+        if (token == null) {
+            return CompletableFuture.failedFuture(new LoginRefusedException("token: not known here"));
         }
-        return new Access(roles);
-    }
-
-    private static String adminToken(Path file) throws IOException {
-        if (Files.exists(file)) {
-            String written = Files.readString(file).strip();
-            if (TOKEN.matcher(written).matches()) {
-                return written;
-            }
+        if (token.isExpired(clock.instant())) {
+            return CompletableFuture.failedFuture(new LoginRefusedException("token: " + token.name() + " expired at "
+                    + token.expires() + " (expected: a new one; sandpiper token create)"));
         }
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        String token = "spt_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        DurableFiles.writePrivate("access.admin-token", file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
-        return token;
+        return CompletableFuture.completedFuture(token.caller());
     }
 
-    public Decision decide(String token, Action action) {
-        byte[] hash = hash(token).getBytes(StandardCharsets.US_ASCII);
-        Decision decision = Decision.UNKNOWN_TOKEN;
-        // All are compared, whichever matches.
-        for (Map.Entry<String, Role> known : roles.entrySet()) {
-            if (MessageDigest.isEqual(known.getKey().getBytes(StandardCharsets.US_ASCII), hash)) {
-                decision = known.getValue().allows(action) ? Decision.ALLOWED : Decision.NOT_ALLOWED;
-            }
-        }
-        return decision;
-    }
-
-    /** Who bears a token, for people: its role and the start of its SHA-256, because tokens have no names. */
-    public String bearer(String token) {
-        String hash = hash(token);
-        Role role = roles.get(hash);
-        return (role == null ? "unknown" : role.name().toLowerCase(Locale.ROOT)) + " (token "
-                + hash.substring(0, SHOWN_HASH_CHARS) + ")";
-    }
-
-    private static String hash(String token) {
-        return Digest.of(token.getBytes(StandardCharsets.UTF_8)).hex();
+    /** False once the caller's token was removed or the login has expired: what is open for it is to be closed. */
+    public boolean isLive(Caller caller) {
+        Instant expires = caller.expires();
+        return switch (caller.kind()) {
+            case TOKEN -> tokens.isLive(caller.id());
+            case OIDC -> expires != null && clock.instant().isBefore(expires);
+        };
     }
 }

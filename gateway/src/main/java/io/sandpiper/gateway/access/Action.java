@@ -1,6 +1,8 @@
 package io.sandpiper.gateway.access;
 
-/** What a person or program may be allowed to do. */
+import java.util.Locale;
+
+/** What a person or program may be allowed to do; each operation of the REST contract names one as {@code x-right}. */
 public enum Action {
     /** See models, devices, status, jobs. */
     READ,
@@ -9,5 +11,12 @@ public enum Action {
     /** Assign, undo, remove versions. */
     ASSIGN,
     /** Make enrolment tokens, remove devices. */
-    ENROL
+    ENROL,
+    /** Give and take rights. */
+    ADMINISTER;
+
+    /** As it stands in the contract and in refusals. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -1,5 +1,6 @@
 /**
- * Operators' tokens and the one place that decides what a token may do, for REST and MQTT alike. May call {@code store}.
+ * Who logs in ({@code Access}: tokens), and the one place that decides what a caller may do and for which devices
+ * ({@code Caller}, {@code Reach}), for REST, MQTT and the command line alike. May call {@code store}.
  */
 @NullMarked
 package io.sandpiper.gateway.access;

@@ -47,6 +47,17 @@ final class Answers {
                 loop(context));
     }
 
+    /** As {@link #then}, for a future that is complete: goes on before it returns. */
+    static <T> void now(RoutingContext context, CompletableFuture<T> complete, Consumer<T> next) {
+        complete.whenComplete((value, failure) -> {
+            if (failure != null) {
+                context.fail(failure);
+            } else {
+                next.accept(value);
+            }
+        });
+    }
+
     /**
      * The event loop of the request that is handled now. What other threads give it runs in the order in which they gave it:
      * {@code Vertx.runOnContext} from them would take a loop of theirs, which overtakes and is overtaken.

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 /** All calls, each with the doors that it needs. */
 public final class ApiCalls {
     private final Login login;
+    private final AccessCalls accounts;
     private final BlobCalls blobs;
     private final JobCalls jobs;
     private final PaperCalls papers;
@@ -52,10 +53,11 @@ public final class ApiCalls {
         this.login = new Login(access);
         this.blobs = new BlobCalls(artifacts, files);
         PaperAnswers answers = new PaperAnswers(artifacts);
+        this.accounts = new AccessCalls(access.tokens());
         this.jobs = new JobCalls(pushes, answers, login);
         this.papers = new PaperCalls(registry, answers);
         this.models = new ModelCalls(registry, pushes, desires);
-        this.assignments = new AssignmentCalls(desires, registry, pushes);
+        this.assignments = new AssignmentCalls(desires, pushes);
         this.devices = new DeviceCalls(devices, enrolment, status, files);
         this.trust = new TrustCalls(trust, files);
         this.health = new HealthCalls(database, brokerConnected);
@@ -109,6 +111,10 @@ public final class ApiCalls {
         handlers.put("createEnrollToken", devices::createToken);
         handlers.put("status", devices::status);
         handlers.put("trustStatus", trust::status);
+        handlers.put("whoami", accounts::whoami);
+        handlers.put("listTokens", accounts::list);
+        handlers.put("createToken", accounts::create);
+        handlers.put("removeToken", accounts::remove);
         return handlers;
     }
 }

@@ -13,6 +13,8 @@ final class ApiLimits {
     static final int IDLE_SECONDS = 120;
     /** Event streams at once. */
     static final int EVENT_STREAMS = 200;
+    /** How often an event stream asks whether its login is still good. */
+    static final long LOGIN_CHECK_MILLIS = 1_000;
 
     private ApiLimits() {}
 }

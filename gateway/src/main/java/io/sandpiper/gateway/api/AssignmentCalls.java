@@ -1,10 +1,11 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Reach;
 import io.sandpiper.gateway.delivery.Assignment;
 import io.sandpiper.gateway.delivery.Desires;
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.ingest.Pushes;
-import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Names;
@@ -22,12 +23,10 @@ final class AssignmentCalls {
     private static final int SHOWN_EVENTS = 200;
 
     private final Desires desires;
-    private final Registry registry;
     private final Pushes pushes;
 
-    AssignmentCalls(Desires desires, Registry registry, Pushes pushes) {
+    AssignmentCalls(Desires desires, Pushes pushes) {
         this.desires = desires;
-        this.registry = registry;
         this.pushes = pushes;
     }
 
@@ -55,6 +54,7 @@ final class AssignmentCalls {
         AssignBody body = Answers.body(context, AssignBody.class);
         String model = Names.model(required("model", body.model()));
         Selector selector = Selector.parse(required("selector", body.selector()));
+        Login.reach(context, Action.ASSIGN).mustCover("selector", selector);
         if (body.version() == null) {
             Answers.json(context, desires.withdraw(model, selector).thenApply(d -> Map.of("devices", d)));
             return;
@@ -63,20 +63,25 @@ final class AssignmentCalls {
         Answers.json(context, desires.assign(version, selector).thenApply(d -> Map.of("devices", d)));
     }
 
+    /** Those whose devices all lie within the caller's reach. */
     void list(RoutingContext context) {
+        Reach reach = Login.reach(context, Action.READ);
         Answers.json(
                 context,
                 desires.assignments()
                         .thenApply(all -> Map.of(
                                 "assignments",
-                                all.stream().map(AssignmentView::of).toList())));
+                                all.stream()
+                                        .filter(a -> reach.covers(a.selector()))
+                                        .map(AssignmentView::of)
+                                        .toList())));
     }
 
     void undo(RoutingContext context) {
         String model = Names.model(context.pathParam("model"));
         Answers.json(
                 context,
-                desires.undo(model)
+                desires.undo(model, Login.reach(context, Action.ASSIGN)::covers)
                         .thenApply(back -> Map.of(
                                 "model",
                                 model,
@@ -94,11 +99,14 @@ final class AssignmentCalls {
     /** Pushes and assignments of a model, the newest first. */
     void history(RoutingContext context) {
         String model = Names.model(context.pathParam("model"));
+        Reach reach = Login.reach(context, Action.READ);
         Answers.json(context, pushes.jobs().thenCombine(desires.assignments(), (jobs, assignments) -> {
             List<HistoryEvent> events = new ArrayList<>();
-            jobs.stream().filter(j -> j.target().model().equals(model)).forEach(j -> events.add(pushed(j)));
+            jobs.stream()
+                    .filter(j -> j.target().model().equals(model) && JobCalls.isVisible(j, reach))
+                    .forEach(j -> events.add(pushed(j)));
             assignments.stream()
-                    .filter(a -> a.model().equals(model))
+                    .filter(a -> a.model().equals(model) && reach.covers(a.selector()))
                     .forEach(a -> events.add(new HistoryEvent(
                             a.created(),
                             a.version() == null ? "withdrawn" : "assigned",

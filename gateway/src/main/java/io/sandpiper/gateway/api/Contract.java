@@ -68,13 +68,16 @@ final class Contract {
     }
 
     /** The right that each operation asks for; those that are open to everybody ({@code security: []}) are not named. */
-    Map<String, Action> rights() {
-        Map<String, Action> rights = new HashMap<>();
+    Map<String, Right> rights() {
+        Map<String, Right> rights = new HashMap<>();
         operations()
                 .filter(operation -> !operation.containsKey("security"))
                 .forEach(operation -> rights.put(
                         operation.getString("operationId"),
-                        Action.valueOf(operation.getString("x-right", "").toUpperCase(Locale.ROOT))));
+                        new Right(
+                                Action.valueOf(
+                                        operation.getString("x-right", "").toUpperCase(Locale.ROOT)),
+                                operation.getString("x-reach", "").equals("fleet"))));
         return rights;
     }
 

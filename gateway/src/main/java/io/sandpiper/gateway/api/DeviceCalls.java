@@ -1,16 +1,20 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Reach;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.status.StatusView;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.Names;
+import io.sandpiper.protocol.name.Selector;
 import io.sandpiper.protocol.unit.Durations;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Devices, their enrolment, and the status of what they run. Tokens are made on the executor given. */
@@ -34,21 +38,38 @@ final class DeviceCalls {
             @Nullable Map<String, String> labels, @Nullable String validFor) {}
 
     void list(RoutingContext context) {
-        Answers.json(context, status.devices().thenApply(d -> Map.of("devices", d)));
+        Reach reach = Login.reach(context, Action.READ);
+        Answers.json(
+                context,
+                status.devices()
+                        .thenApply(all -> Map.of(
+                                "devices",
+                                all.stream()
+                                        .filter(d -> reach.includes(d.device(), d.labels()))
+                                        .toList())));
     }
 
     void show(RoutingContext context) {
         String id = Names.device(context.pathParam("device"));
-        Answers.json(context, status.device(id).thenApply(found -> found.orElseThrow(() -> absent(id))));
+        Reach reach = Login.reach(context, Action.READ);
+        Answers.json(
+                context,
+                status.device(id)
+                        .thenApply(found -> found.filter(
+                                        d -> reach.includes(id, d.summary().labels()))
+                                .orElseThrow(() -> absent(id))));
     }
 
     void remove(RoutingContext context) {
         String id = Names.device(context.pathParam("device"));
+        Reach reach = Login.reach(context, Action.ENROL);
         Answers.json(
                 context,
                 devices.find(id)
                         .thenCompose(found -> {
-                            if (found.isEmpty()) {
+                            // One beyond the caller's reach is not told to be there.
+                            if (found.filter(d -> reach.includes(id, d.labels()))
+                                    .isEmpty()) {
                                 throw absent(id);
                             }
                             return devices.remove(id);
@@ -67,6 +88,7 @@ final class DeviceCalls {
             }
             Names.label("labels." + key, value);
         });
+        Login.reach(context, Action.ENROL).mustCover("labels", new Selector(labels));
         Answers.json(context, 201, CompletableFuture.supplyAsync(() -> enrolment.create(labels, validFor), files));
     }
 
@@ -75,8 +97,20 @@ final class DeviceCalls {
         String model = name == null ? null : Names.model(name);
         Answers.json(
                 context,
-                status.entries(model)
-                        .thenCombine(status.uses(model), (entries, uses) -> Map.of("entries", entries, "uses", uses)));
+                visible(Login.reach(context, Action.READ))
+                        .thenCompose(shown -> status.entries(model, shown)
+                                .thenCombine(
+                                        status.uses(model, shown),
+                                        (entries, uses) -> Map.of("entries", entries, "uses", uses))));
+    }
+
+    private CompletableFuture<Predicate<String>> visible(Reach reach) {
+        return reach.isFleet()
+                ? CompletableFuture.completedFuture(device -> true)
+                : devices.labels().thenApply(labels -> device -> {
+                    Map<String, String> own = labels.get(device);
+                    return own != null && reach.includes(device, own);
+                });
     }
 
     private static ApiException absent(String id) {

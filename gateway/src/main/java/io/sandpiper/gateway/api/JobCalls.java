@@ -1,13 +1,16 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.access.Reach;
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.ingest.Pushes.Said;
 import io.sandpiper.gateway.ingest.Pushes.Submission;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.PushEvent;
+import io.sandpiper.protocol.name.Selector;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,18 +63,55 @@ final class JobCalls {
     }
 
     void list(RoutingContext context) {
-        Answers.json(context, pushes.jobs().thenApply(jobs -> Map.of("jobs", views(jobs))));
+        Reach reach = Login.reach(context, Action.READ);
+        Answers.json(
+                context,
+                pushes.jobs()
+                        .thenApply(jobs -> Map.of(
+                                "jobs",
+                                jobs.stream()
+                                        .filter(job -> isVisible(job, reach))
+                                        .map(JobView::of)
+                                        .toList())));
+    }
+
+    /** A job tells which devices it assigns to: whoever may not see those does not see it. */
+    static boolean isVisible(Job job, Reach reach) {
+        return job.assign() == null || reach.covers(Selector.parse(job.assign()));
+    }
+
+    /** The job of this id, where the caller may see it; else it is not there. */
+    private CompletableFuture<Job> seen(RoutingContext context, String id) {
+        Reach reach = Login.reach(context, Action.READ);
+        return pushes.job(id)
+                .thenApply(found -> found.filter(job -> isVisible(job, reach)).orElseThrow(() -> absent(id)));
+    }
+
+    /** As {@link #seen}, for a change: a job that assigns to nobody is the whole fleet's. */
+    private CompletableFuture<Job> own(RoutingContext context, String id) {
+        Reach reach = Login.reach(context, Action.PUSH);
+        return seen(context, id).thenApply(job -> {
+            if (job.assign() == null) {
+                reach.mustBeFleet();
+            } else {
+                reach.mustCover("job", Selector.parse(job.assign()));
+            }
+            return job;
+        });
     }
 
     void show(RoutingContext context) {
         String id = context.pathParam("job");
-        Answers.json(context, pushes.job(id).thenApply(found -> JobView.of(found.orElseThrow(() -> absent(id)))));
+        Answers.json(context, seen(context, id).thenApply(JobView::of));
     }
 
     void cancel(RoutingContext context) {
         String id = context.pathParam("job");
-        Answers.json(context, pushes.cancel(id, login.caller(context)).thenApply(found -> {
-            Job job = found.orElseThrow(() -> absent(id));
+        String by = Login.caller(context).toString();
+        CompletableFuture<Job> ended = own(context, id)
+                .thenCompose(allowed -> pushes.cancel(id, by))
+                .thenApply(found -> found.orElseThrow(() -> absent(id)));
+        Answers.json(context, ended.thenApply(job -> {
             return switch (job.last().state()) {
                 case CANCELLED -> JobView.of(job);
                 case QUEUED, RUNNING ->
@@ -85,14 +125,14 @@ final class JobCalls {
 
     void retry(RoutingContext context) {
         String id = context.pathParam("job");
-        CompletableFuture<Submission> again = pushes.job(id)
-                .thenCompose(found -> {
-                    Job job = found.orElseThrow(() -> absent(id));
+        Caller by = Login.caller(context);
+        CompletableFuture<Submission> again = own(context, id)
+                .thenCompose(job -> {
                     return switch (job.last().state()) {
                         case QUEUED, RUNNING -> throw ApiException.conflict("job", id, "is under way; cancel it first");
                         case ACCEPTED ->
                             throw ApiException.conflict("job", id, "is accepted; there is nothing to retry");
-                        case REFUSED, FAILED, CANCELLED -> pushes.retry(job);
+                        case REFUSED, FAILED, CANCELLED -> pushes.retry(job, by);
                     };
                 })
                 .exceptionally(failure -> {
@@ -121,7 +161,10 @@ final class JobCalls {
 
     void log(RoutingContext context) {
         String id = context.pathParam("job");
-        Answers.then(context, pushes.log(id), found -> said(context, found.orElseThrow(() -> absent(id))));
+        Answers.then(
+                context,
+                seen(context, id).thenCompose(job -> pushes.log(id)),
+                found -> said(context, found.orElseThrow(() -> absent(id))));
     }
 
     private void said(RoutingContext context, Said said) {
@@ -145,9 +188,21 @@ final class JobCalls {
         }
         Executor loop = Answers.loop(context);
         Consumer<PushEvent> listener = event -> loop.execute(() -> send(context, event));
-        context.response().endHandler(ended -> streams.decrementAndGet());
-        context.response().closeHandler(closed -> pushes.forget(id, listener));
-        Answers.then(context, pushes.listen(id, listener), found -> {
+        Caller caller = Login.caller(context);
+        long watch = context.vertx().setPeriodic(ApiLimits.LOGIN_CHECK_MILLIS, tick -> {
+            if (!login.isLive(caller)) {
+                context.response().reset(); // what follows is not for this login any more
+            }
+        });
+        context.response().endHandler(ended -> {
+            context.vertx().cancelTimer(watch);
+            streams.decrementAndGet();
+        });
+        context.response().closeHandler(closed -> {
+            context.vertx().cancelTimer(watch);
+            pushes.forget(id, listener);
+        });
+        Answers.then(context, seen(context, id).thenCompose(job -> pushes.listen(id, listener)), found -> {
             if (!found) {
                 throw absent(id);
             }
@@ -168,9 +223,5 @@ final class JobCalls {
         if (event.state().done()) {
             context.response().end();
         }
-    }
-
-    private static List<JobView> views(List<Job> jobs) {
-        return jobs.stream().map(JobView::of).toList();
     }
 }

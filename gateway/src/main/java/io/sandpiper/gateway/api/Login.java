@@ -2,11 +2,17 @@ package io.sandpiper.gateway.api;
 
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.access.Reach;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
-/** Lets a call pass whose bearer token (RFC 6750) has the right; everything below {@code /v1} asks for one. */
+/** Finds out who calls by the bearer token (RFC 6750); everything below {@code /v1} asks for one. On the event loop. */
 final class Login {
     private static final String SCHEME = "Bearer ";
+    private static final String CALLER = "sandpiper.caller";
 
     private final Access access;
 
@@ -14,15 +20,24 @@ final class Login {
         this.access = access;
     }
 
-    /** Any token that is known; what it may do each operation says. */
+    /** Goes on with a caller that is known; what it may do each operation says. */
     void check(RoutingContext context) {
-        require(context, Action.READ);
-        context.next();
+        CompletableFuture<Caller> login = access.login(token(context));
+        if (login.isDone()) {
+            Answers.now(context, login, caller -> goOn(context, caller));
+            return;
+        }
+        HttpServerRequest request = context.request();
+        request.pause(); // or its body would be over before anybody reads it
+        Answers.then(context, login, caller -> {
+            request.resume();
+            goOn(context, caller);
+        });
     }
 
-    /** Who calls, for people. */
-    String caller(RoutingContext context) {
-        return access.bearer(token(context));
+    private static void goOn(RoutingContext context, Caller caller) {
+        context.put(CALLER, caller);
+        context.next();
     }
 
     private static String token(RoutingContext context) {
@@ -33,14 +48,25 @@ final class Login {
         return header.substring(SCHEME.length()).strip();
     }
 
-    /** Throws unless the call's token has the right. */
-    void require(RoutingContext context, Action action) {
-        switch (access.decide(token(context), action)) {
-            case ALLOWED -> {}
-            case UNKNOWN_TOKEN -> throw ApiException.of(401, "token: not known here");
-            case NOT_ALLOWED ->
-                throw ApiException.of(
-                        403, "token: lacks the right to " + action.name().toLowerCase(java.util.Locale.ROOT));
+    /** Who calls; only where {@link #check} let it pass. */
+    static Caller caller(RoutingContext context) {
+        return Objects.requireNonNull(context.get(CALLER), "nobody is logged in here");
+    }
+
+    /** How far the caller's right reaches; throws where it is not there. */
+    static Reach reach(RoutingContext context, Action action) {
+        return caller(context).mustHave(action);
+    }
+
+    static void require(RoutingContext context, Right right) {
+        Reach reach = reach(context, right.action());
+        if (right.fleet()) {
+            reach.mustBeFleet();
         }
+    }
+
+    /** Whether a stream that was opened for this caller may stay open. */
+    boolean isLive(Caller caller) {
+        return access.isLive(caller);
     }
 }

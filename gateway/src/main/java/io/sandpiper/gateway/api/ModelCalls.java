@@ -1,6 +1,8 @@
 package io.sandpiper.gateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Reach;
 import io.sandpiper.gateway.delivery.Assignment;
 import io.sandpiper.gateway.delivery.DesiredState;
 import io.sandpiper.gateway.delivery.Desires;
@@ -107,7 +109,10 @@ final class ModelCalls {
                 body.tolerance(),
                 Boolean.TRUE.equals(body.acceptRegression()),
                 VariantLimits.of(body.maxBytes(), body.maxMs(), body.target()));
-        Answers.then(context, pushes.submit(target, files, body.assign()), submission -> answer(context, submission));
+        Answers.then(
+                context,
+                pushes.submit(target, files, body.assign(), Login.caller(context)),
+                submission -> answer(context, submission));
     }
 
     private static void answer(RoutingContext context, Submission submission) {
@@ -125,12 +130,15 @@ final class ModelCalls {
     }
 
     void list(RoutingContext context) {
-        Answers.json(context, views().thenApply(models -> Map.of("models", List.copyOf(models.values()))));
+        Answers.json(
+                context,
+                views(Login.reach(context, Action.READ))
+                        .thenApply(models -> Map.of("models", List.copyOf(models.values()))));
     }
 
     void show(RoutingContext context) {
         String model = Names.model(context.pathParam("model"));
-        Answers.json(context, views().thenApply(models -> {
+        Answers.json(context, views(Login.reach(context, Action.READ)).thenApply(models -> {
             ModelView view = models.get(model);
             if (view == null) {
                 throw ApiException.notFound("model", model, "a model that GET /v1/models lists");
@@ -198,8 +206,10 @@ final class ModelCalls {
                         ApiException.notFound("version", target.toString(), "a version that GET /v1/models lists")));
     }
 
-    private CompletableFuture<Map<String, ModelView>> views() {
-        return registry.all().thenCombine(desires.assignments(), (versions, assignments) -> {
+    private CompletableFuture<Map<String, ModelView>> views(Reach reach) {
+        return registry.all().thenCombine(desires.assignments(), (versions, all) -> {
+            List<Assignment> assignments =
+                    all.stream().filter(a -> reach.covers(a.selector())).toList();
             Map<String, ModelView> models = new TreeMap<>();
             versions.stream()
                     .sorted(Registry.byVersion().reversed())

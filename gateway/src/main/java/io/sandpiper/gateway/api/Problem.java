@@ -1,6 +1,8 @@
 package io.sandpiper.gateway.api;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sandpiper.gateway.access.LoginRefusedException;
+import io.sandpiper.gateway.access.NotAllowedException;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +33,9 @@ record Problem(
                 new Problem("about:blank", "Bad Request", 400, text(e), e.field(), e.value(), e.expected());
             case ApiException e ->
                 new Problem("about:blank", title(e.status()), e.status(), text(e), e.field(), e.value(), e.expected());
+            case LoginRefusedException e -> status(401, text(e));
+            case NotAllowedException e ->
+                new Problem("about:blank", "Forbidden", 403, text(e), e.field(), e.value(), e.expected());
             case RejectedExecutionException e ->
                 status(
                         BUSY,

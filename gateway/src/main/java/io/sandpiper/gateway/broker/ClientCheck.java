@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.broker;
 
+import com.hivemq.extension.sdk.api.async.Async;
+import com.hivemq.extension.sdk.api.async.TimeoutFallback;
 import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
@@ -8,31 +10,41 @@ import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.access.LoginRefusedException;
+import io.sandpiper.gateway.access.NotAllowedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides who a client is: a device or the gateway by its certificate, whose common name is its client id; an operator by
- * user name and token. Called on the broker's extension threads; answers from memory.
+ * user name and a token of ours or of the login provider. Called on the broker's extension threads; blocks nothing.
  */
 final class ClientCheck implements SimpleAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(ClientCheck.class);
     private static final String OPERATOR = "operator";
+    private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(20);
     private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([^,+]+)");
     private static final Pattern OPERATOR_CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,63}");
 
     private final String gatewayName;
     private final DeviceRegister devices;
     private final OperatorLogin operators;
+    private final OperatorSessions sessions;
     private final Permissions permissions;
     private final BooleanSupplier open;
     /** Devices that came in since the start: no operator may take their client id, and so end their connection. */
@@ -43,12 +55,14 @@ final class ClientCheck implements SimpleAuthenticator {
             String gatewayName,
             DeviceRegister devices,
             OperatorLogin operators,
+            OperatorSessions sessions,
             Permissions permissions,
             BooleanSupplier open) {
         this.gatewayName = gatewayName;
         this.open = open;
         this.devices = devices;
         this.operators = operators;
+        this.sessions = sessions;
         this.permissions = permissions;
     }
 
@@ -61,7 +75,7 @@ final class ClientCheck implements SimpleAuthenticator {
         if (certificate != null) {
             byCertificate(certificate, input.getConnectPacket(), output);
         } else {
-            byToken(input.getConnectPacket(), output);
+            byLogin(input.getConnectPacket(), output);
         }
     }
 
@@ -81,24 +95,61 @@ final class ClientCheck implements SimpleAuthenticator {
         }
     }
 
-    private void byToken(ConnectPacket packet, SimpleAuthOutput output) {
+    private void byLogin(ConnectPacket packet, SimpleAuthOutput output) {
         String clientId = packet.getClientId();
-        String token = packet.getPassword().map(ClientCheck::text).orElse("");
         if (!open.getAsBoolean()) {
             putOff(output);
         } else if (!packet.getUserName().filter(OPERATOR::equals).isPresent()) {
             refuse(output, packet, "login: a device certificate, or user name operator with a token as the password");
         } else if (!OPERATOR_CLIENT_ID.matcher(clientId).matches() || clientId.equals(gatewayName)) {
             refuse(output, packet, "client id: 1 to 63 of letters, digits, '.', '_' and '-'");
-        } else if (!operators.mayPush(token)) {
-            refuse(output, packet, "token: not one that may push models");
         } else if (deviceNames.contains(clientId)) {
             refuse(output, packet, "client id: is a device's name");
         } else if (packet.getWillPublish().isPresent()) {
             // A will passes no interceptor, so that its response topic would go unchecked.
             refuse(output, packet, "will: an operator has none");
         } else {
+            byCredential(packet, output);
+        }
+    }
+
+    private void byCredential(ConnectPacket packet, SimpleAuthOutput output) {
+        CompletableFuture<Caller> login =
+                operators.login(packet.getPassword().map(ClientCheck::text).orElse(""));
+        if (login.isDone()) {
+            login.whenComplete((caller, failure) -> decide(packet, output, caller, failure));
+            return;
+        }
+        Async<SimpleAuthOutput> later = output.async(LOGIN_TIMEOUT, TimeoutFallback.FAILURE, "login: took too long");
+        login.whenComplete((caller, failure) -> {
+            decide(packet, later.getOutput(), caller, failure);
+            later.resume();
+        });
+    }
+
+    private void decide(
+            ConnectPacket packet, SimpleAuthOutput output, @Nullable Caller caller, @Nullable Throwable failure) {
+        String clientId = packet.getClientId();
+        if (caller == null) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            refuse(
+                    output,
+                    packet,
+                    cause instanceof LoginRefusedException refused
+                            ? String.valueOf(refused.getMessage())
+                            : "login: could not be checked");
+            return;
+        }
+        try {
+            caller.mustHave(Action.PUSH);
+        } catch (NotAllowedException e) {
+            refuse(output, packet, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (sessions.add(clientId, caller)) {
             accept(output, permissions.operator(clientId));
+        } else {
+            refuse(output, packet, "login: too many operators are connected");
         }
     }
 

@@ -10,6 +10,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
+import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.protocol.topic.Topics;
@@ -18,7 +19,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +39,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final HostPort address;
     private final AtomicBoolean open;
+    private final OperatorLogin operators;
+    private final OperatorSessions sessions;
     private final EmbeddedHiveMQ broker;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("operator-sessions").daemon().factory());
     private volatile @Nullable ClientService clients;
 
     private EmbeddedBroker(
-            HostPort address, BrokerFiles files, ClientCheck check, PublishBounds bounds, AtomicBoolean open) {
+            HostPort address,
+            BrokerFiles files,
+            ClientCheck check,
+            PublishBounds bounds,
+            AtomicBoolean open,
+            OperatorLogin operators,
+            OperatorSessions sessions) {
         this.address = address;
         this.open = open;
+        this.operators = operators;
+        this.sessions = sessions;
         this.broker = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(files.configuration())
                 .withDataFolder(files.data())
@@ -76,16 +92,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         BrokerFiles files = new BrokerFiles(folder);
         files.write(authority, listening);
         AtomicBoolean open = new AtomicBoolean();
-        ClientCheck check =
-                new ClientCheck(Authority.GATEWAY_CLIENT, devices, operators, new Permissions(topics), open::get);
-        PublishBounds bounds = new PublishBounds(topics, Authority.GATEWAY_CLIENT);
-        EmbeddedBroker started = new EmbeddedBroker(listening, files, check, bounds, open);
+        OperatorSessions sessions = new OperatorSessions(Clock.systemUTC());
+        ClientCheck check = new ClientCheck(
+                Authority.GATEWAY_CLIENT, devices, operators, sessions, new Permissions(topics), open::get);
+        PublishBounds bounds = new PublishBounds(topics, Authority.GATEWAY_CLIENT, sessions);
+        EmbeddedBroker started = new EmbeddedBroker(listening, files, check, bounds, open, operators, sessions);
         try {
             started.broker.start().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
         } catch (RuntimeException e) {
             throw new IOException(
                     "the broker cannot listen on " + listening + " (expected: a free port): " + e.getMessage(), e);
         }
+        started.sweeper.scheduleWithFixedDelay(started::endOldLogins, 1, 1, TimeUnit.SECONDS);
         LOG.atInfo().addKeyValue("address", listening).log("broker-listening");
         return started;
     }
@@ -108,6 +126,39 @@ public final class EmbeddedBroker implements AutoCloseable {
                         client, true, DisconnectReasonCode.NOT_AUTHORIZED, "the device was removed from the fleet");
     }
 
+    /** Connections of operators whose token was removed or whose login has expired. */
+    private void endOldLogins() {
+        ClientService service = clients;
+        if (service == null) {
+            return;
+        }
+        sessions.sweep(new OperatorSessions.Sweep() {
+            @Override
+            public boolean isLive(Caller caller) {
+                return operators.isLive(caller);
+            }
+
+            @Override
+            public void end(String client, Caller caller) {
+                LOG.atInfo()
+                        .addKeyValue("client", client)
+                        .addKeyValue("login", caller)
+                        .log("operator-login-ended");
+                service.disconnectClient(
+                        client, true, DisconnectReasonCode.NOT_AUTHORIZED, "the login was taken back or has expired");
+            }
+
+            @Override
+            public void ifGone(String client, Runnable gone) {
+                service.isClientConnected(client).thenAccept(connected -> {
+                    if (!connected) {
+                        gone.run();
+                    }
+                });
+            }
+        });
+    }
+
     private static int freePort(String host) throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
             return socket.getLocalPort();
@@ -116,6 +167,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     @Override
     public void close() {
+        sweeper.shutdownNow();
         try {
             broker.stop().orTimeout(30, TimeUnit.SECONDS).join();
         } catch (RuntimeException e) {

@@ -1,8 +1,13 @@
 package io.sandpiper.gateway.broker;
 
-/** What the broker asks of operators at each connect; answers at once, from memory. */
-@FunctionalInterface
+import io.sandpiper.gateway.access.Caller;
+import java.util.concurrent.CompletableFuture;
+
+/** What the broker asks of operators. */
 public interface OperatorLogin {
-    /** True where this token may push models. */
-    boolean mayPush(String token);
+    /** Who connects with this as the password; fails with a sentence for the client where nobody does whom we know. */
+    CompletableFuture<Caller> login(String credential);
+
+    /** Whether a connection that was opened for this caller may stay open; answers at once. */
+    boolean isLive(Caller caller);
 }

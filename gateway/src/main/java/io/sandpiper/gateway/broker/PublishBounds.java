@@ -14,17 +14,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Stops a message that is larger than its topic allows, or that asks for its answer where its sender may not: a response
  * topic must lie below the sender's own {@code operator/{client-id}/}, or an operator's push could make the gateway write
- * to a device. The broker itself knows one size limit for all. Called on the broker's extension threads.
+ * to a device. What passes says as whom its sender is logged in ({@link SenderProperty}). The broker itself knows one size limit for all. Called on the broker's extension threads.
  */
 final class PublishBounds implements PublishInboundInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(PublishBounds.class);
 
     private final Topics topics;
     private final String gatewayName;
+    private final OperatorSessions operators;
 
-    PublishBounds(Topics topics, String gatewayName) {
+    PublishBounds(Topics topics, String gatewayName, OperatorSessions operators) {
         this.topics = topics;
         this.gatewayName = gatewayName;
+        this.operators = operators;
     }
 
     @Override
@@ -51,7 +53,9 @@ final class PublishBounds implements PublishInboundInterceptor {
                     client,
                     AckReasonCode.NOT_AUTHORIZED,
                     "response topic: must lie under " + topics.operator(client));
+            return;
         }
+        SenderProperty.write(output.getPublishPacket().getUserProperties(), operators.caller(client));
     }
 
     private int limit(String topic) {

@@ -53,6 +53,10 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(new JobsRetryCommand(contexts, console))
                 .addSubcommand(new JobsLogCommand(contexts, console))
                 .addSubcommand(new JobsFollowCommand(contexts, console));
+        CommandLine accessTokens = new CommandLine(new TokenCommand())
+                .addSubcommand(new TokenCreateCommand(contexts, console))
+                .addSubcommand(new TokenLsCommand(contexts, console))
+                .addSubcommand(new TokenRmCommand(contexts, console));
         CommandLine tokens = new CommandLine(new EnrollTokenCommand())
                 .addSubcommand(new EnrollTokenCreateCommand(contexts, console));
         CommandLine context = new CommandLine(new ContextCommand(contexts, console))
@@ -72,6 +76,8 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(new RmCommand(contexts, console))
                 .addSubcommand(devices)
                 .addSubcommand(tokens)
+                .addSubcommand(accessTokens)
+                .addSubcommand(new WhoamiCommand(contexts, console))
                 .addSubcommand(trust)
                 .addSubcommand(context)
                 .addSubcommand(ConvertMain.command())

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,10 +75,16 @@ public final class Desires {
         return decide(List.of(new Assignment(0, model, selector, null, null, 0, now())), null);
     }
 
-    /** For each selector of the model, assigns the version that stood before the present one. */
-    public CompletableFuture<List<Assignment>> undo(String model) {
+    /**
+     * For each selector of the model, assigns the version that stood before the present one.
+     *
+     * @param meant which selectors are to go back
+     */
+    public CompletableFuture<List<Assignment>> undo(String model, Predicate<Selector> meant) {
         return store.assignments().thenCompose(all -> {
-            List<Assignment> back = Undo.previous(model, all, now());
+            List<Assignment> back = Undo.previous(model, all, now()).stream()
+                    .filter(a -> meant.test(a.selector()))
+                    .toList();
             if (back.isEmpty()) {
                 throw new InvalidInputException(
                         "model",

@@ -1,5 +1,8 @@
 package io.sandpiper.gateway.ingest;
 
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.access.NotAllowedException;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.ingest.Pushes.Submission;
 import io.sandpiper.gateway.link.Incoming;
@@ -22,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +42,16 @@ public final class PushByMqtt {
     private final Artifacts artifacts;
     private final MqttLink link;
     private final Executor files;
+    private final Function<Incoming, Caller> senders;
 
-    public PushByMqtt(Pushes pushes, Artifacts artifacts, MqttLink link, Executor files) {
+    /** @param senders who published a message; throws where nobody is known to have */
+    public PushByMqtt(
+            Pushes pushes, Artifacts artifacts, MqttLink link, Executor files, Function<Incoming, Caller> senders) {
         this.pushes = pushes;
         this.artifacts = artifacts;
         this.link = link;
         this.files = files;
+        this.senders = senders;
     }
 
     /** Completes when the push is a job, or its refusal is on its way: from then on its bytes are on disk or let go. */
@@ -72,6 +80,8 @@ public final class PushByMqtt {
 
     private void push(String model, Incoming message) {
         try {
+            Caller by = senders.apply(message);
+            by.mustHave(Action.PUSH);
             ModelVersion target = new ModelVersion(model, required(message.properties(), "version"));
             PushedFiles pushed = new PushedFiles(
                     stored(message),
@@ -81,14 +91,15 @@ public final class PushByMqtt {
                     number(message.properties(), "tolerance", 1),
                     "true".equals(message.properties().get("accept-regression")),
                     limits(message.properties()));
-            pushes.submit(target, pushed, message.properties().get("assign")).whenComplete((submission, failure) -> {
-                if (failure != null) {
-                    answer(message, ended(model, message, State.REFUSED, words(failure)));
-                } else {
-                    follow(submission, model, message);
-                }
-            });
-        } catch (InvalidInputException | UncheckedIOException e) {
+            pushes.submit(target, pushed, message.properties().get("assign"), by)
+                    .whenComplete((submission, failure) -> {
+                        if (failure != null) {
+                            answer(message, ended(model, message, State.REFUSED, words(failure)));
+                        } else {
+                            follow(submission, model, message);
+                        }
+                    });
+        } catch (InvalidInputException | NotAllowedException | UncheckedIOException e) {
             answer(message, ended(model, message, State.REFUSED, String.valueOf(e.getMessage())));
         }
     }

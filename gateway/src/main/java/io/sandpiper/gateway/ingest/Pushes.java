@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.ingest;
 
+import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.ingest.JobWork.Assigner;
 import io.sandpiper.gateway.ingest.store.JobStore;
@@ -63,9 +65,12 @@ public final class Pushes {
      * Takes a push in; its job is on disk when the future completes.
      *
      * @param assign a selector, null for none
+     * @throws io.sandpiper.gateway.access.NotAllowedException where {@code by} may not push, or not assign so far
      */
-    public CompletableFuture<Submission> submit(ModelVersion target, PushedFiles files, @Nullable String assign) {
+    public CompletableFuture<Submission> submit(
+            ModelVersion target, PushedFiles files, @Nullable String assign, Caller by) {
         Selector selector = assign == null ? null : selector(assign);
+        mustBeAllowed(selector, by);
         return submit(target, files, assign, version -> there(version, selector));
     }
 
@@ -94,6 +99,13 @@ public final class Pushes {
                 ? CompletableFuture.completedFuture(new Submission.AlreadyThere(version, List.of()))
                 : assigner.assign(version.id(), selector)
                         .thenApply(devices -> new Submission.AlreadyThere(version, devices));
+    }
+
+    private static void mustBeAllowed(@Nullable Selector assign, Caller by) {
+        by.mustHave(Action.PUSH);
+        if (assign != null) {
+            by.mustHave(Action.ASSIGN).mustCover("assign", assign);
+        }
     }
 
     private static Selector selector(String assign) {
@@ -127,7 +139,8 @@ public final class Pushes {
      *
      * @throws GoneException where its files are deleted
      */
-    public CompletableFuture<Submission> retry(Job job) {
+    public CompletableFuture<Submission> retry(Job job, Caller by) {
+        mustBeAllowed(job.assign() == null ? null : selector(job.assign()), by);
         try {
             return submit(
                     job.target(),

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The read model of the fleet. Any thread; nothing blocks. */
@@ -38,21 +39,28 @@ public final class StatusView {
      * Every model on every device that shall run it or says that it does; by model, then device.
      *
      * @param model null for all
+     * @param shown which devices
      */
-    public CompletableFuture<List<StatusEntry>> entries(@Nullable String model) {
+    public CompletableFuture<List<StatusEntry>> entries(@Nullable String model, Predicate<String> shown) {
         return facts(model)
                 .thenApply(facts -> facts.devices.stream()
+                        .filter(d -> shown.test(d.id()))
                         .flatMap(d -> facts.entries(d, model, clock.instant()).stream())
                         .sorted(Comparator.comparing(StatusEntry::model).thenComparing(StatusEntry::device))
                         .toList());
     }
 
-    /** Sums over devices, by model, version and variant. @param model null for all */
-    public CompletableFuture<List<UseSummary>> uses(@Nullable String model) {
+    /** Sums over the devices shown, by model, version and variant. @param model null for all */
+    public CompletableFuture<List<UseSummary>> uses(@Nullable String model, Predicate<String> shown) {
         return telemetry
                 .uses(model)
                 .thenApply(all ->
-                        ModelUse.overDevices(all).stream().map(UseSummary::of).toList());
+                        ModelUse.overDevices(all.stream()
+                                        .filter(use -> shown.test(use.device()))
+                                        .toList())
+                                .stream()
+                                .map(UseSummary::of)
+                                .toList());
     }
 
     /** By name. */

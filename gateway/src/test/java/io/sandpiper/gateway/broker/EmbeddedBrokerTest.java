@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedBrokerTest {
     private static final Topics TOPICS = new Topics("default");
     private static final String TOKEN = "the-operator-token";
+    private static final KnownOperators OPERATORS = new KnownOperators().add(TOKEN, "operator");
 
     @TempDir
     static Path folder;
@@ -62,7 +63,7 @@ class EmbeddedBrokerTest {
                 authority,
                 TOPICS,
                 (device, serial) -> serial.equals(SERIALS.get(device)),
-                TOKEN::equals);
+                OPERATORS);
         // Before the gateway hears anything nobody is let in: what they say would be lost.
         assertThatThrownBy(() -> device("early").connect()).hasMessageContaining("SERVER_UNAVAILABLE");
         gateway = new MqttLink(new LinkSettings(
@@ -156,6 +157,25 @@ class EmbeddedBrokerTest {
     @Test
     void refuses_an_operator_with_a_wrong_token() throws Exception {
         assertThatThrownBy(operator("laptop", "guess")::connect).hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
+    void refuses_a_viewer_and_names_the_right_that_is_missing() throws Exception {
+        OPERATORS.add("a-viewer", "viewer");
+        assertThatThrownBy(operator("laptop6", "a-viewer")::connect).hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
+    void a_live_connection_ends_within_seconds_of_its_token() throws Exception {
+        OPERATORS.add("short-lived", "operator");
+        Mqtt5BlockingClient laptop = operator("laptop7", "short-lived");
+        Mqtt5BlockingClient other = operator("laptop8", TOKEN);
+        laptop.connect();
+        other.connect();
+        OPERATORS.remove("short-lived");
+        ended(laptop);
+        assertThat(other.getState().isConnected()).isTrue();
+        other.disconnect();
     }
 
     @Test

@@ -133,7 +133,7 @@ class DesiresTest {
     void undo_goes_back_one_version_with_a_higher_counter() {
         assign("1.0.0");
         assign("1.0.1");
-        desires.undo("fashion").join();
+        desires.undo("fashion", selector -> true).join();
         Desired last = sent.getLast();
         assertThat(last.targets().getFirst().version()).isEqualTo("1.0.0");
         assertThat(last.counter()).isEqualTo(3);
@@ -142,7 +142,7 @@ class DesiresTest {
     @Test
     void undo_without_an_earlier_version_is_refused() {
         assign("1.0.0");
-        assertThatThrownBy(() -> desires.undo("fashion").join()).hasMessageContaining("earlier assignment");
+        assertThatThrownBy(() -> desires.undo("fashion", selector -> true).join()).hasMessageContaining("earlier assignment");
     }
 
     @Test
@@ -164,7 +164,7 @@ class DesiresTest {
     void a_job_that_runs_again_does_not_take_back_what_was_decided_since() {
         assign("1.0.0");
         assignFor("job-1", "1.0.1");
-        desires.undo("fashion").join();
+        desires.undo("fashion", selector -> true).join();
         assertThat(assignFor("job-1", "1.0.1")).containsExactly("gate", "porch");
         assertThat(sent.getLast().targets().getFirst().version()).isEqualTo("1.0.0");
         assertThat(desires.assignments().join()).hasSize(3);

@@ -18,6 +18,8 @@ import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
+import io.sandpiper.gateway.broker.KnownOperators;
+import io.sandpiper.gateway.broker.SenderProperty;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
@@ -58,6 +60,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PushByMqttTest {
     private static final Topics TOPICS = new Topics("default");
     private static final String TOKEN = "the-operator-token";
+    private static final String HALL = "the-token-of-hall-3";
+    private static final KnownOperators OPERATORS =
+            new KnownOperators().add(TOKEN, "operator").add(HALL, "operator@site=hall-3");
     private static final byte[] MODEL = "a model".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
@@ -84,7 +89,7 @@ class PushByMqttTest {
                 authority,
                 TOPICS,
                 (device, serial) -> false,
-                TOKEN::equals);
+                OPERATORS);
         broker.open();
         link = new MqttLink(new LinkSettings(
                 "localhost",
@@ -113,7 +118,8 @@ class PushByMqttTest {
                 1,
                 clock);
         pushes = new Pushes(jobs, registry, artifacts, queue, porch, clock);
-        PushByMqtt push = new PushByMqtt(pushes, artifacts, link, FILES);
+        PushByMqtt push = new PushByMqtt(
+                pushes, artifacts, link, FILES, message -> SenderProperty.read(message.properties()));
         link.onWork(TOPICS.everyPush(), 1, push::take);
         link.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
@@ -151,6 +157,31 @@ class PushByMqttTest {
         PushEvent other = push("laptop2", "twice", new byte[] {1}, Map.of("version", "1.0.0"));
         assertThat(other.state()).isEqualTo(State.REFUSED);
         assertThat(other.message()).contains("taken");
+    }
+
+    @Test
+    void a_scoped_operator_assigns_within_its_scope_alone() throws Exception {
+        PushEvent beyond =
+                pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=home"));
+        assertThat(beyond.state()).isEqualTo(State.REFUSED);
+        assertThat(beyond.message()).contains("assign: site=home").contains("site=hall-3");
+        assertThat(registry.newest("hall").join()).isEmpty();
+        PushEvent within = pushAs(
+                HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=hall-3,line=2"));
+        assertThat(within.state()).isEqualTo(State.ACCEPTED);
+    }
+
+    @Test
+    void nobody_says_himself_as_whom_he_publishes() throws Exception {
+        String admin = "{\"kind\":\"TOKEN\",\"id\":\"x\",\"name\":\"x\",\"grants\":[\"admin\"]}";
+        PushEvent beyond = pushAs(
+                HALL,
+                "laptop32",
+                "forged",
+                MODEL,
+                Map.of("version", "1.0.0", "assign", "site=home", "sandpiper-sender", admin));
+        assertThat(beyond.state()).isEqualTo(State.REFUSED);
+        assertThat(beyond.message()).contains("token " + HALL);
     }
 
     @Test
@@ -221,7 +252,7 @@ class PushByMqttTest {
 
     @Test
     void a_response_topic_of_a_device_ends_in_no_job() throws Exception {
-        Mqtt5BlockingClient laptop = operator("laptop8");
+        Mqtt5BlockingClient laptop = operator("laptop8", TOKEN);
         laptop.connect();
         assertThatThrownBy(() -> laptop.publish(message("stolen", MODEL, Map.of("version", "1.0.0"))
                         .responseTopic("sp/v1/default/device/porch/desired")
@@ -256,7 +287,13 @@ class PushByMqttTest {
 
     private static PushEvent push(String client, String model, byte[] payload, Map<String, String> properties)
             throws Exception {
-        Mqtt5BlockingClient laptop = operator(client);
+        return pushAs(TOKEN, client, model, payload, properties);
+    }
+
+    private static PushEvent pushAs(
+            String token, String client, String model, byte[] payload, Map<String, String> properties)
+            throws Exception {
+        Mqtt5BlockingClient laptop = operator(client, token);
         laptop.connect();
         try (Mqtt5Publishes answers = laptop.publishes(MqttGlobalPublishFilter.ALL)) {
             String topic = TOPICS.operator(client) + "answers";
@@ -292,7 +329,7 @@ class PushByMqttTest {
                 .payload(payload);
     }
 
-    private static Mqtt5BlockingClient operator(String id) throws Exception {
+    private static Mqtt5BlockingClient operator(String id, String token) throws Exception {
         return Mqtt5Client.builder()
                 .identifier(id)
                 .serverHost("localhost")
@@ -302,7 +339,7 @@ class PushByMqttTest {
                         .build())
                 .simpleAuth()
                 .username("operator")
-                .password(TOKEN.getBytes(StandardCharsets.UTF_8))
+                .password(token.getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth()
                 .buildBlocking();
     }

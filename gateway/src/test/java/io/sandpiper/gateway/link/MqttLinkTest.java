@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
+import io.sandpiper.gateway.broker.KnownOperators;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.protocol.topic.Topics;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ class MqttLinkTest {
                 authority,
                 TOPICS,
                 (device, serial) -> false,
-                token -> false);
+                new KnownOperators());
     }
 
     private void connect() {
