@@ -1,5 +1,6 @@
 package io.sandpiper.gateway;
 
+import io.sandpiper.gateway.access.oidc.OidcSettings;
 import io.sandpiper.host.child.ChildLimits;
 import io.sandpiper.host.config.Config;
 import io.sandpiper.host.config.HostPort;
@@ -27,7 +28,9 @@ public record GatewayConfig(
         DataSize convertHeap,
         ChildLimits convertLimits,
         int convertParallel,
-        Duration housekeeping) {
+        Duration housekeeping,
+        int loginFailures,
+        @Nullable OidcSettings oidc) {
     public static final String DEFAULTS = "gateway-defaults.yaml";
     /** Each conversion may take {@code convert.memory}, and uses several cores by itself. */
     private static final int MOST_PARALLEL = 16;
@@ -50,7 +53,23 @@ public record GatewayConfig(
                 config.size("convert.heap"),
                 new ChildLimits(config.size("convert.memory"), config.duration("convert.timeout")),
                 config.integer("convert.parallel", 1, MOST_PARALLEL),
-                config.duration("housekeeping.interval"));
+                config.duration("housekeeping.interval"),
+                config.integer("login.failures", 1, 100_000),
+                config.isSet("oidc.issuer") ? oidc(config) : null);
+    }
+
+    private static OidcSettings oidc(Config config) {
+        return new OidcSettings(
+                config.text("oidc.issuer"),
+                config.text("oidc.audience"),
+                config.text("oidc.clientId"),
+                config.text("oidc.scopes"),
+                config.text("oidc.tokenType"),
+                List.of(config.text("oidc.rolesClaim").split("\\.")),
+                OidcSettings.roles("oidc.roles", config.list("oidc.roles")),
+                config.text("oidc.nameClaim"),
+                config.duration("oidc.clockSkew"),
+                config.isSet("oidc.ca") ? config.path("oidc.ca") : null);
     }
 
     private static HostPort broker(URI uri) {

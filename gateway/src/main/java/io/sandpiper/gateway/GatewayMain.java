@@ -3,12 +3,16 @@ package io.sandpiper.gateway;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sandpiper.gateway.access.Access;
+import io.sandpiper.gateway.access.Attempts;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.access.Grant;
+import io.sandpiper.gateway.access.Origin;
 import io.sandpiper.gateway.access.Role;
+import io.sandpiper.gateway.access.oidc.OidcProvider;
 import io.sandpiper.gateway.access.store.TokenStore;
 import io.sandpiper.gateway.api.ApiCalls;
 import io.sandpiper.gateway.api.ApiServer;
+import io.sandpiper.gateway.api.LoginCalls;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.KeyStores;
@@ -124,7 +128,9 @@ public final class GatewayMain implements AutoCloseable {
         Database database = kept(GatewayDatabase.open(config.data()));
         ListenAddresses.check(config);
         Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames(), config.mqtt()), clock);
-        Access access = Access.open(new TokenStore(database), config.data(), clock);
+        OidcProvider provider = config.oidc() == null ? null : kept(new OidcProvider(config.oidc(), clock));
+        Attempts attempts = new Attempts(config.loginFailures(), clock);
+        Access access = Access.open(new TokenStore(database), config.data(), provider, attempts, clock);
         ThreadPoolExecutor files = threads("files-", FILE_THREADS, FILE_QUEUE);
         Artifacts artifacts = new Artifacts(config.data().resolve("blobs"), clock);
         DeviceStore deviceStore = new DeviceStore(database);
@@ -218,7 +224,7 @@ public final class GatewayMain implements AutoCloseable {
             return message -> SenderProperty.read(message.properties());
         }
         Caller beyond = new Caller(
-                Caller.Kind.TOKEN, "broker", "of the external broker", List.of(new Grant(Role.OPERATOR, null)), null);
+                Caller.Kind.TOKEN, "broker", "of the external broker", List.of(new Grant(Role.OPERATOR, null)), null, null);
         return message -> beyond;
     }
 
@@ -235,8 +241,8 @@ public final class GatewayMain implements AutoCloseable {
                     devices::mayConnect,
                     new OperatorLogin() {
                         @Override
-                        public CompletableFuture<Caller> login(String credential) {
-                            return access.login(credential);
+                        public CompletableFuture<Caller> login(String credential, Origin origin) {
+                            return access.login(credential, origin);
                         }
 
                         @Override
@@ -285,6 +291,7 @@ public final class GatewayMain implements AutoCloseable {
                 parts.database,
                 parts.link::connected,
                 registry::scrape,
+                new LoginCalls(config.oidc()),
                 parts.files);
         ApiServer apiServer = new ApiServer(config.http(), tls(authority), calls);
         deploy(vertx, apiServer);

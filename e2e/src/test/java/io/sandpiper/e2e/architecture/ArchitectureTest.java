@@ -59,6 +59,7 @@ class ArchitectureTest {
                 .and(foreign("com.hivemq.client..", "io.sandpiper.gateway.link..", "io.sandpiper.agent.link.."))
                 .and(foreign("com.hivemq.embedded..", "io.sandpiper.gateway.broker.."))
                 .and(foreign("com.hivemq.extension..", "io.sandpiper.gateway.broker.."))
+                .and(foreign("com.nimbusds..", "io.sandpiper.gateway.access.oidc.."))
                 .and(foreign("dev.hardwood..", "io.sandpiper.agent.score.parquet.."))
                 .and(foreign("io.opentelemetry..", "io.sandpiper.agent.trace.."))
                 .and(foreign("java.sql..", "io.sandpiper..store.."))

@@ -6,28 +6,46 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Tells who logs in, and whether who is logged in still may be. What a caller may do says {@link Caller}. Any thread. */
 public final class Access {
     private final Tokens tokens;
+    private final @Nullable ProviderLogin provider;
+    private final Attempts attempts;
     private final Clock clock;
 
-    private Access(Tokens tokens, Clock clock) {
+    private Access(Tokens tokens, @Nullable ProviderLogin provider, Attempts attempts, Clock clock) {
         this.tokens = tokens;
+        this.provider = provider;
+        this.attempts = attempts;
         this.clock = clock;
     }
 
-    /** Blocking. As {@link Tokens#open}. */
-    public static Access open(TokenStore store, Path folder, Clock clock) throws IOException {
-        return new Access(Tokens.open(store, folder, clock), clock);
+    /** As {@link Tokens#open}; blocking. @param provider whose word counts too; null: tokens alone */
+    public static Access open(
+            TokenStore store, Path folder, @Nullable ProviderLogin provider, Attempts attempts, Clock clock)
+            throws IOException {
+        return new Access(Tokens.open(store, folder, clock), provider, attempts, clock);
     }
 
     public Tokens tokens() {
         return tokens;
     }
 
-    /** Who shows this credential; fails with a {@link LoginRefusedException} where nobody does whom we know. */
-    public CompletableFuture<Caller> login(String credential) {
+    /**
+     * Who shows this credential; fails with a {@link LoginRefusedException} where nobody does whom we know, with a {@link
+     * LoginUnavailableException} where that cannot be told now, with a {@link LoginLockedException} where too many failed.
+     */
+    public CompletableFuture<Caller> login(String credential, Origin origin) {
+        return attempts.guard(origin, credential, () -> login(credential))
+                .thenApply(caller -> caller.from(origin.address()));
+    }
+
+    private CompletableFuture<Caller> login(String credential) {
+        if (provider != null && !Tokens.looksLikeOne(credential)) {
+            return provider.login(credential);
+        }
         AccessToken token = tokens.find(credential).orElse(null);
         if (token == null) {
             return CompletableFuture.failedFuture(new LoginRefusedException("token: not known here"));

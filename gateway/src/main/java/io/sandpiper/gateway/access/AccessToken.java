@@ -26,7 +26,7 @@ public record AccessToken(
     }
 
     Caller caller() {
-        return new Caller(Caller.Kind.TOKEN, id, name, List.of(grant), expires);
+        return new Caller(Caller.Kind.TOKEN, id, name, List.of(grant), expires, null);
     }
 
     /** Leaves the hash out. */

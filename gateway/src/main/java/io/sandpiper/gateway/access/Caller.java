@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param name for people
  * @param grants none where the login is good and gives no right here
  * @param expires from then on it is no longer good; null: never
+ * @param from the address of the connection; null where it is not known
  */
 public record Caller(
         Kind kind,
         String id,
         String name,
         List<Grant> grants,
-        @Nullable Instant expires) {
+        @Nullable Instant expires,
+        @Nullable String from) {
     /** By what somebody is logged in. */
     public enum Kind {
         TOKEN,
@@ -29,6 +31,10 @@ public record Caller(
 
     public Caller {
         grants = List.copyOf(grants);
+    }
+
+    Caller from(String address) {
+        return new Caller(kind, id, name, grants, expires, address);
     }
 
     /** True where the right is there for some device at least. */

@@ -1,5 +1,5 @@
 /**
- * Who logs in ({@code Access}: tokens), and the one place that decides what a caller may do and for which devices
+ * Who logs in ({@code Access}: tokens, and a provider in {@code access.oidc}), and the one place that decides what a caller may do and for which devices
  * ({@code Caller}, {@code Reach}), for REST, MQTT and the command line alike. May call {@code store}.
  */
 @NullMarked

@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.LoginLockedException;
+import org.jspecify.annotations.Nullable;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.vertx.core.Context;
@@ -110,10 +112,17 @@ final class Answers {
             LOG.atError()
                     .addKeyValue("method", context.request().method())
                     .addKeyValue("path", context.request().path())
-                    .setCause(failure instanceof CompletionException ? failure.getCause() : failure)
+                    .setCause(cause(failure))
                     .log("call-failed");
         }
+        if (cause(failure) instanceof LoginLockedException locked) {
+            context.response().putHeader("Retry-After", String.valueOf(locked.retryAfterSeconds()));
+        }
         problem(context, problem);
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     static void problem(RoutingContext context, Problem problem) {

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 public final class ApiCalls {
     private final Login login;
     private final AccessCalls accounts;
+    private final LoginCalls logins;
     private final BlobCalls blobs;
     private final JobCalls jobs;
     private final PaperCalls papers;
@@ -49,7 +50,9 @@ public final class ApiCalls {
             Database database,
             BooleanSupplier brokerConnected,
             Supplier<String> metrics,
+            LoginCalls logins,
             Executor files) {
+        this.logins = logins;
         this.login = new Login(access);
         this.blobs = new BlobCalls(artifacts, files);
         PaperAnswers answers = new PaperAnswers(artifacts);
@@ -66,6 +69,10 @@ public final class ApiCalls {
 
     Login login() {
         return login;
+    }
+
+    LoginCalls logins() {
+        return logins;
     }
 
     BlobCalls blobs() {

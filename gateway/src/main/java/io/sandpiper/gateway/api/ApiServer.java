@@ -105,6 +105,7 @@ public final class ApiServer extends VerticleBase {
                 Map.entry("live", calls.health()::live),
                 Map.entry("ready", calls.health()::ready),
                 Map.entry("metrics", this::metrics),
+                Map.entry("loginWays", calls.logins()::ways),
                 Map.entry("contract", c -> Answers.json(c, 200, contract.whole().getMap())),
                 Map.entry("putBlob", calls.blobs()::put),
                 Map.entry("getBlob", calls.blobs()::get),

@@ -3,8 +3,10 @@ package io.sandpiper.gateway.api;
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.access.Origin;
 import io.sandpiper.gateway.access.Reach;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +24,7 @@ final class Login {
 
     /** Goes on with a caller that is known; what it may do each operation says. */
     void check(RoutingContext context) {
-        CompletableFuture<Caller> login = access.login(token(context));
+        CompletableFuture<Caller> login = access.login(token(context), origin(context));
         if (login.isDone()) {
             Answers.now(context, login, caller -> goOn(context, caller));
             return;
@@ -38,6 +40,11 @@ final class Login {
     private static void goOn(RoutingContext context, Caller caller) {
         context.put(CALLER, caller);
         context.next();
+    }
+
+    private static Origin origin(RoutingContext context) {
+        SocketAddress address = context.request().remoteAddress();
+        return new Origin(address == null ? "unknown" : String.valueOf(address.hostAddress()), null);
     }
 
     private static String token(RoutingContext context) {

@@ -1,7 +1,9 @@
 package io.sandpiper.gateway.api;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sandpiper.gateway.access.LoginLockedException;
 import io.sandpiper.gateway.access.LoginRefusedException;
+import io.sandpiper.gateway.access.LoginUnavailableException;
 import io.sandpiper.gateway.access.NotAllowedException;
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.concurrent.CompletionException;
@@ -34,6 +36,8 @@ record Problem(
             case ApiException e ->
                 new Problem("about:blank", title(e.status()), e.status(), text(e), e.field(), e.value(), e.expected());
             case LoginRefusedException e -> status(401, text(e));
+            case LoginLockedException e -> status(429, text(e));
+            case LoginUnavailableException e -> status(BUSY, text(e));
             case NotAllowedException e ->
                 new Problem("about:blank", "Forbidden", 403, text(e), e.field(), e.value(), e.expected());
             case RejectedExecutionException e ->

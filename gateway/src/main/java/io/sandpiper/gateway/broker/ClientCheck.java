@@ -12,7 +12,11 @@ import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.access.LoginLockedException;
 import io.sandpiper.gateway.access.LoginRefusedException;
+import io.sandpiper.gateway.access.Origin;
+import java.net.InetAddress;
+import io.sandpiper.gateway.access.LoginUnavailableException;
 import io.sandpiper.gateway.access.NotAllowedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +79,7 @@ final class ClientCheck implements SimpleAuthenticator {
         if (certificate != null) {
             byCertificate(certificate, input.getConnectPacket(), output);
         } else {
-            byLogin(input.getConnectPacket(), output);
+            byLogin(input, output);
         }
     }
 
@@ -95,7 +99,8 @@ final class ClientCheck implements SimpleAuthenticator {
         }
     }
 
-    private void byLogin(ConnectPacket packet, SimpleAuthOutput output) {
+    private void byLogin(SimpleAuthInput input, SimpleAuthOutput output) {
+        ConnectPacket packet = input.getConnectPacket();
         String clientId = packet.getClientId();
         if (!open.getAsBoolean()) {
             putOff(output);
@@ -109,13 +114,22 @@ final class ClientCheck implements SimpleAuthenticator {
             // A will passes no interceptor, so that its response topic would go unchecked.
             refuse(output, packet, "will: an operator has none");
         } else {
-            byCredential(packet, output);
+            byCredential(packet, origin(input), output);
         }
     }
 
-    private void byCredential(ConnectPacket packet, SimpleAuthOutput output) {
+    private static Origin origin(SimpleAuthInput input) {
+        return new Origin(
+                input.getConnectionInformation()
+                        .getInetAddress()
+                        .map(InetAddress::getHostAddress)
+                        .orElse("unknown"),
+                input.getConnectPacket().getClientId());
+    }
+
+    private void byCredential(ConnectPacket packet, Origin origin, SimpleAuthOutput output) {
         CompletableFuture<Caller> login =
-                operators.login(packet.getPassword().map(ClientCheck::text).orElse(""));
+                operators.login(packet.getPassword().map(ClientCheck::text).orElse(""), origin);
         if (login.isDone()) {
             login.whenComplete((caller, failure) -> decide(packet, output, caller, failure));
             return;
@@ -132,12 +146,15 @@ final class ClientCheck implements SimpleAuthenticator {
         String clientId = packet.getClientId();
         if (caller == null) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            refuse(
-                    output,
-                    packet,
-                    cause instanceof LoginRefusedException refused
-                            ? String.valueOf(refused.getMessage())
-                            : "login: could not be checked");
+            switch (cause) {
+                case LoginRefusedException e -> refuse(output, packet, String.valueOf(e.getMessage()));
+                case LoginLockedException e ->
+                    output.failAuthentication(
+                            ConnackReasonCode.CONNECTION_RATE_EXCEEDED, String.valueOf(e.getMessage()));
+                case LoginUnavailableException e ->
+                    output.failAuthentication(ConnackReasonCode.SERVER_UNAVAILABLE, String.valueOf(e.getMessage()));
+                case null, default -> refuse(output, packet, "login: could not be checked");
+            }
             return;
         }
         try {

@@ -25,7 +25,8 @@ public final class SenderProperty {
             String id,
             String name,
             List<String> grants,
-            @Nullable Instant expires) {}
+            @Nullable Instant expires,
+            @Nullable String from) {}
 
     /** Replaces what stands there; a null caller leaves nothing. */
     static void write(ModifiableUserProperties properties, @Nullable Caller caller) {
@@ -38,7 +39,8 @@ public final class SenderProperty {
                             caller.id(),
                             caller.name(),
                             caller.grants().stream().map(Grant::toString).toList(),
-                            caller.expires())));
+                            caller.expires(),
+                            caller.from())));
         }
     }
 
@@ -54,6 +56,7 @@ public final class SenderProperty {
                 written.id(),
                 written.name(),
                 written.grants().stream().map(grant -> Grant.parse(NAME, grant)).toList(),
-                written.expires());
+                written.expires(),
+                written.from());
     }
 }

@@ -28,7 +28,12 @@ final class ContextCommand implements Callable<Integer> {
     public Integer call() {
         Context context = contexts.load();
         console.out().println("url    " + context.url());
-        console.out().println("token  " + (context.token() == null ? "none" : "set (not shown)"));
+        Session session = context.session();
+        console.out()
+                .println("token  "
+                        + (context.token() != null
+                                ? "set (not shown)"
+                                : session == null ? "none" : "by " + session.issuer() + " (not shown)"));
         console.out().println("ca     " + (context.ca() == null ? "those the JVM trusts" : context.ca()));
         console.err().println("From SANDPIPER_URL, SANDPIPER_TOKEN, SANDPIPER_CA, else " + contexts.path());
         return 0;

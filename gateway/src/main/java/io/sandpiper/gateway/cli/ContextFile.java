@@ -5,11 +5,16 @@ import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the context: {@code SANDPIPER_URL}, {@code SANDPIPER_TOKEN} and {@code SANDPIPER_CA}, and for what they leave
@@ -40,7 +45,11 @@ final class ContextFile {
         String url = environment.getOrDefault("SANDPIPER_URL", stored.url());
         String token = environment.get("SANDPIPER_TOKEN");
         String ca = environment.get("SANDPIPER_CA");
-        return new Context(url, token == null ? stored.token() : token.strip(), ca == null ? stored.ca() : ca);
+        return new Context(
+                url,
+                token == null ? stored.token() : token.strip(),
+                ca == null ? stored.ca() : ca,
+                token == null ? stored.session() : null);
     }
 
     void save(Context context) {
@@ -51,9 +60,32 @@ final class ContextFile {
         }
     }
 
-    private Context stored() {
+    /** A variable of the environment; null where it is not set. */
+    @Nullable String environment(String name) {
+        return environment.get(name);
+    }
+
+    /** How the commands log in. @param ways asks the gateway where */
+    Bearer bearer(Supplier<LoginWays> ways) {
+        return new Bearer(this, environment, ways);
+    }
+
+    /** Runs what changes the file, one command at a time. */
+    <T> T alone(Supplier<T> change) {
+        Path lock = file.resolveSibling(file.getFileName() + ".lock");
+        try (FileChannel channel =
+                        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            return change.get();
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot lock " + lock + ": " + e.getMessage());
+        }
+    }
+
+    /** What the file says, whatever the environment does. */
+    Context stored() {
         if (!Files.exists(file)) {
-            return new Context(Context.DEFAULT_URL, null, null);
+            return new Context(Context.DEFAULT_URL, null, null, null);
         }
         try {
             if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {

@@ -49,7 +49,8 @@ final class ContextSetCommand implements Callable<Integer> {
         contexts.save(new Context(
                 url == null ? old.url() : url,
                 tokenFile == null ? old.token() : token(tokenFile),
-                ca == null ? old.ca() : ca.toAbsolutePath().toString()));
+                ca == null ? old.ca() : ca.toAbsolutePath().toString(),
+                tokenFile == null ? old.session() : null));
         console.err().println("Kept in " + contexts.path() + ". Next: sandpiper ls");
         return ExitCode.DONE;
     }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +24,39 @@ import org.jspecify.annotations.Nullable;
  * exit code and the sentence that the person needs.
  */
 final class GatewayClient implements AutoCloseable {
+    private static final String LOGIN_WAYS = "/.well-known/sandpiper/login";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Context context;
+    private final Bearer bearer;
     private final HttpClient http;
 
-    GatewayClient(Context context) {
+    GatewayClient(ContextFile contexts) {
+        this(contexts.load(), contexts);
+    }
+
+    /** For what is open to all. */
+    static GatewayClient withoutLogin(Context context) {
+        return new GatewayClient(context, new ContextFile(Map.of("SANDPIPER_CONTEXT", "/dev/null/none")));
+    }
+
+    private GatewayClient(Context context, ContextFile contexts) {
         this.context = context;
+        this.bearer = contexts.bearer(this::loginWays);
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
         if (context.ca() != null) {
             builder.sslContext(TrustedAuthority.context(context.ca()));
         }
         this.http = builder.build();
+    }
+
+    /** Where to log in; asked without a login. A gateway that is older than this has tokens alone. */
+    LoginWays loginWays() {
+        HttpResponse<byte[]> response = exchange("GET", LOGIN_WAYS, null, BodyHandlers.ofByteArray());
+        return response.statusCode() == 200
+                ? Json.read("the gateway's answer", response.body(), LoginWays.class)
+                : new LoginWays(null);
     }
 
     JsonNode get(String path) {
@@ -116,8 +137,9 @@ final class GatewayClient implements AutoCloseable {
                         "Content-Type",
                         path.startsWith("/v1/blobs/") ? "application/octet-stream" : "application/json");
             }
-            if (context.token() != null) {
-                request.header("Authorization", "Bearer " + context.token());
+            String token = path.equals(LOGIN_WAYS) ? null : bearer.token();
+            if (token != null) {
+                request.header("Authorization", "Bearer " + token);
             }
             return http.send(request.build(), handler);
         } catch (IllegalArgumentException e) {

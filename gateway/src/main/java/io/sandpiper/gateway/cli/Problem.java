@@ -28,12 +28,14 @@ record Problem(
             case 401 ->
                 new CommandException(
                         ExitCode.NOT_ALLOWED,
-                        context.token() == null
-                                ? "no token for " + context.url() + ": set SANDPIPER_TOKEN, or type sandpiper context"
-                                        + " set --token-file FILE (the gateway's first start wrote"
-                                        + " admin.token into its data folder)"
-                                : "the gateway does not know this token (" + context.url()
-                                        + "): check SANDPIPER_TOKEN, or sandpiper context");
+                        context.token() == null && context.session() == null
+                                ? "no token for " + context.url() + ": sandpiper login, where it has a login provider; or"
+                                        + " set SANDPIPER_TOKEN, or type sandpiper context set --token-file FILE (the"
+                                        + " gateway's first start wrote admin.token into its data folder)"
+                                : "the gateway " + context.url() + " does not take this login: "
+                                        + (detail == null ? "no reason given" : InvalidInputException.shown(detail, 500))
+                                        + "; check SANDPIPER_TOKEN, sandpiper context, or sandpiper login again");
+            case 429 -> new CommandException(ExitCode.NOT_ALLOWED, "not let in: " + sentence());
             case 403 -> new CommandException(ExitCode.NOT_ALLOWED, "not allowed: " + sentence());
             case 409 -> new CommandException(ExitCode.REFUSED, detail != null ? detail : sentence());
             default -> new CommandException(ExitCode.FAILED, sentence());

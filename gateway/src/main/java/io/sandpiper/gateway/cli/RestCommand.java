@@ -39,7 +39,7 @@ abstract class RestCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        try (GatewayClient gateway = new GatewayClient(contexts.load())) {
+        try (GatewayClient gateway = new GatewayClient(contexts)) {
             return run(gateway);
         }
     }

@@ -77,6 +77,8 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(devices)
                 .addSubcommand(tokens)
                 .addSubcommand(accessTokens)
+                .addSubcommand(new LoginCommand(contexts, console))
+                .addSubcommand(new LogoutCommand(contexts, console))
                 .addSubcommand(new WhoamiCommand(contexts, console))
                 .addSubcommand(trust)
                 .addSubcommand(context)

@@ -32,7 +32,8 @@ final class WhoamiCommand extends RestCommand {
             answer.path("rights").forEach(right -> rights.add(right.asText()));
             console.out().println("rights   " + (rights.isEmpty() ? "none" : String.join(", ", rights)));
             console.out()
-                    .println("expires  " + (Answers.has(answer, "expires") ? Answers.text(answer, "expires") : "never"));
+                    .println(
+                            "expires  " + (Answers.has(answer, "expires") ? Answers.text(answer, "expires") : "never"));
         });
         return ExitCode.DONE;
     }

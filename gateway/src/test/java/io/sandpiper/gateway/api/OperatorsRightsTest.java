@@ -3,12 +3,14 @@ package io.sandpiper.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.gateway.api.RestCaller.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +90,9 @@ class OperatorsRightsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"site=home", "device=porch", "line=2", "line=2,site=hall-33"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"site=home", "device=porch", "line=2", "line=2,site=hall-33"})
     void a_scoped_operator_assigns_to_no_selector_that_leads_beyond_its_devices(String selector) {
         Answer refused = as(hall).post("/v1/assignments", Map.of("model", "fashion", "selector", selector));
         assertThat(refused.status()).isEqualTo(403);
@@ -103,7 +107,8 @@ class OperatorsRightsTest {
         assertThat(as(hall).post("/v1/assignments", Map.of("model", "fashion", "selector", "site=hall-3,line=2"))
                         .status())
                 .isEqualTo(200);
-        assertThat(as(gateway.token()).post("/v1/assignments", Map.of("model", "other", "selector", "site=home"))
+        assertThat(as(gateway.token())
+                        .post("/v1/assignments", Map.of("model", "other", "selector", "site=home"))
                         .status())
                 .isEqualTo(200);
         assertThat(as(hall).get("/v1/assignments").toString())
@@ -121,9 +126,10 @@ class OperatorsRightsTest {
 
     @Test
     void a_scoped_operator_pushes_for_its_own_devices_and_sees_no_job_of_others() {
-        String model = gateway.rest().blob("publish".getBytes(StandardCharsets.UTF_8)).toString();
-        Answer others = as(gateway.token())
-                .put("/v1/models/a/versions/1.0.0", Map.of("model", model, "assign", "site=home"));
+        String model =
+                gateway.rest().blob("publish".getBytes(StandardCharsets.UTF_8)).toString();
+        Answer others =
+                as(gateway.token()).put("/v1/models/a/versions/1.0.0", Map.of("model", model, "assign", "site=home"));
         Answer own = as(hall).put("/v1/models/b/versions/1.0.0", Map.of("model", model, "assign", "site=hall-3"));
         Answer beyond = as(hall).put("/v1/models/c/versions/1.0.0", Map.of("model", model, "assign", "site=home"));
         assertThat(own.status()).as("%s", own).isEqualTo(202);
@@ -134,7 +140,8 @@ class OperatorsRightsTest {
             assertThat(as(hall).get("/v1/jobs/" + others.text("id") + part).status())
                     .isEqualTo(404);
         }
-        assertThat(as(hall).post("/v1/jobs/" + others.text("id") + "/cancel", Map.of()).status())
+        assertThat(as(hall).post("/v1/jobs/" + others.text("id") + "/cancel", Map.of())
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -149,8 +156,7 @@ class OperatorsRightsTest {
 
     @Test
     void a_token_that_has_expired_says_so_and_opens_nothing() throws Exception {
-        Answer made = gateway.rest()
-                .post("/v1/tokens", Map.of("name", "brief", "role", "viewer", "validFor", "1s"));
+        Answer made = gateway.rest().post("/v1/tokens", Map.of("name", "brief", "role", "viewer", "validFor", "1s"));
         Thread.sleep(1_100);
         Answer refused = as(made.text("token")).get("/v1/models");
         assertThat(refused.status()).isEqualTo(401);
@@ -160,24 +166,21 @@ class OperatorsRightsTest {
     @Test
     void an_event_stream_ends_within_seconds_of_its_token() throws Exception {
         String text = token("watching", "viewer", null);
-        String model = gateway.rest()
-                .blob("hang".getBytes(StandardCharsets.UTF_8))
-                .toString();
+        String model =
+                gateway.rest().blob("hang".getBytes(StandardCharsets.UTF_8)).toString();
         String job = gateway.rest()
                 .put("/v1/models/slow/versions/1.0.0", Map.of("model", model))
                 .text("id");
         try (HttpClient http = HttpClient.newHttpClient()) {
-            CompletableFuture<HttpResponse<String>> stream = http.sendAsync(
+            HttpResponse<InputStream> stream = http.send(
                     HttpRequest.newBuilder(gateway.url().resolve("/v1/jobs/" + job + "/events"))
                             .header("Authorization", "Bearer " + text)
                             .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            Waiting.until("the stream is open", () -> gateway.rest()
-                    .get("/v1/jobs/" + job)
-                    .text("state")
-                    .equals("running"));
+                    HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stream.statusCode()).isEqualTo(200);
             gateway.rest().delete("/v1/tokens/watching");
-            assertThat(stream.handle((answer, broken) -> broken != null).get(5, TimeUnit.SECONDS))
+            CompletableFuture<byte[]> rest = CompletableFuture.supplyAsync(() -> readAll(stream.body()));
+            assertThat(rest.handle((read, broken) -> broken != null).get(5, TimeUnit.SECONDS))
                     .isTrue();
         }
         gateway.rest().post("/v1/jobs/" + job + "/cancel", Map.of());
@@ -210,10 +213,18 @@ class OperatorsRightsTest {
         "validFor, '{\"name\":\"x\",\"role\":\"viewer\",\"validFor\":\"4000d\"}'",
     })
     void refuses_a_token_that_makes_no_sense_and_names_the_field(String field, String body) {
-        Answer refused = gateway.rest()
-                .send("POST", "/v1/tokens", "application/json", body.getBytes(StandardCharsets.UTF_8));
+        Answer refused =
+                gateway.rest().send("POST", "/v1/tokens", "application/json", body.getBytes(StandardCharsets.UTF_8));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text("field")).isEqualTo(field);
+    }
+
+    private static byte[] readAll(InputStream stream) {
+        try (stream) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String token(String name, String role, @org.jspecify.annotations.Nullable String selector) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedCallersTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "head");
     /** Open without login, as docs/architecture.md lists. */
-    private static final Set<String> OPEN = Set.of("/health/live", "/health/ready", "/metrics", "/openapi.json");
+    private static final Set<String> OPEN = Set.of(
+            "/health/live", "/health/ready", "/metrics", "/openapi.json", "/.well-known/sandpiper/login");
 
     private RunningGateway gateway;
 
@@ -128,6 +130,23 @@ class RefusedCallersTest {
     @Test
     void the_operators_token_is_let_in() {
         assertThat(gateway.rest().get("/v1/models").status()).isEqualTo(200);
+    }
+
+    @Test
+    void too_many_wrong_tokens_lock_the_address_out_and_say_until_when(@TempDir Path folder) {
+        try (RunningGateway strict = RunningGateway.start(folder, Map.of("login.failures", "3"));
+                RestCaller guessing = RestCaller.withToken(strict.url(), "spt_" + "A".repeat(43))) {
+            assertThat(strict.rest().get("/v1/models").status()).isEqualTo(200);
+            for (int i = 0; i < 3; i++) {
+                assertThat(guessing.get("/v1/models").status()).isEqualTo(401);
+            }
+            Answer locked = guessing.get("/v1/models");
+            assertThat(locked.status()).isEqualTo(429);
+            assertThat(Integer.parseInt(locked.header("Retry-After"))).isBetween(50, 60);
+            assertThat(locked.text("detail")).startsWith("login: too many were refused for this address");
+            // Whoever logged in before goes on working.
+            assertThat(strict.rest().get("/v1/models").status()).isEqualTo(200);
+        }
     }
 
     private void assertRefused(Call call, @Nullable String authorization) {

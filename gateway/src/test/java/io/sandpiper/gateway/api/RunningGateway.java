@@ -57,7 +57,9 @@ final class RunningGateway implements AutoCloseable {
                 "data", data.toString(),
                 "http.listen", "127.0.0.1:0",
                 "mqtt.listen", "127.0.0.1:0",
-                "est.listen", "127.0.0.1:0"));
+                "est.listen", "127.0.0.1:0",
+                // Tests try many wrong logins from one address.
+                "login.failures", "10000"));
         flags.putAll(settings);
         try {
             GatewayConfig config = GatewayConfig.of(

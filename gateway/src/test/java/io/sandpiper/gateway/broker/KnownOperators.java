@@ -3,6 +3,7 @@ package io.sandpiper.gateway.broker;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.access.Grant;
 import io.sandpiper.gateway.access.LoginRefusedException;
+import io.sandpiper.gateway.access.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,7 @@ public final class KnownOperators implements OperatorLogin {
 
     /** @param grant as {@link Grant#parse} reads it */
     public KnownOperators add(String token, String grant) {
-        byToken.put(
-                token, new Caller(Caller.Kind.TOKEN, token, token, List.of(Grant.parse("grant", grant)), null));
+        byToken.put(token, new Caller(Caller.Kind.TOKEN, token, token, List.of(Grant.parse("grant", grant)), null, null));
         return this;
     }
 
@@ -24,7 +24,7 @@ public final class KnownOperators implements OperatorLogin {
     }
 
     @Override
-    public CompletableFuture<Caller> login(String credential) {
+    public CompletableFuture<Caller> login(String credential, Origin origin) {
         Caller caller = byToken.get(credential);
         return caller == null
                 ? CompletableFuture.failedFuture(new LoginRefusedException("token: not known here"))

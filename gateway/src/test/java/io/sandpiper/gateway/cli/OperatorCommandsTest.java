@@ -113,7 +113,7 @@ class OperatorCommandsTest {
         Map<String, String> wrong = new HashMap<>(gateway.environment());
         wrong.put("SANDPIPER_TOKEN", "wrong");
         assertThat(run(wrong, "ls")).isEqualTo(ExitCode.NOT_ALLOWED);
-        assertThat(err()).contains("does not know this token");
+        assertThat(err()).contains("does not take this login: token: not known here");
     }
 
     @Test

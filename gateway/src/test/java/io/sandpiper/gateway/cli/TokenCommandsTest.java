@@ -55,8 +55,8 @@ class TokenCommandsTest {
     @Test
     void what_is_not_allowed_ends_with_5_and_names_the_right() {
         String token = token("looker", "--role", "viewer");
-        assertThat(runAs(token, "unassign", "fashion", "--from", "site=home")).isEqualTo(ExitCode.NOT_ALLOWED);
-        assertThat(commands.err()).contains("right: viewer (expected: assign, which the role operator or admin has");
+        assertThat(runAs(token, "enroll-token", "create")).isEqualTo(ExitCode.NOT_ALLOWED);
+        assertThat(commands.err()).contains("right: viewer (expected: enrol, which the role admin has; token looker lacks it");
         assertThat(runAs(token, "token", "ls")).isEqualTo(ExitCode.NOT_ALLOWED);
         assertThat(runAs(token, "devices")).isEqualTo(ExitCode.DONE);
     }
@@ -74,8 +74,7 @@ class TokenCommandsTest {
 
     @Test
     void a_role_that_does_not_exist_is_told_with_those_that_do() {
-        assertThat(commands.run(
-                        gateway.environment(), false, "token", "create", "--name", "x", "--role", "root"))
+        assertThat(commands.run(gateway.environment(), false, "token", "create", "--name", "x", "--role", "root"))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(commands.err()).contains("role: root (expected: viewer, operator or admin)");
     }

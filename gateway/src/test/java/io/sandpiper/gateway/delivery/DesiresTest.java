@@ -142,7 +142,8 @@ class DesiresTest {
     @Test
     void undo_without_an_earlier_version_is_refused() {
         assign("1.0.0");
-        assertThatThrownBy(() -> desires.undo("fashion", selector -> true).join()).hasMessageContaining("earlier assignment");
+        assertThatThrownBy(() -> desires.undo("fashion", selector -> true).join())
+                .hasMessageContaining("earlier assignment");
     }
 
     @Test

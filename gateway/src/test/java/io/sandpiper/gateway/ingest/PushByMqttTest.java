@@ -118,8 +118,8 @@ class PushByMqttTest {
                 1,
                 clock);
         pushes = new Pushes(jobs, registry, artifacts, queue, porch, clock);
-        PushByMqtt push = new PushByMqtt(
-                pushes, artifacts, link, FILES, message -> SenderProperty.read(message.properties()));
+        PushByMqtt push =
+                new PushByMqtt(pushes, artifacts, link, FILES, message -> SenderProperty.read(message.properties()));
         link.onWork(TOPICS.everyPush(), 1, push::take);
         link.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
@@ -161,13 +161,12 @@ class PushByMqttTest {
 
     @Test
     void a_scoped_operator_assigns_within_its_scope_alone() throws Exception {
-        PushEvent beyond =
-                pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=home"));
+        PushEvent beyond = pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=home"));
         assertThat(beyond.state()).isEqualTo(State.REFUSED);
         assertThat(beyond.message()).contains("assign: site=home").contains("site=hall-3");
         assertThat(registry.newest("hall").join()).isEmpty();
-        PushEvent within = pushAs(
-                HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=hall-3,line=2"));
+        PushEvent within =
+                pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=hall-3,line=2"));
         assertThat(within.state()).isEqualTo(State.ACCEPTED);
     }
 

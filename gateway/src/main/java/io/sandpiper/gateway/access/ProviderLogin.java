@@ -1,0 +1,13 @@
+package io.sandpiper.gateway.access;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A login provider's word on who shows an access token. */
+@FunctionalInterface
+public interface ProviderLogin {
+    /**
+     * Fails with a {@link LoginRefusedException} where the token is not good here, and with a {@link
+     * LoginUnavailableException} where that cannot be told now. Any thread; blocks nothing.
+     */
+    CompletableFuture<Caller> login(String accessToken);
+}
