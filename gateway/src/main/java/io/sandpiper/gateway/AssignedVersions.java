@@ -1,5 +1,6 @@
 package io.sandpiper.gateway;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.delivery.Desires;
 import io.sandpiper.gateway.ingest.JobWork.Assigner;
 import io.sandpiper.protocol.name.ModelVersion;
@@ -16,13 +17,13 @@ final class AssignedVersions implements Assigner {
     }
 
     @Override
-    public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector) {
-        return desires.assign(version, selector);
+    public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector, Actor by) {
+        return desires.assign(version, selector, by);
     }
 
     @Override
     public CompletableFuture<List<String>> assignOnce(String job, ModelVersion version, Selector selector) {
-        return desires.assign(version, selector, job);
+        return desires.assign(version, selector, Actor.system("push job"), job);
     }
 
     @Override

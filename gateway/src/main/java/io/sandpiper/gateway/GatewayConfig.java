@@ -29,6 +29,8 @@ public record GatewayConfig(
         ChildLimits convertLimits,
         int convertParallel,
         Duration housekeeping,
+        Duration auditCheckpoint,
+        Duration auditKeep,
         int loginFailures,
         @Nullable OidcSettings oidc) {
     public static final String DEFAULTS = "gateway-defaults.yaml";
@@ -54,6 +56,8 @@ public record GatewayConfig(
                 new ChildLimits(config.size("convert.memory"), config.duration("convert.timeout")),
                 config.integer("convert.parallel", 1, MOST_PARALLEL),
                 config.duration("housekeeping.interval"),
+                config.duration("audit.checkpoint"),
+                config.duration("audit.keep"),
                 config.integer("login.failures", 1, 100_000),
                 config.isSet("oidc.issuer") ? oidc(config) : null);
     }

@@ -1,5 +1,7 @@
 package io.sandpiper.gateway;
 
+import io.sandpiper.gateway.audit.store.AuditStore;
+import io.sandpiper.gateway.audit.AuditLog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sandpiper.gateway.access.Access;
@@ -128,6 +130,12 @@ public final class GatewayMain implements AutoCloseable {
         Database database = kept(GatewayDatabase.open(config.data()));
         ListenAddresses.check(config);
         Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames(), config.mqtt()), clock);
+        AuditLog audit = kept(AuditLog.open(
+                new AuditStore(database),
+                config.data().resolve("audit"),
+                config.auditCheckpoint(),
+                config.auditKeep(),
+                clock));
         OidcProvider provider = config.oidc() == null ? null : kept(new OidcProvider(config.oidc(), clock));
         Attempts attempts = new Attempts(config.loginFailures(), clock);
         Access access = Access.open(new TokenStore(database), config.data(), provider, attempts, clock);
@@ -182,6 +190,7 @@ public final class GatewayMain implements AutoCloseable {
                 trust,
                 new ApiParts(
                         access,
+                        audit,
                         artifacts,
                         models,
                         pushes,
@@ -209,6 +218,7 @@ public final class GatewayMain implements AutoCloseable {
     /** What the REST server needs beyond enrolment. */
     private record ApiParts(
             Access access,
+            AuditLog audit,
             Artifacts artifacts,
             Registry models,
             Pushes pushes,
@@ -292,6 +302,7 @@ public final class GatewayMain implements AutoCloseable {
                 parts.link::connected,
                 registry::scrape,
                 new LoginCalls(config.oidc()),
+                parts.audit,
                 parts.files);
         ApiServer apiServer = new ApiServer(config.http(), tls(authority), calls);
         deploy(vertx, apiServer);

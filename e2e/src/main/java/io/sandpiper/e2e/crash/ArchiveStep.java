@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway of its own, which cleans up often, archives a version that nobody runs and a newer one has replaced. */
+/** A gateway of its own, which cleans up often (its audit log too), archives a version that nobody runs and a newer one has replaced. */
 final class ArchiveStep implements Step {
     private static final String MODEL = "wine";
     private @Nullable Fleet fresh;
@@ -25,7 +25,7 @@ final class ArchiveStep implements Step {
 
     @Override
     public void act(Scene scene) {
-        fresh = Fleet.temporary(Map.of("housekeeping.interval", "1s"));
+        fresh = Fleet.temporary(Map.of("housekeeping.interval", "1s", "audit.checkpoint", "1s", "audit.keep", "2s"));
         scene.arming()
                 .started(Program.GATEWAY, fresh.gateway().launch(scene.arming().environment(Program.GATEWAY)));
         gateway().awaitReady();

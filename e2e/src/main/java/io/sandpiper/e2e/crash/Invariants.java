@@ -12,6 +12,7 @@ import java.util.Set;
  */
 final class Invariants {
     private final Scene scene;
+    private final AuditLines auditLines;
     private final Records records;
     private long counter;
     private long countedBefore;
@@ -20,6 +21,7 @@ final class Invariants {
 
     Invariants(Scene scene) {
         this.scene = scene;
+        this.auditLines = new AuditLines(scene);
         this.records = new Records(scene.porch().data(), scene.fleet().gateway().data());
     }
 
@@ -58,6 +60,7 @@ final class Invariants {
                 () -> "wanted " + records.wanted(Scene.DEVICE) + ", committed " + records.committed() + ", states "
                         + records.states());
         counterIsNotLower();
+        auditLines.mustFit();
         scene.asker().mustAnswer();
         scene.asker().pause();
         scene.asker().check();

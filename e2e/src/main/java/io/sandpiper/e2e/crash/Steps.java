@@ -12,6 +12,7 @@ final class Steps {
             new TokenStep(),
             new EnrolStep(),
             new AgentFirstStartStep(),
+            new OperatorTokenStep(),
             new BlobStep(),
             new PushStep(),
             new CancelStep(),

@@ -1,5 +1,11 @@
 package io.sandpiper.e2e.device;
 
+import java.util.concurrent.CompletableFuture;
+import io.sandpiper.gateway.broker.OperatorLogin;
+import io.sandpiper.gateway.access.Origin;
+import io.sandpiper.gateway.access.LoginRefusedException;
+import io.sandpiper.gateway.access.Caller;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
@@ -57,7 +63,7 @@ final class GatewayEnd implements AutoCloseable {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
+                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql", "/db/migration/V071__audit.sql"));
         DeviceStore store = new DeviceStore(database);
         Devices devices = new Devices(store, Clock.systemUTC());
         authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
@@ -67,7 +73,7 @@ final class GatewayEnd implements AutoCloseable {
                 authority,
                 TOPICS,
                 devices::mayConnect,
-                token -> false);
+                new NoOperators());
         broker.open();
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
         TrustRepository trust = TrustRepository.open(folder.resolve("trust"), null, Clock.systemUTC());
@@ -88,7 +94,7 @@ final class GatewayEnd implements AutoCloseable {
     }
 
     String token(Duration validFor) {
-        return enrolment.create(Map.of("site", "home"), validFor).token();
+        return enrolment.create(Map.of("site", "home"), validFor, Actor.system("test")).token();
     }
 
     void send(String device, DeviceTopic topic, byte[] payload) {
@@ -139,6 +145,19 @@ final class GatewayEnd implements AutoCloseable {
         @Override
         public String mqtt() {
             return "mqtts://localhost:" + broker.address().port();
+        }
+    }
+
+    /** Devices alone. */
+    private static final class NoOperators implements OperatorLogin {
+        @Override
+        public CompletableFuture<Caller> login(String credential, Origin origin) {
+            return CompletableFuture.failedFuture(new LoginRefusedException("token: not known here"));
+        }
+
+        @Override
+        public boolean isLive(Caller caller) {
+            return false;
         }
     }
 }

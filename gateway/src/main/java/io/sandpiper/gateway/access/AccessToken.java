@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.access;
 
+import java.util.TreeMap;
+import java.util.Map;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,15 @@ public record AccessToken(
 
     Caller caller() {
         return new Caller(Caller.Kind.TOKEN, id, name, List.of(grant), expires, null);
+    }
+
+    /** What the audit log says of it: no hash. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new TreeMap<>(Map.of("id", id, "grant", grant.toString()));
+        if (expires != null) {
+            facts.put("expires", expires.toString());
+        }
+        return facts;
     }
 
     /** Leaves the hash out. */

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.access;
 
+import io.sandpiper.gateway.audit.Actor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,11 @@ public record Caller(
 
     public Caller {
         grants = List.copyOf(grants);
+    }
+
+    /** As the audit log names it. */
+    public Actor actor() {
+        return new Actor(kind.name().toLowerCase(Locale.ROOT), name, id, from);
     }
 
     Caller from(String address) {

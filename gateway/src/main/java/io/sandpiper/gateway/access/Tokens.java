@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.access;
 
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.store.TokenStore;
 import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.digest.Digest;
@@ -58,7 +60,8 @@ public final class Tokens {
         if (stored.isEmpty()) {
             String text = tokens.adminToken(folder.resolve("admin.token"));
             AccessToken admin = tokens.token(text, FIRST, new Grant(Role.ADMIN, null), "the first start", null);
-            store.add(admin, tokens::put).join();
+            store.add(admin, created(admin, Actor.system("the first start"), clock), tokens::put)
+                    .join();
         }
         stored.forEach(tokens::put);
         return tokens;
@@ -119,7 +122,7 @@ public final class Tokens {
         String text = random();
         Instant expires = clock.instant().plus(asked.validFor()).truncatedTo(ChronoUnit.SECONDS);
         AccessToken token = token(text, asked.name(), asked.grant(), by.toString(), expires);
-        return store.add(token, this::put).thenApply(added -> {
+        return store.add(token, created(token, by.actor(), clock), this::put).thenApply(added -> {
             if (!added) {
                 throw new InvalidInputException(
                         "name",
@@ -132,8 +135,13 @@ public final class Tokens {
     }
 
     /** Ends a token: at once for new logins, within seconds for live connections. Empty where there is none of this name. */
-    public CompletableFuture<Optional<AccessToken>> remove(String name) {
-        return store.remove(name, clock.instant(), removed -> known.remove(removed.sha256()));
+    public CompletableFuture<Optional<AccessToken>> remove(String name, Caller by) {
+        AuditEvent event = new AuditEvent(clock.instant(), by.actor(), "token.remove", name, null, null);
+        return store.remove(name, event, removed -> known.remove(removed.sha256()));
+    }
+
+    private static AuditEvent created(AccessToken token, Actor by, Clock clock) {
+        return new AuditEvent(clock.instant(), by, "token.create", token.name(), null, token.facts());
     }
 
     private void put(AccessToken token) {

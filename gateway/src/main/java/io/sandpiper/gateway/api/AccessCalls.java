@@ -130,7 +130,7 @@ final class AccessCalls {
         String name = Names.label("token", context.pathParam("token"));
         Answers.json(
                 context,
-                tokens.remove(name)
+                tokens.remove(name, Login.caller(context))
                         .thenApply(removed -> removed.map(token -> Map.of("removed", token.name()))
                                 .orElseThrow(() -> ApiException.notFound(
                                         "token", name, "the name of a token that GET /v1/tokens lists"))));

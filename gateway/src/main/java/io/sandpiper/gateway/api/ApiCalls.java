@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.delivery.Desires;
@@ -23,6 +24,7 @@ public final class ApiCalls {
     private final Login login;
     private final AccessCalls accounts;
     private final LoginCalls logins;
+    private final AuditCalls audit;
     private final BlobCalls blobs;
     private final JobCalls jobs;
     private final PaperCalls papers;
@@ -51,10 +53,12 @@ public final class ApiCalls {
             BooleanSupplier brokerConnected,
             Supplier<String> metrics,
             LoginCalls logins,
+            AuditLog auditLog,
             Executor files) {
         this.logins = logins;
+        this.audit = new AuditCalls(auditLog);
         this.login = new Login(access);
-        this.blobs = new BlobCalls(artifacts, files);
+        this.blobs = new BlobCalls(artifacts, files, auditLog);
         PaperAnswers answers = new PaperAnswers(artifacts);
         this.accounts = new AccessCalls(access.tokens());
         this.jobs = new JobCalls(pushes, answers, login);
@@ -69,6 +73,10 @@ public final class ApiCalls {
 
     Login login() {
         return login;
+    }
+
+    AuditCalls audit() {
+        return audit;
     }
 
     LoginCalls logins() {
@@ -119,6 +127,9 @@ public final class ApiCalls {
         handlers.put("status", devices::status);
         handlers.put("trustStatus", trust::status);
         handlers.put("whoami", accounts::whoami);
+        handlers.put("listAudit", audit::list);
+        handlers.put("verifyAudit", audit::verify);
+        handlers.put("auditKey", audit::key);
         handlers.put("listTokens", accounts::list);
         handlers.put("createToken", accounts::create);
         handlers.put("removeToken", accounts::remove);

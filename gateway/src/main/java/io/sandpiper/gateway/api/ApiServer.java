@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.NotAllowedException;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.host.config.HostPort;
 import io.vertx.core.Future;
@@ -85,7 +86,12 @@ public final class ApiServer extends VerticleBase {
         // By operation, never by path: what a path says is for the router alone to decide.
         contract.rights()
                 .forEach((operation, right) -> handlers.computeIfPresent(operation, (id, handler) -> context -> {
-                    Login.require(context, right);
+                    try {
+                        Login.require(context, right);
+                    } catch (NotAllowedException e) {
+                        refused(context, id, e);
+                        throw e;
+                    }
                     handler.handle(context);
                 }));
         // Mounted by hand, for the contract's router reads whole bodies.
@@ -100,12 +106,17 @@ public final class ApiServer extends VerticleBase {
         return router;
     }
 
+    private void refused(RoutingContext context, String operation, NotAllowedException why) {
+        calls.audit().log().refused(Login.actor(context), operation, String.valueOf(why.getMessage()));
+    }
+
     private Map<String, Handler<RoutingContext>> streamed() {
         return Map.ofEntries(
                 Map.entry("live", calls.health()::live),
                 Map.entry("ready", calls.health()::ready),
                 Map.entry("metrics", this::metrics),
                 Map.entry("loginWays", calls.logins()::ways),
+                Map.entry("exportAudit", calls.audit()::export),
                 Map.entry("contract", c -> Answers.json(c, 200, contract.whole().getMap())),
                 Map.entry("putBlob", calls.blobs()::put),
                 Map.entry("getBlob", calls.blobs()::get),

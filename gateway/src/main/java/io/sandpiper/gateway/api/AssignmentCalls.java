@@ -56,11 +56,11 @@ final class AssignmentCalls {
         Selector selector = Selector.parse(required("selector", body.selector()));
         Login.reach(context, Action.ASSIGN).mustCover("selector", selector);
         if (body.version() == null) {
-            Answers.json(context, desires.withdraw(model, selector).thenApply(d -> Map.of("devices", d)));
+            Answers.json(context, desires.withdraw(model, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
             return;
         }
         ModelVersion version = new ModelVersion(model, body.version());
-        Answers.json(context, desires.assign(version, selector).thenApply(d -> Map.of("devices", d)));
+        Answers.json(context, desires.assign(version, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
     }
 
     /** Those whose devices all lie within the caller's reach. */
@@ -81,7 +81,7 @@ final class AssignmentCalls {
         String model = Names.model(context.pathParam("model"));
         Answers.json(
                 context,
-                desires.undo(model, Login.reach(context, Action.ASSIGN)::covers)
+                desires.undo(model, Login.reach(context, Action.ASSIGN)::covers, Login.actor(context))
                         .thenApply(back -> Map.of(
                                 "model",
                                 model,

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.protocol.digest.Digest;
 import io.vertx.core.Future;
@@ -18,10 +19,12 @@ import java.util.concurrent.Executor;
 final class BlobCalls {
     private final Artifacts artifacts;
     private final Executor files;
+    private final AuditLog audit;
 
-    BlobCalls(Artifacts artifacts, Executor files) {
+    BlobCalls(Artifacts artifacts, Executor files, AuditLog audit) {
         this.artifacts = artifacts;
         this.files = files;
+        this.audit = audit;
     }
 
     void get(RoutingContext context) {
@@ -59,8 +62,20 @@ final class BlobCalls {
                 .open(upload.toString(), new OpenOptions().setCreateNew(true).setWrite(true))
                 .compose(file -> request.pipeTo(new CappedFile(file, ApiLimits.BLOB_BYTES)))
                 .compose(written -> finish(context, upload, digest))
+                .compose(stored -> recorded(context, digest).map(stored))
                 .onSuccess(stored -> Answers.json(context, 201, stored))
                 .onFailure(failure -> drop(context, upload, failure));
+    }
+
+    /** The bytes are there; nobody is told before the log says by whom. */
+    private Future<?> recorded(RoutingContext context, Digest digest) {
+        return Future.fromCompletionStage(
+                audit.record(
+                        Login.actor(context),
+                        "blob.put",
+                        digest.toString(),
+                        Map.of("bytes", artifacts.blobs().path(digest).toFile().length())),
+                context.vertx().getOrCreateContext());
     }
 
     /** Fails where too many wait to be checked already. */

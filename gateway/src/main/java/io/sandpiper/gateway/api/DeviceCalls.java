@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Reach;
 import io.sandpiper.gateway.device.Devices;
@@ -63,6 +64,7 @@ final class DeviceCalls {
     void remove(RoutingContext context) {
         String id = Names.device(context.pathParam("device"));
         Reach reach = Login.reach(context, Action.ENROL);
+        Actor by = Login.actor(context);
         Answers.json(
                 context,
                 devices.find(id)
@@ -72,7 +74,7 @@ final class DeviceCalls {
                                     .isEmpty()) {
                                 throw absent(id);
                             }
-                            return devices.remove(id);
+                            return devices.remove(id, by);
                         })
                         .thenApply(done -> Map.of("removed", id)));
     }
@@ -89,7 +91,8 @@ final class DeviceCalls {
             Names.label("labels." + key, value);
         });
         Login.reach(context, Action.ENROL).mustCover("labels", new Selector(labels));
-        Answers.json(context, 201, CompletableFuture.supplyAsync(() -> enrolment.create(labels, validFor), files));
+        Actor by = Login.actor(context);
+        Answers.json(context, 201, CompletableFuture.supplyAsync(() -> enrolment.create(labels, validFor, by), files));
     }
 
     void status(RoutingContext context) {

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.access.Reach;
@@ -107,7 +108,7 @@ final class JobCalls {
 
     void cancel(RoutingContext context) {
         String id = context.pathParam("job");
-        String by = Login.caller(context).toString();
+        Actor by = Login.actor(context);
         CompletableFuture<Job> ended = own(context, id)
                 .thenCompose(allowed -> pushes.cancel(id, by))
                 .thenApply(found -> found.orElseThrow(() -> absent(id)));

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
@@ -58,6 +59,11 @@ final class Login {
     /** Who calls; only where {@link #check} let it pass. */
     static Caller caller(RoutingContext context) {
         return Objects.requireNonNull(context.get(CALLER), "nobody is logged in here");
+    }
+
+    /** Who calls, as the audit log names it. */
+    static Actor actor(RoutingContext context) {
+        return caller(context).actor();
     }
 
     /** How far the caller's right reaches; throws where it is not there. */

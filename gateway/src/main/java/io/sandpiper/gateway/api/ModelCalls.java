@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.Actor;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Reach;
@@ -167,6 +168,7 @@ final class ModelCalls {
     }
 
     void remove(RoutingContext context) {
+        Actor by = Login.actor(context);
         ModelVersion target = target(context);
         Answers.json(
                 context,
@@ -183,7 +185,7 @@ final class ModelCalls {
                             return target;
                         })
                         .thenCompose(free -> {
-                            return registry.remove(target);
+                            return registry.remove(target, by);
                         })
                         .thenApply(removed -> Map.of("removed", target.toString())));
     }

@@ -1,5 +1,9 @@
 package io.sandpiper.gateway.cli;
 
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.Path;
+import java.nio.file.Files;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
@@ -71,6 +75,18 @@ final class GatewayClient implements AutoCloseable {
         }
         check(response.statusCode(), response.body());
         return json(response);
+    }
+
+    /** Writes what comes to a file that is not there before all of it is. */
+    void download(String path, Path file) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        HttpResponse<Path> response = exchange("GET", path, null, info -> info.statusCode() < 400
+                ? BodyHandlers.ofFile(part).apply(info)
+                : BodySubscribers.mapping(BodySubscribers.ofByteArray(), body -> {
+                    check(info.statusCode(), body);
+                    return part;
+                }));
+        Files.move(response.body(), file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     String text(String path) {

@@ -53,6 +53,11 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(new JobsRetryCommand(contexts, console))
                 .addSubcommand(new JobsLogCommand(contexts, console))
                 .addSubcommand(new JobsFollowCommand(contexts, console));
+        CommandLine audit = new CommandLine(new AuditCommand())
+                .addSubcommand(new AuditLsCommand(contexts, console))
+                .addSubcommand(new AuditVerifyCommand(contexts, console))
+                .addSubcommand(new AuditExportCommand(contexts, console))
+                .addSubcommand(new AuditKeyCommand(contexts, console));
         CommandLine accessTokens = new CommandLine(new TokenCommand())
                 .addSubcommand(new TokenCreateCommand(contexts, console))
                 .addSubcommand(new TokenLsCommand(contexts, console))
@@ -77,6 +82,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(devices)
                 .addSubcommand(tokens)
                 .addSubcommand(accessTokens)
+                .addSubcommand(audit)
                 .addSubcommand(new LoginCommand(contexts, console))
                 .addSubcommand(new LogoutCommand(contexts, console))
                 .addSubcommand(new WhoamiCommand(contexts, console))

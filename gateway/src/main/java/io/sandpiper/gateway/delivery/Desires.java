@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.delivery;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
 import io.sandpiper.gateway.registry.Catalogue;
 import io.sandpiper.gateway.registry.Catalogue.Published;
@@ -49,12 +50,13 @@ public final class Desires {
      *
      * @return the devices that match now
      */
-    public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector) {
-        return assign(version, selector, null);
+    public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector, Actor by) {
+        return assign(version, selector, by, null);
     }
 
-    /** As {@link #assign(ModelVersion, Selector)}, at most once for a push job however often that runs. */
-    public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector, @Nullable String job) {
+    /** As {@link #assign(ModelVersion, Selector, Actor)}, at most once for a push job however often that runs. */
+    public CompletableFuture<List<String>> assign(
+            ModelVersion version, Selector selector, Actor by, @Nullable String job) {
         return catalogue.find(version).thenCompose(found -> {
             Published published = found.orElseThrow(
                     () -> new InvalidInputException("version", version, "a version that is published and kept"));
@@ -66,13 +68,16 @@ public final class Desires {
                     published.manifest(),
                     published.manifestSize(),
                     now());
-            return decide(List.of(added), job);
+            return decide(List.of(added), job, new Decision(by, "assignment.add", clock.instant()));
         });
     }
 
     /** Takes a model away from the devices that the selector matches; they are returned. */
-    public CompletableFuture<List<String>> withdraw(String model, Selector selector) {
-        return decide(List.of(new Assignment(0, model, selector, null, null, 0, now())), null);
+    public CompletableFuture<List<String>> withdraw(String model, Selector selector, Actor by) {
+        return decide(
+                List.of(new Assignment(0, model, selector, null, null, 0, now())),
+                null,
+                new Decision(by, "assignment.withdraw", clock.instant()));
     }
 
     /**
@@ -80,7 +85,7 @@ public final class Desires {
      *
      * @param meant which selectors are to go back
      */
-    public CompletableFuture<List<Assignment>> undo(String model, Predicate<Selector> meant) {
+    public CompletableFuture<List<Assignment>> undo(String model, Predicate<Selector> meant, Actor by) {
         return store.assignments().thenCompose(all -> {
             List<Assignment> back = Undo.previous(model, all, now()).stream()
                     .filter(a -> meant.test(a.selector()))
@@ -92,7 +97,8 @@ public final class Desires {
                         "a model with an earlier assignment to go back to; sandpiper unassign takes the first one away");
             }
             return stillPublished(back)
-                    .thenCompose(checked -> decide(checked, null))
+                    .thenCompose(
+                            checked -> decide(checked, null, new Decision(by, "assignment.undo", clock.instant())))
                     .thenApply(devices -> back);
         });
     }
@@ -132,11 +138,12 @@ public final class Desires {
         });
     }
 
-    private CompletableFuture<List<String>> decide(List<Assignment> added, @Nullable String job) {
+    private CompletableFuture<List<String>> decide(List<Assignment> added, @Nullable String job, Decision decision) {
         return audience.labels()
                 .thenCompose(labels -> store.assign(
                                 added,
                                 job,
+                                decision,
                                 (assignments, current) -> labels.entrySet().stream()
                                         .flatMap(
                                                 e -> changed(

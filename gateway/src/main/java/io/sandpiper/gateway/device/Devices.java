@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.device;
 
+import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.device.store.DeviceStore;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.limit.Limits;
@@ -80,8 +82,9 @@ public final class Devices {
     }
 
     /** Ends a device's right: its certificate no longer connects, and its live connection is ended. */
-    public CompletableFuture<@Nullable Void> remove(String id) {
-        return store.remove(id, now(), removed -> {
+    public CompletableFuture<@Nullable Void> remove(String id, Actor by) {
+        AuditEvent event = new AuditEvent(clock.instant(), by, "device.remove", id, null, null);
+        return store.remove(id, now(), event, removed -> {
                     if (removed) {
                         serials.remove(id);
                     }

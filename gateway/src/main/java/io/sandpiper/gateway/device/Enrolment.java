@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.device;
 
+import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
 import io.sandpiper.gateway.device.store.DeviceStore;
@@ -62,7 +64,7 @@ public final class Enrolment {
     }
 
     /** Makes a token. */
-    public Created create(Map<String, String> labels, Duration validFor) {
+    public Created create(Map<String, String> labels, Duration validFor, Actor by) {
         if (labels.size() > Limits.LABELS) {
             throw new InvalidInputException("labels", labels.size(), "at most " + Limits.LABELS);
         }
@@ -78,7 +80,15 @@ public final class Enrolment {
         String expires =
                 clock.instant().plus(validFor).truncatedTo(ChronoUnit.SECONDS).toString();
         String shownId = HexFormat.of().formatHex(id);
-        store.addToken(new EnrollTokenRow(shownId, hash(text), labels, expires, now, null, null));
+        store.addToken(
+                new EnrollTokenRow(shownId, hash(text), labels, expires, now, null, null),
+                new AuditEvent(
+                        clock.instant(),
+                        by,
+                        "enroll-token.create",
+                        shownId,
+                        null,
+                        Map.of("labels", labels, "expires", expires)));
         try {
             EnrollToken token =
                     new EnrollToken(addresses.est(), authority.digest().hex(), text, addresses.mqtt());
@@ -128,7 +138,7 @@ public final class Enrolment {
         String notAfter = certificate.getNotAfter().toInstant().toString();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         DeviceStore.Enrolled outcome =
-                store.enrol(token, device, fingerprint(key), serial, notAfter, now, committed -> {
+                store.enrol(token, device, fingerprint(key), serial, notAfter, now, enrolled(token, device, serial), committed -> {
                     if (committed == DeviceStore.Enrolled.DONE) {
                         devices.enrolled(device, new Serials(serial, null));
                     }
@@ -162,7 +172,9 @@ public final class Enrolment {
         String serial = certificate.getSerialNumber().toString(16);
         String shown = present.getSerialNumber().toString(16);
         String notAfter = certificate.getNotAfter().toInstant().toString();
-        boolean renewed = store.renew(device, shown, serial, notAfter, committed -> {
+        AuditEvent event = new AuditEvent(
+                clock.instant(), Actor.device(device, null), "device.renew", device, null, Map.of("serial", serial));
+        boolean renewed = store.renew(device, shown, serial, notAfter, event, committed -> {
             if (committed) {
                 devices.enrolled(device, new Serials(serial, shown));
             }
@@ -174,6 +186,16 @@ public final class Enrolment {
                             + " (expected: a new enrolment token)");
         }
         return certificate;
+    }
+
+    private AuditEvent enrolled(EnrollTokenRow token, String device, String serial) {
+        return new AuditEvent(
+                clock.instant(),
+                Actor.device(device, null),
+                "device.enrol",
+                device,
+                null,
+                Map.of("serial", serial, "token", token.id(), "labels", token.labels()));
     }
 
     /** The device that a certificate of ours names. */

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.ingest;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.protocol.message.PushEvent.State;
@@ -84,10 +85,10 @@ public final class JobQueue implements AutoCloseable {
      * Cancels a job that waits or converts; the job is on disk as cancelled when the future completes, its child process ends
      * at once and its folder goes with it.
      *
-     * @param by who cancels, for people
+     * @param by who cancels
      * @return the job as it stands then; empty where there is none
      */
-    CompletableFuture<Optional<Job>> cancel(String id, String by) {
+    CompletableFuture<Optional<Job>> cancel(String id, Actor by) {
         return states.cancel(id, by, job -> {
             LOG.atInfo()
                     .addKeyValue("job", id)

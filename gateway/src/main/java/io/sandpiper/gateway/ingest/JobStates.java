@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.ingest;
 
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.gateway.ingest.store.JobStore.Change;
 import io.sandpiper.protocol.message.PushEvent;
@@ -52,14 +54,15 @@ final class JobStates {
     }
 
     /**
-     * @param by who cancels, for people
+     * @param by who cancels
      * @param onCancelled called with the job where this call cancelled it, on the store's thread; must not block
      */
-    CompletableFuture<Optional<Job>> cancel(String id, String by, Consumer<Job> onCancelled) {
+    CompletableFuture<Optional<Job>> cancel(String id, Actor by, Consumer<Job> onCancelled) {
         return store.cancel(
                         id,
                         "cancelled by " + by + " before anything was published",
                         now(),
+                        new AuditEvent(clock.instant(), by, "job.cancel", id, null, null),
                         change -> change.filter(Change::changed).ifPresent(made -> {
                             events.tell(made.job().last());
                             onCancelled.accept(made.job());

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.ingest;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
@@ -62,9 +63,9 @@ public final class JobWork {
     /** What a job asks of delivery. */
     public interface Assigner {
         /** @return the devices that match now */
-        CompletableFuture<List<String>> assign(ModelVersion version, Selector selector);
+        CompletableFuture<List<String>> assign(ModelVersion version, Selector selector, Actor by);
 
-        /** As {@link #assign(ModelVersion, Selector)}, but once for a job however often it runs. */
+        /** As {@link #assign(ModelVersion, Selector, Actor)}, but once for a job however often it runs. */
         CompletableFuture<List<String>> assignOnce(String job, ModelVersion version, Selector selector);
 
         /** Versions of a model that any device is assigned now. */
@@ -188,7 +189,7 @@ public final class JobWork {
             CheckedBundle bundle = CheckedBundle.read(out, job.target());
             watcher.publishing();
             PublishedVersion version = bundle.adopt(artifacts, files, watcher.keptLog(), now);
-            registry.publish(version).join();
+            registry.publish(version, Actor.system("push job " + job.id())).join();
             return version;
         } finally {
             Folders.delete(folder);

@@ -1,5 +1,9 @@
 package io.sandpiper.gateway.ingest;
 
+import java.util.TreeMap;
+import java.util.Map;
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.artifact.Artifacts;
@@ -71,13 +75,15 @@ public final class Pushes {
             ModelVersion target, PushedFiles files, @Nullable String assign, Caller by) {
         Selector selector = assign == null ? null : selector(assign);
         mustBeAllowed(selector, by);
-        return submit(target, files, assign, version -> there(version, selector));
+        return submit(
+                target, files, assign, pushed(target, files, assign, "push", by), version -> there(version, selector, by));
     }
 
     private CompletableFuture<Submission> submit(
             ModelVersion target,
             PushedFiles files,
             @Nullable String assign,
+            AuditEvent event,
             Function<PublishedVersion, CompletableFuture<Submission>> whereThere) {
         mustBeHere("model", files.model());
         mustBeHere("spec", files.spec());
@@ -90,14 +96,15 @@ public final class Pushes {
                         new Submission.Taken("the version was published from other bytes"));
             }
             // An archived version is converted again: its blobs are gone.
-            return version == null || !version.kept() ? add(target, files, assign) : whereThere.apply(version);
+            return version == null || !version.kept() ? add(target, files, assign, event) : whereThere.apply(version);
         });
     }
 
-    private CompletableFuture<Submission> there(PublishedVersion version, @Nullable Selector selector) {
+    private CompletableFuture<Submission> there(
+            PublishedVersion version, @Nullable Selector selector, Caller by) {
         return selector == null
                 ? CompletableFuture.completedFuture(new Submission.AlreadyThere(version, List.of()))
-                : assigner.assign(version.id(), selector)
+                : assigner.assign(version.id(), selector, by.actor())
                         .thenApply(devices -> new Submission.AlreadyThere(version, devices));
     }
 
@@ -119,10 +126,10 @@ public final class Pushes {
     /**
      * Cancels a job that waits or converts; it is on disk as cancelled when the future completes.
      *
-     * @param by who cancels, for people
+     * @param by who cancels
      * @return the job as it stands then: any other state says that it came too late; empty where there is none
      */
-    public CompletableFuture<Optional<Job>> cancel(String id, String by) {
+    public CompletableFuture<Optional<Job>> cancel(String id, Actor by) {
         return queue.cancel(id, by);
     }
 
@@ -146,6 +153,7 @@ public final class Pushes {
                     job.target(),
                     job.files(),
                     job.assign(),
+                    pushed(job.target(), job.files(), job.assign(), "job.retry", by),
                     version -> CompletableFuture.completedFuture(new Submission.AlreadyThere(version, List.of())));
         } catch (InvalidInputException e) {
             throw new GoneException(e);
@@ -218,13 +226,23 @@ public final class Pushes {
         events.forget(job, listener);
     }
 
-    private CompletableFuture<Submission> add(ModelVersion target, PushedFiles files, @Nullable String assign) {
+    private AuditEvent pushed(
+            ModelVersion target, PushedFiles files, @Nullable String assign, String action, Caller by) {
+        Map<String, Object> after = new TreeMap<>(Map.of("files", files));
+        if (assign != null) {
+            after.put("assign", assign);
+        }
+        return new AuditEvent(clock.instant(), by.actor(), action, target.toString(), null, after);
+    }
+
+    private CompletableFuture<Submission> add(
+            ModelVersion target, PushedFiles files, @Nullable String assign, AuditEvent event) {
         String id = UUID.randomUUID().toString();
         PushEvent queued = new PushEvent(
                 PushEvent.VERSION, id, target.model(), target.version(), State.QUEUED, null, null, null, null);
         String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
         Job job = new Job(id, target, files, assign, queued, now, now, null);
-        return store.add(job).thenApply(underWay -> {
+        return store.add(job, event).thenApply(underWay -> {
             if (underWay.isPresent()) {
                 // Not waiting any more where its end could not be stored.
                 queue.add(underWay.get());

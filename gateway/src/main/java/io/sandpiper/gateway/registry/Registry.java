@@ -1,5 +1,8 @@
 package io.sandpiper.gateway.registry;
 
+import java.time.Instant;
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.registry.store.VersionStore;
 import io.sandpiper.host.store.StoreException;
@@ -57,11 +60,15 @@ public final class Registry implements Catalogue {
         return (a, b) -> Names.compareVersions(a.id().version(), b.id().version());
     }
 
-    public CompletableFuture<Integer> publish(PublishedVersion version) {
-        return store.publish(version).thenApply(stored -> {
+    public CompletableFuture<Integer> publish(PublishedVersion version, Actor by) {
+        return store.publish(version, event(by, "version.publish", version.id())).thenApply(stored -> {
             publishListeners.forEach(listener -> listener.accept(version));
             return stored;
         });
+    }
+
+    private static AuditEvent event(Actor by, String action, ModelVersion version) {
+        return new AuditEvent(Instant.now(), by, action, version.toString(), null, null);
     }
 
     /** Called with each version that is published, after the commit; must not block. */
@@ -69,8 +76,8 @@ public final class Registry implements Catalogue {
         publishListeners.add(listener);
     }
 
-    public CompletableFuture<Integer> remove(ModelVersion id) {
-        return store.remove(id).thenApply(removed -> {
+    public CompletableFuture<Integer> remove(ModelVersion id, Actor by) {
+        return store.remove(id, event(by, "version.remove", id)).thenApply(removed -> {
             removeListeners.forEach(Runnable::run);
             return removed;
         });
@@ -122,7 +129,8 @@ public final class Registry implements Catalogue {
                 v.papers().digests().forEach(named::add);
                 readManifest(v.manifest()).blobs().map(Descriptor::digest).forEach(named::add);
             } else {
-                store.archive(v.id()).join();
+                store.archive(v.id(), event(Actor.system("housekeeping"), "version.archive", v.id()))
+                        .join();
                 archived = true;
                 LOG.atInfo().addKeyValue("version", v.id()).log("version-archived");
             }

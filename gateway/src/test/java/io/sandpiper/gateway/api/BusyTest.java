@@ -1,5 +1,10 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.AuditLog;
+import io.sandpiper.gateway.audit.store.AuditStore;
+import io.sandpiper.gateway.store.GatewayDatabase;
+import io.sandpiper.host.store.Database;
+import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.gateway.artifact.Artifacts;
@@ -24,11 +29,17 @@ class BusyTest {
     void an_upload_that_nobody_has_time_to_check_is_answered_with_when_to_come_again(@TempDir Path folder)
             throws Exception {
         Artifacts artifacts = new Artifacts(folder, Clock.systemUTC());
-        BlobCalls calls = new BlobCalls(artifacts, task -> {
-            throw new RejectedExecutionException("full");
-        });
         Vertx vertx = Vertx.vertx();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = HttpClient.newHttpClient();
+                Database database = GatewayDatabase.open(folder);
+                AuditLog audit = AuditLog.open(
+                        new AuditStore(database), folder, Duration.ofHours(1), Duration.ofDays(1), Clock.systemUTC())) {
+            BlobCalls calls = new BlobCalls(
+                    artifacts,
+                    task -> {
+                        throw new RejectedExecutionException("full");
+                    },
+                    audit);
             Router router = Router.router(vertx);
             router.put("/v1/blobs/:digest").handler(calls::put);
             router.route().failureHandler(Answers::problem);

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.delivery;
 
+import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DesiresTest {
+    private static final Actor TEST = Actor.system("test");
     private static final Selector HOME = Selector.parse("site=home");
 
     @TempDir
@@ -54,7 +56,7 @@ class DesiresTest {
         Schema.migrate(
                 database,
                 Desires.class,
-                List.of("/db/migration/V055__delivery.sql", "/db/migration/V056__assignment_job.sql"));
+                List.of("/db/migration/V055__delivery.sql", "/db/migration/V056__assignment_job.sql", "/db/migration/V071__audit.sql"));
         labels.put("porch", Map.of("site", "home"));
         labels.put("gate", Map.of("site", "home"));
         labels.put("shed", Map.of("site", "field"));
@@ -133,7 +135,7 @@ class DesiresTest {
     void undo_goes_back_one_version_with_a_higher_counter() {
         assign("1.0.0");
         assign("1.0.1");
-        desires.undo("fashion", selector -> true).join();
+        desires.undo("fashion", selector -> true, TEST).join();
         Desired last = sent.getLast();
         assertThat(last.targets().getFirst().version()).isEqualTo("1.0.0");
         assertThat(last.counter()).isEqualTo(3);
@@ -142,7 +144,7 @@ class DesiresTest {
     @Test
     void undo_without_an_earlier_version_is_refused() {
         assign("1.0.0");
-        assertThatThrownBy(() -> desires.undo("fashion", selector -> true).join())
+        assertThatThrownBy(() -> desires.undo("fashion", selector -> true, TEST).join())
                 .hasMessageContaining("earlier assignment");
     }
 
@@ -165,7 +167,7 @@ class DesiresTest {
     void a_job_that_runs_again_does_not_take_back_what_was_decided_since() {
         assign("1.0.0");
         assignFor("job-1", "1.0.1");
-        desires.undo("fashion", selector -> true).join();
+        desires.undo("fashion", selector -> true, TEST).join();
         assertThat(assignFor("job-1", "1.0.1")).containsExactly("gate", "porch");
         assertThat(sent.getLast().targets().getFirst().version()).isEqualTo("1.0.0");
         assertThat(desires.assignments().join()).hasSize(3);
@@ -174,13 +176,13 @@ class DesiresTest {
     }
 
     private List<String> assignFor(String job, String version) {
-        return desires.assign(new ModelVersion("fashion", version), HOME, job).join();
+        return desires.assign(new ModelVersion("fashion", version), HOME, TEST, job).join();
     }
 
     @Test
     void a_withdrawn_model_is_no_longer_a_target() {
         assign("1.0.0");
-        desires.withdraw("fashion", HOME).join();
+        desires.withdraw("fashion", HOME, TEST).join();
         assertThat(sent.getLast().targets()).isEmpty();
     }
 
@@ -209,7 +211,7 @@ class DesiresTest {
     @Test
     void a_device_takes_no_more_models_than_an_assignment_holds_and_nothing_changes() {
         for (int i = 0; i < Limits.TARGETS; i++) {
-            desires.assign(new ModelVersion("model-" + i, "1.0.0"), HOME).join();
+            desires.assign(new ModelVersion("model-" + i, "1.0.0"), HOME, TEST).join();
         }
         long before = counter("porch");
         assertThatThrownBy(() -> assign("1.0.0")).hasMessageContaining("at most 64");
@@ -225,7 +227,7 @@ class DesiresTest {
     }
 
     private List<String> assign(String version) {
-        return desires.assign(new ModelVersion("fashion", version), HOME).join();
+        return desires.assign(new ModelVersion("fashion", version), HOME, TEST).join();
     }
 
     private long counter(String device) {

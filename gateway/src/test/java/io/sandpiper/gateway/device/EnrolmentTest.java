@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.device;
 
+import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,7 +48,7 @@ class EnrolmentTest {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
+                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql", "/db/migration/V071__audit.sql"));
         store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
         authority = Authority.open(folder, List.of("localhost"), Clock.systemUTC());
@@ -107,14 +108,14 @@ class EnrolmentTest {
     void a_removed_device_may_not_come_back_with_its_old_token() throws Exception {
         String secret = secret();
         serial(secret, "porch");
-        devices.remove("porch").join();
+        devices.remove("porch", Actor.system("test")).join();
         refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
     }
 
     @Test
     void a_removed_device_may_not_renew_its_certificate() throws Exception {
         X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
-        devices.remove("porch").join();
+        devices.remove("porch", Actor.system("test")).join();
         refused(Reason.WRONG_TOKEN, () -> enrolment.renew(certificate, "porch", key.getPublic()));
         assertThat(devices.mayConnect("porch", certificate.getSerialNumber().toString(16)))
                 .isFalse();
@@ -150,7 +151,7 @@ class EnrolmentTest {
                     throw new IllegalStateException(e);
                 }
             });
-            devices.remove("porch").join();
+            devices.remove("porch", Actor.system("test")).join();
             X509Certificate second = renewal.join();
             assertThat(devices.mayConnect("porch", serial(first))).isFalse();
             assertThat(second != null && devices.mayConnect("porch", serial(second)))
@@ -187,7 +188,7 @@ class EnrolmentTest {
         List<String> removed = new ArrayList<>();
         devices.onRemoved(removed::add);
         String serial = serial(secret(), "porch");
-        devices.remove("porch").join();
+        devices.remove("porch", Actor.system("test")).join();
         assertThat(devices.mayConnect("porch", serial)).isFalse();
         assertThat(removed).containsExactly("porch");
         assertThat(new Devices(store, Clock.systemUTC()).mayConnect("porch", serial))
@@ -249,8 +250,7 @@ class EnrolmentTest {
     }
 
     private String secret() {
-        return EnrollToken.parse(enrolment
-                        .create(Map.of("site", "home"), Duration.ofHours(1))
+        return EnrollToken.parse(enrolment.create(Map.of("site", "home"), Duration.ofHours(1), Actor.system("test"))
                         .token())
                 .secret();
     }

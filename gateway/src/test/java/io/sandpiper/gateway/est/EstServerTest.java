@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.est;
 
+import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -46,7 +47,7 @@ class EstServerTest {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
+                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql", "/db/migration/V071__audit.sql"));
         DeviceStore store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
         Authority authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
@@ -231,7 +232,7 @@ class EstServerTest {
     }
 
     private String secret() {
-        return EnrollToken.parse(enrolment.create(Map.of(), Duration.ofHours(1)).token())
+        return EnrollToken.parse(enrolment.create(Map.of(), Duration.ofHours(1), Actor.system("test")).token())
                 .secret();
     }
 

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.ingest;
 
+import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -229,7 +230,7 @@ class PushByMqttTest {
         try (ExecutorService canceller = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("canceller").factory())) {
             canceller.execute(
-                    () -> pushes.cancel(runningJobOf("slow"), "a test").join());
+                    () -> pushes.cancel(runningJobOf("slow"), Actor.system("test")).join());
             PushEvent last = push("laptop10", "slow", slow, Map.of("version", "1.0.0"));
             assertThat(last.state()).isEqualTo(State.CANCELLED);
         }
@@ -346,13 +347,13 @@ class PushByMqttTest {
     /** Assigns to one device whatever the selector says. */
     private static final class PorchAlone implements JobWork.Assigner {
         @Override
-        public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector) {
+        public CompletableFuture<List<String>> assign(ModelVersion version, Selector selector, Actor by) {
             return CompletableFuture.completedFuture(List.of("porch"));
         }
 
         @Override
         public CompletableFuture<List<String>> assignOnce(String job, ModelVersion version, Selector selector) {
-            return assign(version, selector);
+            return assign(version, selector, Actor.system("test"));
         }
 
         @Override

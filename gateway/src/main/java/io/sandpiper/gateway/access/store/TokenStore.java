@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.access.store;
 
+import io.sandpiper.gateway.audit.store.AuditTable;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.access.AccessToken;
 import io.sandpiper.gateway.access.Grant;
 import io.sandpiper.gateway.access.Role;
@@ -38,7 +40,7 @@ public final class TokenStore {
      *
      * @param committed is told of it on the store's thread, right after the commit
      */
-    public CompletableFuture<Boolean> add(AccessToken token, Consumer<AccessToken> committed) {
+    public CompletableFuture<Boolean> add(AccessToken token, AuditEvent event, Consumer<AccessToken> committed) {
         return database.write(
                 "access.token",
                 connection -> {
@@ -48,6 +50,7 @@ public final class TokenStore {
                         return false;
                     }
                     insert(connection, token);
+                    AuditTable.append(connection, event);
                     return true;
                 },
                 added -> {
@@ -61,7 +64,8 @@ public final class TokenStore {
      * Removes a token; empty where there is none of this name. The last one that administers the fleet and does not expire
      * stays, or nobody could make another.
      */
-    public CompletableFuture<Optional<AccessToken>> remove(String name, Instant now, Consumer<AccessToken> committed) {
+    public CompletableFuture<Optional<AccessToken>> remove(
+            String name, AuditEvent event, Consumer<AccessToken> committed) {
         return database.write(
                 "access.token-removed",
                 connection -> {
@@ -72,6 +76,7 @@ public final class TokenStore {
                     if (found.isPresent()) {
                         mustLeaveAnAdmin(present, found.get());
                         delete(connection, name);
+                        AuditTable.append(connection, event.was(found.get().facts()));
                     }
                     return found;
                 },

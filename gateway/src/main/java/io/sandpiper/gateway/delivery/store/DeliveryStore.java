@@ -1,5 +1,9 @@
 package io.sandpiper.gateway.delivery.store;
 
+import java.util.TreeMap;
+import io.sandpiper.gateway.delivery.Decision;
+import io.sandpiper.gateway.audit.store.AuditTable;
+import io.sandpiper.gateway.audit.AuditEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.sandpiper.gateway.delivery.Assignment;
@@ -43,10 +47,14 @@ public final class DeliveryStore {
      * @param job the push job that one assignment is for: nothing is added where it made its own before; else null
      * @param rule gives the new states from all assignments and the states so far; states that it does not name stay
      */
-    public CompletableFuture<List<DesiredState>> assign(List<Assignment> added, @Nullable String job, Rule rule) {
+    public CompletableFuture<List<DesiredState>> assign(
+            List<Assignment> added, @Nullable String job, Decision decision, Rule rule) {
         return database.write("delivery.assign", connection -> {
+            List<Assignment> before = assignments(connection);
             for (Assignment assignment : added) {
-                insert(connection, assignment, job);
+                if (insert(connection, assignment, job)) {
+                    AuditTable.append(connection, event(assignment, before, job, decision));
+                }
             }
             return apply(connection, rule);
         });
@@ -98,7 +106,32 @@ public final class DeliveryStore {
         return changed;
     }
 
-    private static void insert(Connection connection, Assignment a, @Nullable String job) throws SQLException {
+    private static AuditEvent event(
+            Assignment a, List<Assignment> before, @Nullable String job, Decision decision) {
+        String replaced = before.stream()
+                .filter(b -> b.model().equals(a.model()) && b.selector().equals(a.selector()))
+                .reduce((earlier, later) -> later)
+                .map(Assignment::version)
+                .orElse(null);
+        Map<String, String> after = new TreeMap<>();
+        if (a.version() != null && a.manifest() != null) {
+            after.put("version", a.version());
+            after.put("manifest", a.manifest().toString());
+        }
+        if (job != null) {
+            after.put("job", job);
+        }
+        return new AuditEvent(
+                decision.at(),
+                decision.by(),
+                decision.action(),
+                a.model() + " to " + a.selector(),
+                replaced == null ? null : Map.of("version", replaced),
+                after);
+    }
+
+    /** @return false where the job made its assignment before */
+    private static boolean insert(Connection connection, Assignment a, @Nullable String job) throws SQLException {
         try (PreparedStatement s = connection.prepareStatement(
                 "insert into assignment (model, selector, version, manifest, manifest_size, created, job)"
                         + " values (?, ?, ?, ?, ?, ?, ?) on conflict (job) do nothing")) {
@@ -113,7 +146,7 @@ public final class DeliveryStore {
             s.setLong(5, a.manifestSize());
             s.setString(6, a.created());
             s.setString(7, job);
-            s.executeUpdate();
+            return s.executeUpdate() > 0;
         }
     }
 

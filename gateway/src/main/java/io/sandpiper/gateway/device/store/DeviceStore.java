@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.device.store;
 
+import io.sandpiper.gateway.audit.store.AuditTable;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.EnrollTokenRow;
 import io.sandpiper.gateway.device.Serials;
@@ -34,9 +36,10 @@ public final class DeviceStore {
         this.database = database;
     }
 
-    public void addToken(EnrollTokenRow token) {
+    public void addToken(EnrollTokenRow token, AuditEvent event) {
         database.writeNow("device.token", connection -> {
             EnrollTokenTable.insert(connection, token);
+            AuditTable.append(connection, event);
             return null;
         });
     }
@@ -64,10 +67,17 @@ public final class DeviceStore {
             String serial,
             String notAfter,
             String now,
+            AuditEvent event,
             Consumer<Enrolled> committed) {
         return database.writeNow(
                 "device.enrol",
-                connection -> CertificateTable.enrol(connection, token, device, key, serial, notAfter, now),
+                connection -> {
+                    Enrolled outcome = CertificateTable.enrol(connection, token, device, key, serial, notAfter, now);
+                    if (outcome == Enrolled.DONE) {
+                        AuditTable.append(connection, event);
+                    }
+                    return outcome;
+                },
                 committed);
     }
 
@@ -77,10 +87,17 @@ public final class DeviceStore {
      *
      * @param committed told the outcome on the store's thread, in the order of commits
      */
-    public boolean renew(String device, String shown, String serial, String notAfter, Consumer<Boolean> committed) {
+    public boolean renew(
+            String device, String shown, String serial, String notAfter, AuditEvent event, Consumer<Boolean> committed) {
         return database.writeNow(
                 "device.renew",
-                connection -> CertificateTable.renew(connection, device, shown, serial, notAfter),
+                connection -> {
+                    boolean renewed = CertificateTable.renew(connection, device, shown, serial, notAfter);
+                    if (renewed) {
+                        AuditTable.append(connection, event.was(Map.of("serial", shown)));
+                    }
+                    return renewed;
+                },
                 committed);
     }
 
@@ -145,7 +162,8 @@ public final class DeviceStore {
      *
      * @param committed told the outcome on the store's thread, in the order of commits
      */
-    public CompletableFuture<Boolean> remove(String id, String now, Consumer<Boolean> committed) {
+    public CompletableFuture<Boolean> remove(
+            String id, String now, AuditEvent event, Consumer<Boolean> committed) {
         return database.write(
                 "device.remove",
                 connection -> {
@@ -153,7 +171,11 @@ public final class DeviceStore {
                             "update device set removed = ?, online = 0 where id = ? and removed is null")) {
                         s.setString(1, now);
                         s.setString(2, id);
-                        return s.executeUpdate() == 1;
+                        boolean removed = s.executeUpdate() == 1;
+                        if (removed) {
+                            AuditTable.append(connection, event);
+                        }
+                        return removed;
                     }
                 },
                 committed);

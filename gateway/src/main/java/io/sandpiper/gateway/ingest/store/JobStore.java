@@ -1,5 +1,8 @@
 package io.sandpiper.gateway.ingest.store;
 
+import java.util.Map;
+import io.sandpiper.gateway.audit.store.AuditTable;
+import io.sandpiper.gateway.audit.AuditEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.registry.PushedFiles;
@@ -46,7 +49,7 @@ public final class JobStore {
      *
      * @return empty where the job was added
      */
-    public CompletableFuture<Optional<Job>> add(Job job) {
+    public CompletableFuture<Optional<Job>> add(Job job, AuditEvent event) {
         return database.write("ingest.job", connection -> {
             Optional<Job> underWay = select(
                             connection,
@@ -57,6 +60,7 @@ public final class JobStore {
                     .findFirst();
             if (underWay.isEmpty()) {
                 insert(connection, job);
+                AuditTable.append(connection, event);
                 prune(connection);
             }
             return underWay;
@@ -116,7 +120,7 @@ public final class JobStore {
      * @return empty where there is no such job
      */
     public CompletableFuture<Optional<Change>> cancel(
-            String id, String message, String now, Consumer<Optional<Change>> committed) {
+            String id, String message, String now, AuditEvent event, Consumer<Optional<Change>> committed) {
         return database.write(
                 "ingest.cancel",
                 connection -> {
@@ -132,6 +136,8 @@ public final class JobStore {
                     }
                     Job cancelled = job.ended(State.CANCELLED, message, now);
                     write(connection, cancelled.last(), now);
+                    AuditTable.append(
+                            connection, event.was(Map.of("state", job.last().state())));
                     return Optional.of(new Change(cancelled, true));
                 },
                 committed);

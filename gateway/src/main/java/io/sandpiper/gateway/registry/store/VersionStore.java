@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.registry.store;
 
+import io.sandpiper.gateway.audit.store.AuditTable;
+import io.sandpiper.gateway.audit.AuditEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -61,7 +63,7 @@ public final class VersionStore {
      * Adds a version, or brings back an archived one. One that is there already (a job that runs again after a kill) stays as
      * it is.
      */
-    public CompletableFuture<Integer> publish(PublishedVersion v) {
+    public CompletableFuture<Integer> publish(PublishedVersion v, AuditEvent event) {
         return database.write("registry.publish", connection -> {
             try (PreparedStatement s = connection.prepareStatement(
                     "insert into model_version (model, version, manifest, manifest_size, push, variants, evidence,"
@@ -82,26 +84,34 @@ public final class VersionStore {
                 s.setString(9, v.pushed());
                 s.setString(10, hex(v.papers().log()));
                 s.setString(11, hex(v.papers().reportPage()));
-                return s.executeUpdate();
+                int changed = s.executeUpdate();
+                if (changed > 0) {
+                    AuditTable.append(connection, event.becomes(Map.of("manifest", v.manifest())));
+                }
+                return changed;
             }
         });
     }
 
-    public CompletableFuture<Integer> archive(ModelVersion id) {
+    public CompletableFuture<Integer> archive(ModelVersion id, AuditEvent event) {
         return change(
-                "registry.archive", "update model_version set state = 'archived' where model = ? and version = ?", id);
+                "registry.archive", "update model_version set state = 'archived' where model = ? and version = ?", id, event);
     }
 
-    public CompletableFuture<Integer> remove(ModelVersion id) {
-        return change("registry.remove", "delete from model_version where model = ? and version = ?", id);
+    public CompletableFuture<Integer> remove(ModelVersion id, AuditEvent event) {
+        return change("registry.remove", "delete from model_version where model = ? and version = ?", id, event);
     }
 
-    private CompletableFuture<Integer> change(String name, String sql, ModelVersion id) {
+    private CompletableFuture<Integer> change(String name, String sql, ModelVersion id, AuditEvent event) {
         return database.write(name, connection -> {
             try (PreparedStatement s = connection.prepareStatement(sql)) {
                 s.setString(1, id.model());
                 s.setString(2, id.version());
-                return s.executeUpdate();
+                int changed = s.executeUpdate();
+                if (changed > 0) {
+                    AuditTable.append(connection, event);
+                }
+                return changed;
             }
         });
     }

@@ -1,0 +1,66 @@
+package io.sandpiper.gateway.audit;
+
+import io.sandpiper.host.file.DurableFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+
+/**
+ * The key that signs checkpoints and exports: Ed25519, in {@code key.pem} (0600), its public half beside it in {@code
+ * key.pub.pem}, for whoever checks an export elsewhere. {@link #open} blocks.
+ */
+final class AuditKey {
+    private static final String ALGORITHM = "Ed25519";
+    private final PrivateKey key;
+    private final AuditPublicKey open;
+
+    private AuditKey(PrivateKey key, AuditPublicKey open) {
+        this.key = key;
+        this.open = open;
+    }
+
+    /** Reads the key of the folder, or makes it. */
+    static AuditKey open(Path folder) throws IOException, GeneralSecurityException {
+        Path secret = folder.resolve("key.pem");
+        Path known = folder.resolve("key.pub.pem");
+        if (Files.exists(secret) && Files.exists(known)) {
+            PrivateKey key = KeyFactory.getInstance(ALGORITHM)
+                    .generatePrivate(new PKCS8EncodedKeySpec(AuditPublicKey.der(Files.readString(secret))));
+            return new AuditKey(key, AuditPublicKey.parse(Files.readString(known)));
+        }
+        KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+        AuditPublicKey open = new AuditPublicKey(pair.getPublic());
+        // The public half first: a key without it is made anew, and has signed nothing yet.
+        DurableFiles.write("audit.key", known, open.pem().getBytes(StandardCharsets.US_ASCII));
+        DurableFiles.writePrivate(
+                "audit.key",
+                secret,
+                AuditPublicKey.pem("PRIVATE KEY", pair.getPrivate().getEncoded()).getBytes(StandardCharsets.US_ASCII));
+        return new AuditKey(pair.getPrivate(), open);
+    }
+
+    AuditPublicKey publicKey() {
+        return open;
+    }
+
+    /** Base64. */
+    String sign(String text) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(key);
+            signature.update(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the audit log's key cannot sign", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.sandpiper.gateway.cli;
+
+import io.sandpiper.host.cli.CommandException;
+import io.sandpiper.host.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sandpiper audit export}: the log as a file that can be checked anywhere. */
+@Command(
+        name = "export",
+        description = "Write the whole log to a file, signed; audit verify FILE checks it without the gateway.",
+        footer = {"", "Example:", "  sandpiper audit export --to audit.jsonl"})
+final class AuditExportCommand extends RestCommand {
+    @Option(names = "--to", paramLabel = "FILE", required = true, description = "where to write it")
+    Path file;
+
+    AuditExportCommand(ContextFile contexts, Console console) {
+        super(contexts, console);
+    }
+
+    @Override
+    int run(GatewayClient gateway) {
+        try {
+            gateway.download("/v1/audit/export", file);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot write " + file + ": " + e.getMessage());
+        }
+        console.err().println("Written to " + file + ". Next: sandpiper audit verify " + file + " --key KEY.pem");
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,83 @@
+package io.sandpiper.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sandpiper.host.cli.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sandpiper audit} against a real gateway, and against a file without any. */
+class AuditCommandsTest {
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // started before the tests
+    private static CommandedGateway gateway;
+
+    private final CommandRuns commands = new CommandRuns();
+
+    @BeforeAll
+    static void start_a_gateway() throws Exception {
+        gateway = CommandedGateway.start(folder, Map.of());
+    }
+
+    @AfterAll
+    static void stop_the_gateway() {
+        gateway.close();
+    }
+
+    @Test
+    void ls_tells_who_did_what_from_where() {
+        assertThat(run("enroll-token", "create", "--label", "site=home")).isEqualTo(ExitCode.DONE);
+        assertThat(run("audit", "ls", "--action", "enroll-token.create")).isEqualTo(ExitCode.DONE);
+        assertThat(commands.out()).contains("token admin", "127.0.0.1", "enroll-token.create", "\"site\":\"home\"");
+    }
+
+    @Test
+    void an_export_is_checked_without_the_gateway_and_what_was_changed_is_named() throws Exception {
+        assertThat(run("enroll-token", "create")).isEqualTo(ExitCode.DONE);
+        Path file = folder.resolve("audit.jsonl");
+        assertThat(run("audit", "export", "--to", file.toString())).as(commands.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run("audit", "key")).isEqualTo(ExitCode.DONE);
+        Path key = Files.writeString(folder.resolve("key.pem"), commands.out());
+
+        Map<String, String> nowhere = Map.of("SANDPIPER_URL", "http://127.0.0.1:1", "SANDPIPER_CONTEXT", "/nowhere");
+        assertThat(commands.run(nowhere, false, "audit", "verify", file.toString(), "--key", key.toString()))
+                .as(commands.err() + commands.out())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(commands.out()).startsWith("whole: ");
+
+        List<String> lines = Files.readAllLines(file);
+        lines.remove(2);
+        Files.write(file, lines);
+        assertThat(commands.run(nowhere, false, "audit", "verify", file.toString(), "--key", key.toString()))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(commands.out()).contains("entry 2 is missing", "NOT whole");
+        try (var left = Files.list(folder.resolve("gateway/audit"))) {
+            assertThat(left.map(p -> p.getFileName().toString())).noneMatch(name -> name.endsWith(".jsonl"));
+        }
+    }
+
+    @Test
+    void the_gateway_checks_its_own_log() {
+        assertThat(run("audit", "verify")).as(commands.out()).isEqualTo(ExitCode.DONE);
+        assertThat(commands.out()).startsWith("whole: ");
+    }
+
+    @Test
+    void a_file_that_is_no_export_is_told() throws Exception {
+        Path file = Files.writeString(folder.resolve("other.txt"), "hello\n");
+        assertThat(run("audit", "verify", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(commands.err()).contains("export");
+    }
+
+    private int run(String... arguments) {
+        return commands.run(gateway.environment(), false, arguments);
+    }
+}
