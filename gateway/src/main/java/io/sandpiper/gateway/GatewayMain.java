@@ -10,6 +10,7 @@ import io.sandpiper.gateway.api.ApiCalls;
 import io.sandpiper.gateway.api.ApiServer;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.delivery.ChunkRounds;
@@ -27,6 +28,7 @@ import io.sandpiper.gateway.ingest.JobWork;
 import io.sandpiper.gateway.ingest.PushByMqtt;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.gateway.key.Passphrase;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
@@ -117,7 +119,12 @@ public final class GatewayMain implements AutoCloseable {
         kept(DataLock.take(config.data()));
         Database database = kept(GatewayDatabase.open(config.data()));
         ListenAddresses.check(config);
-        Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames(), config.mqtt()), clock);
+        char @Nullable [] passphrase = Passphrase.of(System.getenv());
+        Authority authority = Authority.open(
+                config.data(),
+                new AuthoritySettings(
+                        ServerNames.of(config.publicNames(), config.mqtt()), config.certificateValidity(), passphrase),
+                clock);
         Access access = Access.open(new TokenStore(database), config.data(), clock);
         ThreadPoolExecutor files = threads("files-", FILE_THREADS, FILE_QUEUE);
         Artifacts artifacts = new Artifacts(config.data().resolve("blobs"), clock);
@@ -126,7 +133,7 @@ public final class GatewayMain implements AutoCloseable {
         Topics topics = new Topics(config.fleet());
         MqttLink link = startBroker(authority, topics, devices, access);
         Registry models = new Registry(new VersionStore(database), artifacts, threads("manifests-", 1, MANIFEST_QUEUE));
-        TrustRepository trust = TrustRepository.open(config.data().resolve("trust"), passphrase(), clock);
+        TrustRepository trust = TrustRepository.open(config.data().resolve("trust"), passphrase, clock);
         TrustedVersions trusted = kept(new TrustedVersions(trust, models, topics, link));
         trusted.start();
         DeliveryStore deliveryStore = new DeliveryStore(database);
@@ -188,12 +195,6 @@ public final class GatewayMain implements AutoCloseable {
                 .log("gateway-started");
     }
 
-    /** Of the files with the trust repository's keys; null where they are plain. */
-    private static char @Nullable [] passphrase() {
-        String given = System.getenv("SANDPIPER_KEY_PASSPHRASE");
-        return given == null || given.isEmpty() ? null : given.toCharArray();
-    }
-
     /** What the REST server needs beyond enrolment. */
     private record ApiParts(
             Access access,
@@ -218,7 +219,7 @@ public final class GatewayMain implements AutoCloseable {
                     topics,
                     devices::mayConnect,
                     token -> access.decide(token, Action.PUSH) == Decision.ALLOWED));
-            devices.onRemoved(embedded::disconnect);
+            devices.onEnded(embedded::disconnect);
             devices.nobodyIsConnected().join();
             broker = embedded.address();
             hears = embedded::open;

@@ -23,6 +23,7 @@ final class Steps {
             new WithdrawalStep(),
             new ScoreStep(),
             new RenewalStep(),
+            new RevocationStep(),
             new ArchiveStep(),
             new RemovalStep(),
             new DeviceRemovalStep());

@@ -1,6 +1,7 @@
 package io.sandpiper.e2e.device;
 
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.device.Devices;
@@ -57,10 +58,14 @@ final class GatewayEnd implements AutoCloseable {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
+                List.of(
+                        "/db/migration/V050__device.sql",
+                        "/db/migration/V052__device_previous_serial.sql",
+                        "/db/migration/V091__device_revoked.sql"));
         DeviceStore store = new DeviceStore(database);
         Devices devices = new Devices(store, Clock.systemUTC());
-        authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        authority =
+                Authority.open(folder, AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         broker = EmbeddedBroker.start(
                 folder.resolve("broker"),
                 new HostPort("127.0.0.1", 0),

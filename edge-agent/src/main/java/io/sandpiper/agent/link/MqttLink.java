@@ -37,12 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class MqttLink implements Link, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttLink.class);
 
-    private final Identity identity;
+    private volatile Identity identity;
     private final Topics topics;
     private final String bootId;
     private final List<LinkListener> listeners;
     private final ScheduledExecutorService thread;
-    private final Mqtt5AsyncClient client;
+    private volatile Mqtt5AsyncClient client;
+    private final LinkSettings settings;
     private final Mqtt5Connect connect;
     private final Backoff backoff;
     private final Semaphore inFlight = new Semaphore(LinkSettings.MAX_IN_FLIGHT);
@@ -64,6 +65,7 @@ public final class MqttLink implements Link, AutoCloseable {
         // After the end nobody is told anything any more, though the client goes on for a moment.
         this.thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("link").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+        this.settings = settings;
         this.client = ConnectionClient.build(identity, settings, this::onDisconnected);
         this.connect = ConnectionClient.connect(identity, topics, bootId, settings);
         this.subscribeMillis = (long) (LinkSettings.SUBSCRIBE.toMillis() * settings.timeFactor());
@@ -74,6 +76,18 @@ public final class MqttLink implements Link, AutoCloseable {
     public void start(List<LinkListener> everybody) {
         listeners.addAll(everybody);
         thread.execute(this::tryToConnect);
+    }
+
+    /** Connects again with another certificate of the same device. Any thread. */
+    public void renewed(Identity present) {
+        thread.execute(() -> {
+            Mqtt5AsyncClient before = client;
+            identity = present;
+            client = ConnectionClient.build(present, settings, this::onDisconnected);
+            if (before.getState().isConnected()) {
+                before.disconnect();
+            }
+        });
     }
 
     @Override
@@ -116,11 +130,14 @@ public final class MqttLink implements Link, AutoCloseable {
 
     private void tryToConnect() {
         if (!closed) {
-            client.connect(connect)
+            Mqtt5AsyncClient tried = client;
+            tried.connect(connect)
                     .whenCompleteAsync(
                             (ack, failure) -> {
-                                if (failure == null) {
+                                if (failure == null && tried == client) {
                                     onConnected();
+                                } else if (failure == null) {
+                                    tried.disconnect(); // the certificate was renewed meanwhile
                                 }
                             },
                             thread);

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.status.StatusView;
@@ -33,6 +34,9 @@ final class DeviceCalls {
     record TokenBody(
             @Nullable Map<String, String> labels, @Nullable String validFor) {}
 
+    /** The body of a request for a token for an enrolled device. */
+    record ReenrollBody(@Nullable String validFor) {}
+
     void list(RoutingContext context) {
         Answers.json(context, status.devices().thenApply(d -> Map.of("devices", d)));
     }
@@ -45,20 +49,32 @@ final class DeviceCalls {
     void remove(RoutingContext context) {
         String id = Names.device(context.pathParam("device"));
         Answers.json(
-                context,
-                devices.find(id)
-                        .thenCompose(found -> {
-                            if (found.isEmpty()) {
-                                throw absent(id);
-                            }
-                            return devices.remove(id);
-                        })
-                        .thenApply(done -> Map.of("removed", id)));
+                context, known(id).thenCompose(found -> devices.remove(id)).thenApply(done -> Map.of("removed", id)));
+    }
+
+    void revoke(RoutingContext context) {
+        String id = Names.device(context.pathParam("device"));
+        Answers.json(
+                context, known(id).thenCompose(found -> devices.revoke(id)).thenApply(done -> Map.of("revoked", id)));
+    }
+
+    void reenroll(RoutingContext context) {
+        String id = Names.device(context.pathParam("device"));
+        Duration validFor = validity(Answers.body(context, ReenrollBody.class).validFor());
+        Answers.json(context, 201, known(id).thenApplyAsync(found -> enrolment.createFor(id, validFor), files));
+    }
+
+    private CompletableFuture<Device> known(String id) {
+        return devices.find(id).thenApply(found -> found.orElseThrow(() -> absent(id)));
+    }
+
+    private static Duration validity(@Nullable String given) {
+        return given == null ? DEFAULT_VALIDITY : Durations.parse("validFor", given);
     }
 
     void createToken(RoutingContext context) {
         TokenBody body = Answers.body(context, TokenBody.class);
-        Duration validFor = body.validFor() == null ? DEFAULT_VALIDITY : Durations.parse("validFor", body.validFor());
+        Duration validFor = validity(body.validFor());
         Map<String, String> labels = body.labels() == null ? Map.of() : body.labels();
         labels.forEach((key, value) -> {
             Names.label("labels", key);

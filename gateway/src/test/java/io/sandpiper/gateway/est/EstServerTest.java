@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.device.store.DeviceStore;
@@ -46,10 +47,14 @@ class EstServerTest {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql"));
+                List.of(
+                        "/db/migration/V050__device.sql",
+                        "/db/migration/V052__device_previous_serial.sql",
+                        "/db/migration/V091__device_revoked.sql"));
         DeviceStore store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
-        Authority authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        Authority authority =
+                Authority.open(folder, AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
         vertx = Vertx.vertx();
         server =
@@ -149,7 +154,7 @@ class EstServerTest {
         run("openssl", "base64", "-in", "weak.csr", "-out", "weak.b64");
         Answer weak = curl("simpleenroll", "weak.b64", "-u", "porch:" + secret);
         assertThat(weak.status).isEqualTo("400");
-        assertThat(weak.body).contains("RSA from 2048 bits");
+        assertThat(weak.body).contains("key: RSA of 1024 bits (expected: ");
         enrolWithCurl(secret);
     }
 
