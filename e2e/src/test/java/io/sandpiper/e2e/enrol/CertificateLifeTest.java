@@ -138,10 +138,10 @@ class CertificateLifeTest {
         Await.until(
                 "the agent's connection ends",
                 Duration.ofSeconds(10),
-                () -> !log.lines("link-disconnected", "revoked or removed").isEmpty());
+                () -> !log.lines("link-disconnected", "the device was revoked").isEmpty());
         long millis = (System.nanoTime() - from) / 1_000_000;
         System.out.println("revoked: the live connection ended after " + millis + " ms, the command's start included");
-        log.await("link-disconnected", "Not authorized");
+        log.await("link-disconnected", "revoked or removed, or its certificate was replaced");
         assertThat(fleet.sandpiper(false, List.of("devices")).succeeded().out()).containsPattern("revoked +revoked");
         Identity present = identity(agent);
         assertThatThrownBy(() -> connect("revoked", present)).isInstanceOf(TestClient.Refused.class);

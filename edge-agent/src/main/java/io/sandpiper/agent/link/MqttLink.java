@@ -2,8 +2,11 @@ package io.sandpiper.agent.link;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttUtf8String;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -251,8 +255,18 @@ public final class MqttLink implements Link, AutoCloseable {
             return "none given";
         }
         Throwable root = failure.getCause() == null ? failure : failure.getCause();
-        String message = root.getMessage();
+        String message = said(root).orElse(root.getMessage());
         return root.getClass().getSimpleName() + (message == null ? "" : ": " + message.replace('"', '\''));
+    }
+
+    /** The broker's own words. */
+    private static Optional<String> said(Throwable failure) {
+        Optional<MqttUtf8String> reason = switch (failure) {
+            case Mqtt5DisconnectException e -> e.getMqttMessage().getReasonString();
+            case Mqtt5ConnAckException e -> e.getMqttMessage().getReasonString();
+            default -> Optional.empty();
+        };
+        return reason.map(MqttUtf8String::toString);
     }
 
     /** Ends the connection so that the broker tells the fleet by the will. */
