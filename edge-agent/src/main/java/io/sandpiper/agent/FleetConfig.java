@@ -1,6 +1,7 @@
 package io.sandpiper.agent;
 
 import io.sandpiper.agent.link.LinkSettings;
+import io.sandpiper.agent.renewal.RenewalSettings;
 import io.sandpiper.agent.update.AcceptSettings;
 import io.sandpiper.agent.update.FetchSettings;
 import io.sandpiper.agent.update.UpdateSettings;
@@ -12,13 +13,20 @@ import java.util.List;
 
 /**
  * The part of an agent's configuration that an enrolled agent needs: keys {@code fleet}, {@code
- * link.*}, {@code update.*} and {@code telemetry.*}.
+ * link.*}, {@code identity.*}, {@code update.*} and {@code telemetry.*}.
  *
  * @param telemetryRoom bytes of telemetry that the disk may hold
  */
 record FleetConfig(
-        String fleet, LinkSettings link, UpdateSettings update, Duration telemetryInterval, DataSize telemetryRoom) {
+        String fleet,
+        LinkSettings link,
+        RenewalSettings renewal,
+        UpdateSettings update,
+        Duration telemetryInterval,
+        DataSize telemetryRoom) {
     private static final double MAX_TIME_FACTOR = 1_000;
+    /** Later there would be no time left to try again. */
+    private static final double MOST_RENEW_AT = 0.95;
 
     /** @param acceptCommand the accept child, where the configuration names none */
     static FleetConfig of(Config config, List<String> acceptCommand) {
@@ -31,6 +39,10 @@ record FleetConfig(
                         config.duration("link.retryMin"),
                         config.duration("link.retryMax"),
                         timeFactor),
+                new RenewalSettings(
+                        config.number("identity.renewAt", 0, MOST_RENEW_AT),
+                        config.duration("identity.retryMin"),
+                        config.duration("identity.retryMax")),
                 new UpdateSettings(
                         new FetchSettings(
                                 config.duration("update.quietTime"),

@@ -1,7 +1,11 @@
 package io.sandpiper.agent;
 
+import io.sandpiper.agent.identity.Enrollment;
 import io.sandpiper.agent.identity.Identity;
+import io.sandpiper.agent.identity.IdentityFolder;
+import io.sandpiper.agent.identity.PresentIdentity;
 import io.sandpiper.agent.link.MqttLink;
+import io.sandpiper.agent.renewal.RenewalService;
 import io.sandpiper.agent.telemetry.TelemetryService;
 import io.sandpiper.agent.telemetry.UseCounter;
 import io.sandpiper.agent.telemetry.store.Outbox;
@@ -36,6 +40,7 @@ final class FleetMain implements AutoCloseable {
     private final ListedTargets targets;
     private final UpdateService updates;
     private final TelemetryService telemetry;
+    private final RenewalService renewal;
 
     /**
      * @param engines name to version of each engine that loads here
@@ -53,6 +58,7 @@ final class FleetMain implements AutoCloseable {
             UseCounter counter) {
         Clock clock = Clock.systemUTC();
         Random random = new Random();
+        PresentIdentity present = new PresentIdentity(identity);
         String bootId = UUID.randomUUID().toString();
         remember(store, bootId);
         link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
@@ -64,7 +70,7 @@ final class FleetMain implements AutoCloseable {
                 link,
                 new ChainAssignmentCheck(identity.authority()),
                 targets,
-                identity,
+                present,
                 bootId,
                 agentVersion,
                 engines,
@@ -78,6 +84,14 @@ final class FleetMain implements AutoCloseable {
                 random);
         outbox = Outbox.open(data, config.telemetryRoom()); // last: whatever fails before leaves nothing open
         telemetry = new TelemetryService(counter, outbox, link, config.telemetryInterval(), clock);
+        renewal = new RenewalService(
+                new IdentityFolder(data),
+                new Enrollment(data, config.link().timeFactor())::renew,
+                present,
+                link::renewed,
+                config.renewal(),
+                clock,
+                random);
     }
 
     /** On a full disk the device still tells its fleet so. */
@@ -94,6 +108,7 @@ final class FleetMain implements AutoCloseable {
         telemetry.start();
         targets.onChanged(updates::trustChanged);
         link.start(List.of(updates, telemetry, targets));
+        renewal.start();
     }
 
     /** The agent is about to end: said first, so that what ends with it is not taken for a fault. */
@@ -104,6 +119,7 @@ final class FleetMain implements AutoCloseable {
     /** Ends in an order in which nothing is told to what has ended already. */
     @Override
     public void close() throws InterruptedException {
+        renewal.close();
         telemetry.close();
         updates.close();
         link.close();

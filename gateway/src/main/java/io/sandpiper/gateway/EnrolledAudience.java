@@ -22,6 +22,7 @@ final class EnrolledAudience implements Audience {
 
     @Override
     public CompletableFuture<Optional<Map<String, String>>> labels(String device) {
-        return devices.find(device).thenApply(found -> found.map(Device::labels));
+        return devices.find(device)
+                .thenApply(found -> found.filter(d -> d.revoked() == null).map(Device::labels));
     }
 }

@@ -20,6 +20,7 @@ public record GatewayConfig(
         HostPort http,
         HostPort mqtt,
         HostPort est,
+        Duration certificateValidity,
         @Nullable HostPort externalBroker,
         Duration deliveryWindow,
         DataSize egressBudget,
@@ -37,6 +38,9 @@ public record GatewayConfig(
     /** Each conversion may take {@code convert.memory}, and uses several cores by itself. */
     private static final int MOST_PARALLEL = 16;
 
+    private static final Duration LEAST_VALIDITY = Duration.ofSeconds(10);
+    private static final Duration MOST_VALIDITY = Duration.ofDays(3650);
+
     public static GatewayConfig of(Config config) {
         return new GatewayConfig(
                 config.path("data").toAbsolutePath(),
@@ -45,6 +49,7 @@ public record GatewayConfig(
                 config.address("http.listen"),
                 config.address("mqtt.listen"),
                 config.address("est.listen"),
+                validity(config.duration("est.certificateValidity")),
                 config.isSet("broker.url") ? broker(config.uri("broker.url")) : null,
                 config.duration("delivery.window"),
                 config.size("delivery.egressBudget"),
@@ -74,6 +79,13 @@ public record GatewayConfig(
                 config.text("oidc.nameClaim"),
                 config.duration("oidc.clockSkew"),
                 config.isSet("oidc.ca") ? config.path("oidc.ca") : null);
+    }
+
+    private static Duration validity(Duration given) {
+        if (given.compareTo(LEAST_VALIDITY) < 0 || given.compareTo(MOST_VALIDITY) > 0) {
+            throw new InvalidInputException("est.certificateValidity", given, "10s to 3650d");
+        }
+        return given;
     }
 
     private static HostPort broker(URI uri) {

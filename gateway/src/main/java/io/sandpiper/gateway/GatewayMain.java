@@ -17,6 +17,7 @@ import io.sandpiper.gateway.api.ApiServer;
 import io.sandpiper.gateway.api.LoginCalls;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.broker.OperatorLogin;
@@ -37,6 +38,7 @@ import io.sandpiper.gateway.ingest.PushByMqtt;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.gateway.link.Incoming;
+import io.sandpiper.gateway.key.Passphrase;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
@@ -129,12 +131,18 @@ public final class GatewayMain implements AutoCloseable {
         kept(DataLock.take(config.data()));
         Database database = kept(GatewayDatabase.open(config.data()));
         ListenAddresses.check(config);
-        Authority authority = Authority.open(config.data(), ServerNames.of(config.publicNames(), config.mqtt()), clock);
+        char @Nullable [] passphrase = Passphrase.of(System.getenv());
+        Authority authority = Authority.open(
+                config.data(),
+                new AuthoritySettings(
+                        ServerNames.of(config.publicNames(), config.mqtt()), config.certificateValidity(), passphrase),
+                clock);
         AuditLog audit = kept(AuditLog.open(
                 new AuditStore(database),
                 config.data().resolve("audit"),
                 config.auditCheckpoint(),
                 config.auditKeep(),
+                passphrase,
                 clock));
         OidcProvider provider = config.oidc() == null ? null : kept(new OidcProvider(config.oidc(), clock));
         Attempts attempts = new Attempts(config.loginFailures(), clock);
@@ -146,7 +154,7 @@ public final class GatewayMain implements AutoCloseable {
         Topics topics = new Topics(config.fleet());
         MqttLink link = startBroker(authority, topics, devices, access);
         Registry models = new Registry(new VersionStore(database), artifacts, threads("manifests-", 1, MANIFEST_QUEUE));
-        TrustRepository trust = TrustRepository.open(config.data().resolve("trust"), passphrase(), clock);
+        TrustRepository trust = TrustRepository.open(config.data().resolve("trust"), passphrase, clock);
         TrustedVersions trusted = kept(new TrustedVersions(trust, models, topics, link));
         trusted.start();
         DeliveryStore deliveryStore = new DeliveryStore(database);
@@ -190,6 +198,7 @@ public final class GatewayMain implements AutoCloseable {
                 trust,
                 new ApiParts(
                         access,
+                        attempts,
                         audit,
                         artifacts,
                         models,
@@ -209,15 +218,10 @@ public final class GatewayMain implements AutoCloseable {
                 .log("gateway-started");
     }
 
-    /** Of the files with the trust repository's keys; null where they are plain. */
-    private static char @Nullable [] passphrase() {
-        String given = System.getenv("SANDPIPER_KEY_PASSPHRASE");
-        return given == null || given.isEmpty() ? null : given.toCharArray();
-    }
-
     /** What the REST server needs beyond enrolment. */
     private record ApiParts(
             Access access,
+            Attempts attempts,
             AuditLog audit,
             Artifacts artifacts,
             Registry models,
@@ -260,7 +264,7 @@ public final class GatewayMain implements AutoCloseable {
                             return access.isLive(caller);
                         }
                     }));
-            devices.onRemoved(embedded::disconnect);
+            devices.onEnded(embedded::disconnect);
             devices.nobodyIsConnected().join();
             broker = embedded.address();
             hears = embedded::open;
@@ -285,7 +289,7 @@ public final class GatewayMain implements AutoCloseable {
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
         started.push(() -> vertx.close().await(10, TimeUnit.SECONDS));
-        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices, trust::root);
+        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices, trust::root, parts.attempts);
         deploy(vertx, estServer);
         est = estServer;
         ApiCalls calls = new ApiCalls(

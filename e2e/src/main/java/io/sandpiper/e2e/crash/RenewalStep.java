@@ -1,31 +1,20 @@
 package io.sandpiper.e2e.crash;
 
-import io.sandpiper.agent.identity.DeviceTls;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.e2e.process.AgentProcess;
-import java.io.ByteArrayInputStream;
+import io.sandpiper.e2e.process.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.util.Base64;
+import java.math.BigInteger;
+import java.util.Map;
 import java.util.Objects;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A device renews its certificate by EST (RFC 7030, section 4.2.2) and connects with the new one. */
 final class RenewalStep implements Step {
     private @Nullable AgentProcess agent;
+    private BigInteger first = BigInteger.ZERO;
 
     @Override
     public String name() {
@@ -39,23 +28,33 @@ final class RenewalStep implements Step {
 
     @Override
     public void prepare(Scene scene) {
-        agent = scene.freshAgent(FreshDevice.enrolled(scene).name());
+        agent = scene.freshAgent(FreshDevice.enrolled(scene).name())
+                .set("identity.renewAt", "0")
+                .set("identity.retryMin", "2s")
+                .set("identity.retryMax", "2s");
+        first = serial();
+    }
+
+    @Override
+    public void launch(Scene scene, Program program) {
+        if (program == Program.GATEWAY) {
+            scene.restart(program);
+        }
     }
 
     @Override
     public void act(Scene scene) {
-        renew(scene);
-        agent().launch(java.util.Map.of());
+        scene.arming().started(Program.AGENT, agent().launch(scene.arming().environment(Program.AGENT)));
     }
 
-    /** A lost answer leaves the old certificate good: the device asks again with it. */
+    /** A lost answer leaves the old certificate good: the agent asks again with it. */
     @Override
     public void complete(Scene scene) {
         if (!agent().isRunning()) {
-            renew(scene);
-            agent().launch(java.util.Map.of());
+            agent().launch(Map.of());
         }
         agent().awaitLive();
+        awaitRenewed();
     }
 
     @Override
@@ -64,59 +63,17 @@ final class RenewalStep implements Step {
         agent().stop();
     }
 
-    private void renew(Scene scene) {
+    private void awaitRenewed() {
+        Await.until("the certificate is renewed", () -> !serial().equals(first));
+    }
+
+    private BigInteger serial() {
         try {
             Identity identity = new IdentityFolder(agent().data()).read().orElseThrow();
-            byte[] request = new JcaPKCS10CertificationRequestBuilder(
-                            new X500Principal("CN=" + identity.device()),
-                            identity.chain().getFirst().getPublicKey())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(identity.key()))
-                    .getEncoded();
-            replaceCertificate(post(scene, identity, request));
+            return identity.certificate().getSerialNumber();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException | OperatorCreationException e) {
-            throw new IllegalStateException(e);
         }
-    }
-
-    private static byte[] post(Scene scene, Identity identity, byte[] request)
-            throws IOException, GeneralSecurityException {
-        URI uri = URI.create(
-                "https://localhost:" + scene.fleet().gateway().ports().est() + "/.well-known/est/simplereenroll");
-        try (HttpClient client = HttpClient.newBuilder()
-                .sslContext(DeviceTls.context(identity))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(uri)
-                            .header("Content-Type", "application/pkcs10")
-                            .header("Content-Transfer-Encoding", "base64")
-                            .POST(HttpRequest.BodyPublishers.ofString(
-                                    Base64.getEncoder().encodeToString(request)))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new AssertionError("simplereenroll: " + answer.statusCode() + " " + answer.body());
-            }
-            return Base64.getMimeDecoder().decode(answer.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** @param answer certificates alone, as PKCS #7 */
-    private void replaceCertificate(byte[] answer) throws IOException, GeneralSecurityException {
-        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
-        StringBuilder pem = new StringBuilder();
-        for (Certificate one :
-                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(answer))) {
-            pem.append("-----BEGIN CERTIFICATE-----\n")
-                    .append(lines.encodeToString(one.getEncoded()))
-                    .append("\n-----END CERTIFICATE-----\n");
-        }
-        Files.writeString(agent().data().resolve("identity/certificate.pem"), pem);
     }
 
     private AgentProcess agent() {

@@ -24,6 +24,7 @@ final class Steps {
             new WithdrawalStep(),
             new ScoreStep(),
             new RenewalStep(),
+            new RevocationStep(),
             new ArchiveStep(),
             new RemovalStep(),
             new DeviceRemovalStep());

@@ -13,6 +13,7 @@ import io.sandpiper.e2e.process.RestClient;
 import io.sandpiper.e2e.scene.Scene;
 import io.sandpiper.e2e.scene.SharedScene;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyEntry;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.message.EnrollToken;
@@ -71,7 +72,7 @@ class RefusalsTest {
     @Test
     void est_refuses_a_token_that_was_never_made() {
         EnrollToken real = EnrollToken.parse(scene.fleet().enrollToken("site=test"));
-        String forged = new EnrollToken(real.url(), real.caSha256(), "never-made", real.mqtt()).text();
+        String forged = new EnrollToken(real.url(), real.caSha256(), "never-made", real.mqtt(), null).text();
         refused(forged, "forger");
     }
 
@@ -107,7 +108,7 @@ class RefusalsTest {
     @Test
     void an_agent_does_not_enrol_at_an_authority_other_than_its_tokens() {
         EnrollToken real = EnrollToken.parse(scene.fleet().enrollToken("site=test"));
-        String other = new EnrollToken(real.url(), "0".repeat(64), real.secret(), real.mqtt()).text();
+        String other = new EnrollToken(real.url(), "0".repeat(64), real.secret(), real.mqtt(), null).text();
         refused(other, "misled");
     }
 
@@ -138,7 +139,8 @@ class RefusalsTest {
 
     @Test
     void mqtt_refuses_a_device_of_another_fleets_authority() throws Exception {
-        Authority foreign = Authority.open(scene.folder().resolve("foreign"), List.of("localhost"), Clock.systemUTC());
+        Authority foreign = Authority.open(
+                scene.folder().resolve("foreign"), AuthoritySettings.plain(List.of("localhost")), Clock.systemUTC());
         KeyEntry key = foreign.client();
         assertThatThrownBy(() ->
                         TestClient.withCertificate(scene.gateway(), Authority.GATEWAY_CLIENT, key.key(), key.chain()))

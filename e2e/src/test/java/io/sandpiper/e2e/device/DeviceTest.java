@@ -105,7 +105,7 @@ class DeviceTest {
         Identity identity = enrol(data, "hall", gateway.token(Duration.ofHours(1)));
         assertThat(identity.device()).isEqualTo("hall");
         assertThat(identity.daysLeft(Instant.now())).isBetween(360L, 366L);
-        assertThat(Files.getPosixFilePermissions(data.resolve("identity/key.pem")))
+        assertThat(Files.getPosixFilePermissions(data.resolve("identity/device.pem")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(new IdentityFolder(data).read().orElseThrow().authority())
                 .isEqualTo(gateway.authority.certificate());
@@ -117,7 +117,7 @@ class DeviceTest {
         String token = gateway.token(Duration.ofHours(1));
         enrol(data, "shed", token);
         Files.delete(data.resolve("identity/identity.json"));
-        Files.delete(data.resolve("identity/certificate.pem"));
+        Files.move(data.resolve("identity/device.pem"), data.resolve("identity/request.pem"));
         assertThat(enrol(data, "shed", token).device()).isEqualTo("shed");
     }
 
@@ -131,9 +131,9 @@ class DeviceTest {
                         e -> assertThat(e.kind()).isEqualTo(EnrollmentException.Kind.NOT_ALLOWED))
                 .hasMessageContaining("used before, for device one");
         EnrollToken good = EnrollToken.parse(gateway.token(Duration.ofHours(1)));
-        String wrong = new EnrollToken(good.url(), good.caSha256(), "guess", good.mqtt()).text();
+        String wrong = new EnrollToken(good.url(), good.caSha256(), "guess", good.mqtt(), null).text();
         assertThatThrownBy(() -> enrol(folder.resolve("three"), "three", wrong)).hasMessageContaining("not known here");
-        String foreign = new EnrollToken(good.url(), "0".repeat(64), good.secret(), good.mqtt()).text();
+        String foreign = new EnrollToken(good.url(), "0".repeat(64), good.secret(), good.mqtt(), null).text();
         assertThatThrownBy(() -> enrol(folder.resolve("four"), "four", foreign))
                 .hasMessageContaining("another one than the token names");
         assertThatThrownBy(() -> enrol(folder.resolve("five"), "one", gateway.token(Duration.ofHours(1))))
@@ -142,7 +142,7 @@ class DeviceTest {
 
     @Test
     void an_unreachable_gateway_is_told_as_such() {
-        String token = new EnrollToken("https://localhost:1", "0".repeat(64), "s", null).text();
+        String token = new EnrollToken("https://localhost:1", "0".repeat(64), "s", null, null).text();
         assertThatThrownBy(() -> enrol(folder.resolve("six"), "six", token))
                 .isInstanceOfSatisfying(
                         EnrollmentException.class,
@@ -232,7 +232,7 @@ class DeviceTest {
                 link,
                 new ChainAssignmentCheck(identity.authority()),
                 TargetTrust.ASSIGNMENT_ALONE,
-                identity,
+                () -> identity,
                 "boot-1",
                 "test",
                 () -> Map.of("onnxruntime", "1.29.0"),

@@ -1,5 +1,6 @@
 package io.sandpiper.e2e.device;
 
+import io.sandpiper.gateway.access.Attempts;
 import java.util.concurrent.CompletableFuture;
 import io.sandpiper.gateway.broker.OperatorLogin;
 import io.sandpiper.gateway.access.Origin;
@@ -7,6 +8,7 @@ import io.sandpiper.gateway.access.LoginRefusedException;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.device.Devices;
@@ -63,10 +65,15 @@ final class GatewayEnd implements AutoCloseable {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql", "/db/migration/V071__audit.sql"));
+                List.of(
+                        "/db/migration/V050__device.sql",
+                        "/db/migration/V052__device_previous_serial.sql",
+                        "/db/migration/V071__audit.sql",
+                        "/db/migration/V091__device_revoked.sql"));
         DeviceStore store = new DeviceStore(database);
         Devices devices = new Devices(store, Clock.systemUTC());
-        authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        authority =
+                Authority.open(folder, AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         broker = EmbeddedBroker.start(
                 folder.resolve("broker"),
                 new HostPort("127.0.0.1", 0),
@@ -77,7 +84,7 @@ final class GatewayEnd implements AutoCloseable {
         broker.open();
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
         TrustRepository trust = TrustRepository.open(folder.resolve("trust"), null, Clock.systemUTC());
-        est = new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices, trust::root);
+        est = new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices, trust::root, new Attempts(1_000, Clock.systemUTC()));
         vertx.deployVerticle(est).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         link = new MqttLink(new LinkSettings(
                 "localhost",

@@ -3,6 +3,7 @@ package io.sandpiper.e2e.fault;
 import io.sandpiper.e2e.mqtt.TestClient;
 import io.sandpiper.e2e.process.GatewayProcess;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import io.sandpiper.protocol.topic.Topics;
@@ -26,7 +27,7 @@ final class Impostor {
     Impostor(GatewayProcess gateway) {
         this.gateway = gateway;
         try {
-            this.authority = Authority.open(gateway.data(), List.of(), Clock.systemUTC());
+            this.authority = Authority.open(gateway.data(), AuthoritySettings.plain(List.of()), Clock.systemUTC());
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -7,6 +7,7 @@ import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.EnrollToken;
 import io.sandpiper.protocol.name.Names;
@@ -39,7 +40,7 @@ public final class EnrollCommand implements Callable<Integer> {
             names = "--token",
             required = true,
             paramLabel = "sp1.…",
-            description = "What `sandpiper enroll-token create` printed.")
+            description = "What `sandpiper enroll-token create`, or `sandpiper devices reenroll`, printed.")
     private String token = "";
 
     @Option(names = "--name", paramLabel = "ID", description = "The device's id; default: the host name.")
@@ -64,15 +65,19 @@ public final class EnrollCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         IdentityFolder folder = new IdentityFolder(data);
         Identity present = folder.read().orElse(null);
-        if (present != null) {
+        EnrollToken parsed = EnrollToken.parse(token.strip());
+        if (present != null && parsed.device() == null) {
             people.println("already enrolled as " + present.device() + " in " + data + "; certificate ends "
-                    + present.notAfter() + ". To enrol anew, remove " + data.resolve("identity")
-                    + " and use a new token.");
+                    + present.notAfter() + ". For a new certificate use a token of sandpiper devices reenroll "
+                    + present.device() + "; to enrol anew, remove " + data.resolve("identity") + ".");
             return show(present);
         }
-        String device = name != null ? Names.device(name) : hostName();
+        String device = device(parsed, present);
+        Enrollment enrollment = new Enrollment(data, 1);
         try {
-            Identity identity = new Enrollment(data, 1).enroll(EnrollToken.parse(token.strip()), device, ownLabels());
+            Identity identity = present == null
+                    ? enrollment.enroll(parsed, device, ownLabels())
+                    : enrollment.enrollAgain(parsed, present);
             people.println("enrolled as " + identity.device() + "; broker " + identity.broker()
                     + "; certificate ends " + identity.notAfter() + " (" + identity.daysLeft(Instant.now())
                     + " days)");
@@ -86,6 +91,19 @@ public final class EnrollCommand implements Callable<Integer> {
                     },
                     String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What the machine is called; a token for a known device knows better than the host's name. */
+    private String device(EnrollToken parsed, @Nullable Identity present) throws IOException {
+        String given = present != null ? present.device() : name != null ? Names.device(name) : null;
+        String named = parsed.device();
+        if (named == null) {
+            return given != null ? given : hostName();
+        }
+        if (given != null && !given.equals(named)) {
+            throw new InvalidInputException("enrolment token", "one for device " + named, "one for " + given);
+        }
+        return named;
     }
 
     private Map<String, String> ownLabels() {

@@ -26,8 +26,9 @@ final class IdentityChecks {
     static Finding certificate(Identity identity, Instant now) {
         long days = identity.daysLeft(now);
         String found = days + " days left, until " + identity.notAfter();
-        String cure = "enrol again: remove the folder identity of the data folder, make a token with"
-                + " `sandpiper enroll-token create`, run `sandpiper-agent enroll`";
+        String cure = "a running agent renews it by itself while it is good and the gateway can be reached; else make a"
+                + " token with `sandpiper devices reenroll " + identity.device()
+                + "`, and run `sandpiper-agent enroll --token`";
         if (now.isAfter(identity.notAfter())) {
             return Finding.fail("certificate", "ended " + identity.notAfter(), "a certificate that is valid", cure);
         }

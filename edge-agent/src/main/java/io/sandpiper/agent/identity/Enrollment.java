@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes a machine a device of a fleet, with a one-time token. The key is made here, is on disk before anyone hears of
- * it, and never leaves; enrolling again after a crash uses the same key, by which the gateway knows the device for the
- * one that has spent the token. Blocking.
+ * Makes a machine a device of a fleet, with a one-time token, and renews its certificate. A key is made here, is on disk
+ * before anyone hears of it, and never leaves; asking again after a crash uses the same key, by which the gateway knows the
+ * device for the one that has spent the token. Blocking; one caller at a time.
  */
 public final class Enrollment {
     private static final int MQTT_PORT = 8883;
@@ -41,20 +41,63 @@ public final class Enrollment {
     public Identity enroll(EnrollToken token, String device, Map<String, String> labels)
             throws EnrollmentException, IOException {
         try {
-            KeyPair pair = folder.keyPair();
-            EstClient est = new EstClient(token, timeFactor);
+            EstClient est = new EstClient(token.url(), timeFactor);
             X509Certificate authority = est.authority(token);
+            KeyPair pair = folder.requestKey(null);
             List<X509Certificate> chain =
                     est.enroll(authority, device, token.secret(), CertificateRequest.of(device, pair));
             checkIssued(chain.getFirst(), device, pair, authority);
             Optional<byte[]> root = est.trustRoot(authority);
             TrustGate.begin(data, root);
-            folder.write(device, broker(token), labels, chain, authority, root.isPresent());
+            folder.writePair(pair, chain);
+            folder.writeFleet(device, broker(token), token.url(), labels, authority, root.isPresent());
             return folder.read().orElseThrow();
         } catch (TufException e) {
             throw new EnrollmentException(Kind.FAILED, "the fleet's trust metadata: " + e.getMessage(), e);
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "enrolment failed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * An enrolled device gets a new key and certificate by an operator's word, after its own has ended or was revoked. What
+     * it serves, its labels and what it trusts stay.
+     */
+    public Identity enrollAgain(EnrollToken token, Identity present) throws EnrollmentException, IOException {
+        try {
+            EstClient est = new EstClient(token.url(), timeFactor);
+            X509Certificate authority = est.authority(token);
+            if (!authority.equals(present.authority())) {
+                throw new EnrollmentException(
+                        Kind.NOT_ALLOWED,
+                        "certificate authority: the token is of another fleet (expected: the one that "
+                                + present.device() + " is enrolled in; for another, remove the folder identity and"
+                                + " enrol anew)");
+            }
+            KeyPair pair = folder.requestKey(present.certificate());
+            byte[] request = CertificateRequest.of(present.device(), pair);
+            List<X509Certificate> chain = est.enroll(authority, present.device(), token.secret(), request);
+            checkIssued(chain.getFirst(), present.device(), pair, authority);
+            folder.writeFleet(
+                    present.device(), broker(token), token.url(), present.labels(), authority, present.hasTrust());
+            folder.writePair(pair, chain);
+            return folder.read().orElseThrow();
+        } catch (GeneralSecurityException e) {
+            throw new EnrollmentException(Kind.FAILED, "enrolment failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** A new key and certificate by the present ones, which stay good at the gateway until the new one is first shown. */
+    public Identity renew(Identity present) throws EnrollmentException, IOException {
+        try {
+            KeyPair pair = folder.requestKey(present.certificate());
+            byte[] request = CertificateRequest.of(present.device(), pair);
+            List<X509Certificate> chain = new EstClient(present.est(), timeFactor).reenroll(present, request);
+            checkIssued(chain.getFirst(), present.device(), pair, present.authority());
+            folder.writePair(pair, chain);
+            return present.with(pair.getPrivate(), chain);
+        } catch (GeneralSecurityException e) {
+            throw new EnrollmentException(Kind.FAILED, "renewal failed: " + e.getMessage(), e);
         }
     }
 
@@ -70,9 +113,13 @@ public final class Enrollment {
         }
         try {
             issued.verify(authority.getPublicKey());
+            issued.checkValidity();
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(
-                    Kind.FAILED, "certificate: not issued by the authority that the token names", e);
+                    Kind.FAILED,
+                    "certificate: not issued by the fleet's authority, or not good now by this clock: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

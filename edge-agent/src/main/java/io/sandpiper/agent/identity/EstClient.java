@@ -20,7 +20,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-/** The two EST calls that enrolment needs (RFC 7030 sections 4.1 and 4.2). Blocking; for the {@code enroll} command. */
+/** The EST calls that enrolment and renewal need (RFC 7030 sections 4.1 and 4.2). Blocking. */
 final class EstClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** A chain of a few certificates. */
@@ -29,8 +29,9 @@ final class EstClient {
     private final String base;
     private final Duration timeout;
 
-    EstClient(EnrollToken token, double timeFactor) {
-        this.base = token.url().replaceAll("/+$", "") + "/.well-known/est";
+    /** @param url of the server, without a path */
+    EstClient(String url, double timeFactor) {
+        this.base = url.replaceAll("/+$", "") + "/.well-known/est";
         this.timeout = Duration.ofMillis((long) (TIMEOUT.toMillis() * timeFactor));
     }
 
@@ -59,18 +60,28 @@ final class EstClient {
     List<X509Certificate> enroll(X509Certificate authority, String device, String secret, byte[] request)
             throws EnrollmentException, GeneralSecurityException {
         String login = Base64.getEncoder().encodeToString((device + ":" + secret).getBytes(StandardCharsets.UTF_8));
-        Answer answer = send(
-                EstTls.anchoredAt(authority),
-                HttpRequest.newBuilder(uri("/simpleenroll"))
-                        .header("Authorization", "Basic " + login)
-                        .header("Content-Type", "application/pkcs10")
-                        .header("Content-Transfer-Encoding", "base64")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                Base64.getEncoder().encodeToString(request))));
+        HttpRequest.Builder post = posted("/simpleenroll", request).header("Authorization", "Basic " + login);
+        return issued("/simpleenroll", send(EstTls.anchoredAt(authority), post));
+    }
+
+    /** Asks for the next certificate, with the present one as the proof of who asks. */
+    List<X509Certificate> reenroll(Identity present, byte[] request)
+            throws EnrollmentException, GeneralSecurityException {
+        return issued("/simplereenroll", send(DeviceTls.context(present), posted("/simplereenroll", request)));
+    }
+
+    private HttpRequest.Builder posted(String operation, byte[] request) {
+        return HttpRequest.newBuilder(uri(operation))
+                .header("Content-Type", "application/pkcs10")
+                .header("Content-Transfer-Encoding", "base64")
+                .POST(HttpRequest.BodyPublishers.ofString(Base64.getEncoder().encodeToString(request)));
+    }
+
+    private List<X509Certificate> issued(String operation, Answer answer) throws EnrollmentException {
         return switch (answer.status) {
             case 200 -> certificates(answer);
             case 401, 403, 409 -> throw new EnrollmentException(Kind.NOT_ALLOWED, "refused: " + answer.shown());
-            default -> throw new EnrollmentException(Kind.FAILED, base + "/simpleenroll: " + answer.shown());
+            default -> throw new EnrollmentException(Kind.FAILED, base + operation + ": " + answer.shown());
         };
     }
 

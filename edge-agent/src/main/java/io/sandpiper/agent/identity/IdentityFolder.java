@@ -11,24 +11,32 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The folder {@code identity} of an agent's data: {@code key.pem} (0600), {@code certificate.pem}, {@code ca.pem} and
- * {@code identity.json}. The last is written last: where it stands, the device is enrolled. Blocking; any thread.
+ * The folder {@code identity} of an agent's data: {@code device.pem} (0600), the device's key and its certificate in one
+ * file, so that a kill leaves a pair that belongs together; {@code request.pem} (0600), the key of a request that is under
+ * way; {@code ca.pem} and {@code identity.json}. The last is written last: where it stands, the device is enrolled. Older
+ * agents left {@code key.pem} and {@code certificate.pem}, which are read where there is no {@code device.pem}. Blocking;
+ * any thread.
  */
 public final class IdentityFolder {
+    private static final int EST_PORT = 8443;
+
     private final Path folder;
 
     public IdentityFolder(Path data) {
         this.folder = data.resolve("identity");
     }
 
-    /** {@code identity.json}. */
-    private record Enrolled(int v, String device, String broker, Map<String, String> labels, boolean trust) {}
+    /** {@code identity.json}. @param est null where an older agent wrote it: the broker's host, the usual port */
+    private record Enrolled(
+            int v, String device, String broker, @Nullable String est, Map<String, String> labels, boolean trust) {}
 
     public boolean enrolled() {
         return Files.exists(folder.resolve("identity.json"));
@@ -41,13 +49,16 @@ public final class IdentityFolder {
         }
         Enrolled enrolled =
                 Json.read("identity.json", Files.readAllBytes(folder.resolve("identity.json")), Enrolled.class);
+        HostPort broker = HostPort.parse("broker", enrolled.broker);
+        boolean isPair = Files.exists(folder.resolve("device.pem"));
         try {
             return Optional.of(new Identity(
                     enrolled.device,
-                    HostPort.parse("broker", enrolled.broker),
+                    broker,
+                    enrolled.est != null ? enrolled.est : "https://" + new HostPort(broker.host(), EST_PORT),
                     enrolled.labels,
-                    Pem.readKeyPair(text("key.pem")).getPrivate(),
-                    Pem.readCertificates(text("certificate.pem")),
+                    Pem.readKeyPair(text(isPair ? "device.pem" : "key.pem")).getPrivate(),
+                    Pem.readCertificates(text(isPair ? "device.pem" : "certificate.pem")),
                     Pem.readCertificates(text("ca.pem")).getFirst(),
                     enrolled.trust));
         } catch (GeneralSecurityException e) {
@@ -56,31 +67,56 @@ public final class IdentityFolder {
         }
     }
 
-    /** The key of an enrolment that was begun, else a new one, on disk before it is used. */
-    KeyPair keyPair() throws IOException, GeneralSecurityException {
-        Path file = folder.resolve("key.pem");
-        if (!Files.exists(file)) {
-            DurableFiles.writePrivate("identity.key", file, bytes(Pem.writeKeyPair(DeviceKeys.generate())));
-        }
-        return Pem.readKeyPair(text("key.pem"));
+    /** When the key and certificate last changed on disk, so that a service sees what a command did. */
+    public Instant changed() throws IOException {
+        Path pair = folder.resolve("device.pem");
+        return Files.exists(pair) ? Files.getLastModifiedTime(pair).toInstant() : Instant.EPOCH;
     }
 
-    void write(
+    /**
+     * The key for the next request, on disk before anybody hears of it: that of a request that was begun, else a new one.
+     *
+     * @param inUse the certificate that the device has, whose key is no new one; null for none
+     */
+    KeyPair requestKey(@Nullable X509Certificate inUse) throws IOException, GeneralSecurityException {
+        Path file = folder.resolve("request.pem");
+        if (Files.exists(file)) {
+            KeyPair begun = Pem.readKeyPair(text("request.pem"));
+            if (inUse == null || !begun.getPublic().equals(inUse.getPublicKey())) {
+                return begun;
+            }
+        }
+        KeyPair made = DeviceKeys.generate();
+        DurableFiles.writePrivate("identity.request", file, bytes(Pem.writeKeyPair(made)));
+        return made;
+    }
+
+    /** A key and its certificate take the place of those before. */
+    void writePair(KeyPair pair, List<X509Certificate> chain) throws IOException, GeneralSecurityException {
+        DurableFiles.writePrivate(
+                "identity.pair",
+                folder.resolve("device.pem"),
+                bytes(Pem.writeKeyPair(pair) + Pem.writeCertificates(chain)));
+        for (String past : List.of("request.pem", "key.pem", "certificate.pem")) {
+            Files.deleteIfExists(folder.resolve(past));
+        }
+    }
+
+    /** Where the fleet is, and what the device is called there: from now on it is enrolled. */
+    void writeFleet(
             String device,
             HostPort broker,
+            String est,
             Map<String, String> labels,
-            List<X509Certificate> chain,
             X509Certificate authority,
             boolean hasTrust)
             throws IOException, GeneralSecurityException {
         DurableFiles.write(
                 "identity.authority", folder.resolve("ca.pem"), bytes(Pem.writeCertificates(List.of(authority))));
         DurableFiles.write(
-                "identity.certificate", folder.resolve("certificate.pem"), bytes(Pem.writeCertificates(chain)));
-        DurableFiles.write(
                 "identity.enrolled",
                 folder.resolve("identity.json"),
-                Json.bytes(new Enrolled(1, device, broker.toString(), new TreeMap<>(labels), hasTrust)));
+                Json.bytes(new Enrolled(1, device, broker.toString(), est, new TreeMap<>(labels), hasTrust)));
     }
 
     private String text(String name) throws IOException {

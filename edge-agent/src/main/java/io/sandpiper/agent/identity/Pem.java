@@ -40,8 +40,10 @@ final class Pem {
         return pem.toString();
     }
 
+    /** Those of a text that may have keys before them. */
     static List<X509Certificate> readCertificates(String pem) throws CertificateException {
-        return certificates(pem.getBytes(StandardCharsets.US_ASCII));
+        int from = pem.indexOf("-----BEGIN CERTIFICATE-----");
+        return certificates(pem.substring(Math.max(0, from)).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads PEM, or a PKCS #7 certs-only message in DER; at least one certificate. */

@@ -2,8 +2,11 @@ package io.sandpiper.agent.link;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttUtf8String;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,12 +41,13 @@ import org.slf4j.LoggerFactory;
 public final class MqttLink implements Link, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttLink.class);
 
-    private final Identity identity;
+    private volatile Identity identity;
     private final Topics topics;
     private final String bootId;
     private final List<LinkListener> listeners;
     private final ScheduledExecutorService thread;
-    private final Mqtt5AsyncClient client;
+    private volatile Mqtt5AsyncClient client;
+    private final LinkSettings settings;
     private final Mqtt5Connect connect;
     private final Backoff backoff;
     private final Semaphore inFlight = new Semaphore(LinkSettings.MAX_IN_FLIGHT);
@@ -64,6 +69,7 @@ public final class MqttLink implements Link, AutoCloseable {
         // After the end nobody is told anything any more, though the client goes on for a moment.
         this.thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("link").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+        this.settings = settings;
         this.client = ConnectionClient.build(identity, settings, this::onDisconnected);
         this.connect = ConnectionClient.connect(identity, topics, bootId, settings);
         this.subscribeMillis = (long) (LinkSettings.SUBSCRIBE.toMillis() * settings.timeFactor());
@@ -74,6 +80,18 @@ public final class MqttLink implements Link, AutoCloseable {
     public void start(List<LinkListener> everybody) {
         listeners.addAll(everybody);
         thread.execute(this::tryToConnect);
+    }
+
+    /** Connects again with another certificate of the same device. Any thread. */
+    public void renewed(Identity present) {
+        thread.execute(() -> {
+            Mqtt5AsyncClient before = client;
+            identity = present;
+            client = ConnectionClient.build(present, settings, this::onDisconnected);
+            if (before.getState().isConnected()) {
+                before.disconnect();
+            }
+        });
     }
 
     @Override
@@ -116,11 +134,14 @@ public final class MqttLink implements Link, AutoCloseable {
 
     private void tryToConnect() {
         if (!closed) {
-            client.connect(connect)
+            Mqtt5AsyncClient tried = client;
+            tried.connect(connect)
                     .whenCompleteAsync(
                             (ack, failure) -> {
-                                if (failure == null) {
+                                if (failure == null && tried == client) {
                                     onConnected();
+                                } else if (failure == null) {
+                                    tried.disconnect(); // the certificate was renewed meanwhile
                                 }
                             },
                             thread);
@@ -234,8 +255,18 @@ public final class MqttLink implements Link, AutoCloseable {
             return "none given";
         }
         Throwable root = failure.getCause() == null ? failure : failure.getCause();
-        String message = root.getMessage();
+        String message = said(root).orElse(root.getMessage());
         return root.getClass().getSimpleName() + (message == null ? "" : ": " + message.replace('"', '\''));
+    }
+
+    /** The broker's own words. */
+    private static Optional<String> said(Throwable failure) {
+        Optional<MqttUtf8String> reason = switch (failure) {
+            case Mqtt5DisconnectException e -> e.getMqttMessage().getReasonString();
+            case Mqtt5ConnAckException e -> e.getMqttMessage().getReasonString();
+            default -> Optional.empty();
+        };
+        return reason.map(MqttUtf8String::toString);
     }
 
     /** Ends the connection so that the broker tells the fleet by the will. */

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ final class StateReport {
     private final Activation activation;
     private final Link link;
     private final DeviceFacts facts;
-    private final Identity identity;
+    private final Supplier<Identity> identity;
     private final String bootId;
     private final String agentVersion;
     private final LongSupplier counter;
@@ -40,7 +41,7 @@ final class StateReport {
             Activation activation,
             Link link,
             DeviceFacts facts,
-            Identity identity,
+            Supplier<Identity> identity,
             String bootId,
             String agentVersion,
             LongSupplier counter,
@@ -66,9 +67,9 @@ final class StateReport {
                     agentVersion,
                     counter.getAsLong(),
                     facts.now(),
-                    identity.labels(),
+                    identity.get().labels(),
                     store.models().stream().map(this::state).toList(),
-                    identity.notAfter().toString());
+                    identity.get().notAfter().toString());
             link.publish(DeviceTopic.HELLO, Json.bytes(hello));
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("hello-failed");

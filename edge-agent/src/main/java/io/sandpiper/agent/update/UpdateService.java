@@ -53,7 +53,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
             Link link,
             AssignmentCheck check,
             TargetTrust trust,
-            Identity identity,
+            Supplier<Identity> identity,
             String bootId,
             String agentVersion,
             Supplier<Map<String, String>> engines,
@@ -64,7 +64,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
             RandomGenerator random) {
         this.settings = settings;
         this.random = random;
-        this.desk = new AssignmentDesk(store, check, identity.device(), clock);
+        this.desk = new AssignmentDesk(store, check, identity.get().device(), clock);
         Hindrances hindrances = new Hindrances(settings.retry());
         DeviceClass here = DeviceClass.here();
         this.report = new StateReport(

@@ -63,7 +63,7 @@ final class TestAgent implements AutoCloseable {
                 link,
                 fleet.check(),
                 target -> trust.check(target),
-                fleet.identity(),
+                fleet::identity,
                 "boot-1",
                 "test",
                 () -> Map.of("onnxruntime", "1.29.0"),

@@ -49,6 +49,7 @@ final class TestFleet {
         identity = new Identity(
                 DEVICE,
                 new HostPort("localhost", 1),
+                "https://localhost:1",
                 Map.of("site", "home"),
                 device.getPrivate(),
                 List.of(certificate(

@@ -57,15 +57,14 @@ public final class Attempts {
      * refusal: what could not be checked is nobody's fault.
      */
     public <T> CompletableFuture<T> guard(Origin origin, String credential, Supplier<CompletableFuture<T>> login) {
-        String hash = Digest.of(credential.getBytes(StandardCharsets.UTF_8)).hex();
-        LoginLockedException locked = locked(origin, hash);
+        LoginLockedException locked = locked(origin, hash(credential));
         if (locked != null) {
             return CompletableFuture.failedFuture(locked);
         }
         return login.get().whenComplete((done, failure) -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (cause == null) {
-                taken(hash);
+                taken(credential);
             } else if (cause instanceof LoginRefusedException) {
                 refused(origin);
             }
@@ -89,11 +88,25 @@ public final class Attempts {
                 : null;
     }
 
-    private synchronized void taken(String hash) {
-        taken.put(hash, true);
+    /** @throws LoginLockedException where nothing from this origin is looked at now */
+    public void mustBeFree(Origin origin, String credential) {
+        LoginLockedException locked = locked(origin, hash(credential));
+        if (locked != null) {
+            throw locked;
+        }
     }
 
-    private synchronized void refused(Origin origin) {
+    /** This credential was good. */
+    public synchronized void taken(String credential) {
+        taken.put(hash(credential), true);
+    }
+
+    private static String hash(String credential) {
+        return Digest.of(credential.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    /** Something that came from there was wrong. */
+    public synchronized void refused(Origin origin) {
         Instant now = clock.instant();
         count(bySource.computeIfAbsent(origin.source(), source -> new Counted(now)), now);
         if (origin.name() != null) {

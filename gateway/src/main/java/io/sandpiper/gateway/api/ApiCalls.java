@@ -123,6 +123,8 @@ public final class ApiCalls {
         handlers.put("listDevices", devices::list);
         handlers.put("showDevice", devices::show);
         handlers.put("removeDevice", devices::remove);
+        handlers.put("revokeDevice", devices::revoke);
+        handlers.put("reenrollDevice", devices::reenroll);
         handlers.put("createEnrollToken", devices::createToken);
         handlers.put("status", devices::status);
         handlers.put("trustStatus", trust::status);

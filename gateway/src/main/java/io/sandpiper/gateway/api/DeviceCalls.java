@@ -3,6 +3,7 @@ package io.sandpiper.gateway.api;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Reach;
+import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.status.StatusView;
@@ -38,6 +39,9 @@ final class DeviceCalls {
     record TokenBody(
             @Nullable Map<String, String> labels, @Nullable String validFor) {}
 
+    /** The body of a request for a token for an enrolled device. */
+    record ReenrollBody(@Nullable String validFor) {}
+
     void list(RoutingContext context) {
         Reach reach = Login.reach(context, Action.READ);
         Answers.json(
@@ -67,21 +71,47 @@ final class DeviceCalls {
         Actor by = Login.actor(context);
         Answers.json(
                 context,
-                devices.find(id)
-                        .thenCompose(found -> {
-                            // One beyond the caller's reach is not told to be there.
-                            if (found.filter(d -> reach.includes(id, d.labels()))
-                                    .isEmpty()) {
-                                throw absent(id);
-                            }
-                            return devices.remove(id, by);
-                        })
+                own(id, reach)
+                        .thenCompose(found -> devices.remove(id, by))
                         .thenApply(done -> Map.of("removed", id)));
+    }
+
+    void revoke(RoutingContext context) {
+        String id = Names.device(context.pathParam("device"));
+        Reach reach = Login.reach(context, Action.ENROL);
+        Actor by = Login.actor(context);
+        Answers.json(
+                context,
+                own(id, reach)
+                        .thenCompose(found -> devices.revoke(id, by))
+                        .thenApply(done -> Map.of("revoked", id)));
+    }
+
+    void reenroll(RoutingContext context) {
+        String id = Names.device(context.pathParam("device"));
+        Reach reach = Login.reach(context, Action.ENROL);
+        Actor by = Login.actor(context);
+        Duration validFor = validity(Answers.body(context, ReenrollBody.class).validFor());
+        Answers.json(
+                context,
+                201,
+                own(id, reach).thenApplyAsync(found -> enrolment.createFor(id, validFor, by), files));
+    }
+
+    /** One beyond the caller's reach is not told to be there. */
+    private CompletableFuture<Device> own(String id, Reach reach) {
+        return devices.find(id)
+                .thenApply(found -> found.filter(d -> reach.includes(id, d.labels()))
+                        .orElseThrow(() -> absent(id)));
+    }
+
+    private static Duration validity(@Nullable String given) {
+        return given == null ? DEFAULT_VALIDITY : Durations.parse("validFor", given);
     }
 
     void createToken(RoutingContext context) {
         TokenBody body = Answers.body(context, TokenBody.class);
-        Duration validFor = body.validFor() == null ? DEFAULT_VALIDITY : Durations.parse("validFor", body.validFor());
+        Duration validFor = validity(body.validFor());
         Map<String, String> labels = body.labels() == null ? Map.of() : body.labels();
         labels.forEach((key, value) -> {
             Names.label("labels", key);

@@ -1,5 +1,8 @@
 package io.sandpiper.gateway.audit;
 
+import org.jspecify.annotations.Nullable;
+import java.util.List;
+import io.sandpiper.gateway.key.KeyPem;
 import io.sandpiper.host.file.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,23 +31,21 @@ final class AuditKey {
         this.open = open;
     }
 
-    /** Reads the key of the folder, or makes it. */
-    static AuditKey open(Path folder) throws IOException, GeneralSecurityException {
+    /** Reads the key of the folder, or makes it. @param passphrase null to leave it plain */
+    static AuditKey open(Path folder, char @Nullable [] passphrase) throws IOException, GeneralSecurityException {
         Path secret = folder.resolve("key.pem");
         Path known = folder.resolve("key.pub.pem");
         if (Files.exists(secret) && Files.exists(known)) {
             PrivateKey key = KeyFactory.getInstance(ALGORITHM)
-                    .generatePrivate(new PKCS8EncodedKeySpec(AuditPublicKey.der(Files.readString(secret))));
+                    .generatePrivate(new PKCS8EncodedKeySpec(
+                            KeyPem.read(secret, passphrase).pkcs8()));
             return new AuditKey(key, AuditPublicKey.parse(Files.readString(known)));
         }
         KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
         AuditPublicKey open = new AuditPublicKey(pair.getPublic());
         // The public half first: a key without it is made anew, and has signed nothing yet.
         DurableFiles.write("audit.key", known, open.pem().getBytes(StandardCharsets.US_ASCII));
-        DurableFiles.writePrivate(
-                "audit.key",
-                secret,
-                AuditPublicKey.pem("PRIVATE KEY", pair.getPrivate().getEncoded()).getBytes(StandardCharsets.US_ASCII));
+        KeyPem.write("audit.key", secret, pair.getPrivate(), List.of(), passphrase);
         return new AuditKey(pair.getPrivate(), open);
     }
 

@@ -56,11 +56,18 @@ public final class AuditLog implements AutoCloseable {
      * @param folder with the key, and for exports that are being made
      * @param interval between checkpoints
      * @param keep how long entries are kept
+     * @param passphrase of the key's file; null: it is plain
      */
-    public static AuditLog open(AuditStore store, Path folder, Duration interval, Duration keep, Clock clock)
+    public static AuditLog open(
+            AuditStore store,
+            Path folder,
+            Duration interval,
+            Duration keep,
+            char @Nullable [] passphrase,
+            Clock clock)
             throws IOException, GeneralSecurityException {
         Files.createDirectories(folder);
-        AuditLog log = new AuditLog(store, AuditKey.open(folder), folder, keep, clock);
+        AuditLog log = new AuditLog(store, AuditKey.open(folder, passphrase), folder, keep, clock);
         log.checkpoint();
         log.thread.scheduleWithFixedDelay(log::tend, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         return log;

@@ -31,7 +31,9 @@ public final class AuditPublicKey {
     }
 
     public String pem() {
-        return pem("PUBLIC KEY", key.getEncoded());
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     /** The start of its SHA-256. */
@@ -50,12 +52,7 @@ public final class AuditPublicKey {
         }
     }
 
-    static byte[] der(String pem) {
+    private static byte[] der(String pem) {
         return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
-    }
-
-    static String pem(String what, byte[] der) {
-        return "-----BEGIN " + what + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + what + "-----\n";
     }
 }

@@ -1,13 +1,13 @@
 package io.sandpiper.gateway.authority;
 
 import io.sandpiper.gateway.authority.CertificateMaker.Kind;
+import io.sandpiper.gateway.key.KeyPem;
 import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.trust.AssignmentSigner;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -42,17 +42,20 @@ public final class Authority {
     private final CertificateMaker maker;
     private final KeyFiles files;
     private final Clock clock;
+    private final Duration deviceValidity;
     private final KeyEntry root;
     private final KeyEntry server;
     private volatile KeyEntry client;
     private volatile KeyEntry assignment;
 
-    private Authority(Path folder, List<String> serverNames, Clock clock) throws IOException, GeneralSecurityException {
+    private Authority(Path folder, AuthoritySettings settings, Clock clock)
+            throws IOException, GeneralSecurityException {
         this.maker = new CertificateMaker(clock);
         this.clock = clock;
-        this.files = new KeyFiles(folder);
+        this.deviceValidity = settings.deviceValidity();
+        this.files = new KeyFiles(folder, settings.passphrase());
         this.root = openRoot(files, clock);
-        this.server = open("server", "EC", "sandpiper-gateway", Kind.server(VALIDITY, serverNames));
+        this.server = open("server", "EC", "sandpiper-gateway", Kind.server(VALIDITY, settings.serverNames()));
         this.client = openClient();
         this.assignment = openAssignment();
     }
@@ -90,15 +93,12 @@ public final class Authority {
     /**
      * Opens or makes the authority below {@code folder}/authority, and writes its certificate to {@code folder}/ca.pem.
      *
-     * @param serverNames host names and addresses that server certificates name
+     * @throws GeneralSecurityException also where a key cannot be read with the passphrase
      */
-    public static Authority open(Path folder, List<String> serverNames, Clock clock)
+    public static Authority open(Path folder, AuthoritySettings settings, Clock clock)
             throws IOException, GeneralSecurityException {
-        Authority authority = new Authority(folder.resolve("authority"), serverNames, clock);
-        DurableFiles.write(
-                "authority.ca",
-                folder.resolve("ca.pem"),
-                KeyFiles.certificatePem(authority.certificate()).getBytes(StandardCharsets.US_ASCII));
+        Authority authority = new Authority(folder.resolve("authority"), settings, clock);
+        DurableFiles.write("authority.ca", folder.resolve("ca.pem"), KeyPem.certificate(authority.certificate()));
         return authority;
     }
 
@@ -126,9 +126,9 @@ public final class Authority {
         return new AssignmentSigner(assignment.key(), List.of(assignment.certificate()));
     }
 
-    /** A certificate for a device's key: client authentication, common name = device id, one year. */
+    /** A certificate for a device's key: client authentication, common name = device id, nothing else. */
     public X509Certificate issueDevice(String device, PublicKey key) throws GeneralSecurityException {
-        return maker.issue(root, CertificateMaker.named(device), key, Kind.client(VALIDITY));
+        return maker.issue(root, CertificateMaker.named(device), key, Kind.client(deviceValidity));
     }
 
     private KeyEntry openRoot(KeyFiles files, Clock clock) throws IOException, GeneralSecurityException {

@@ -36,7 +36,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class CertificateMaker {
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final int SERIAL_BITS = 128;
-    /** Clocks of devices differ a little from ours. */
+    /** Clocks of devices differ a little from ours; at most a tenth of the validity, by which renewal reckons. */
     private static final Duration BACKDATED = Duration.ofHours(1);
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
@@ -89,7 +89,7 @@ final class CertificateMaker {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer,
                     new BigInteger(SERIAL_BITS - 1, random).setBit(SERIAL_BITS - 2),
-                    Date.from(now.minus(BACKDATED)),
+                    Date.from(now.minus(backdated(kind.validity()))),
                     Date.from(now.plus(kind.validity())),
                     subject,
                     key);
@@ -99,6 +99,11 @@ final class CertificateMaker {
         } catch (CertIOException | OperatorCreationException e) {
             throw new GeneralSecurityException("cannot make the certificate of " + subject, e);
         }
+    }
+
+    private static Duration backdated(Duration validity) {
+        Duration tenth = validity.dividedBy(10);
+        return tenth.compareTo(BACKDATED) < 0 ? tenth : BACKDATED;
     }
 
     private static void extend(JcaX509v3CertificateBuilder builder, PublicKey key, PublicKey signer, Kind kind)

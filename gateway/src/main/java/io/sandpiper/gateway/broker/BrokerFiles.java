@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The folders that HiveMQ wants, written anew at each start: its configuration and two key stores under a password that
- * lives as long as the process. Blocking.
+ * is in this process's memory alone, so that the server's key lies nowhere in the open. Blocking.
  */
 final class BrokerFiles {
     /** Messages kept for one slow subscriber; more are dropped, and asked for again by whoever missed them. */
@@ -23,6 +24,10 @@ final class BrokerFiles {
 
     private static final int RECEIVE_MAXIMUM = 64;
     private static final int MAX_CONNECTIONS = 20_000;
+    /** HiveMQ puts a system property's value where its configuration says {@code ${NAME}}. */
+    private static final String PASSWORD_PROPERTY = "sandpiper.broker.password.";
+
+    private static final AtomicInteger BROKERS = new AtomicInteger();
 
     private final Path folder;
 
@@ -49,6 +54,8 @@ final class BrokerFiles {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
+        String property = PASSWORD_PROPERTY + BROKERS.incrementAndGet();
+        System.setProperty(property, password);
         Path keys = configuration().resolve("server.p12");
         Path trust = configuration().resolve("trust.p12");
         DurableFiles.writePrivate("broker.keys", keys, KeyStores.pkcs12(authority.server(), password.toCharArray()));
@@ -57,7 +64,7 @@ final class BrokerFiles {
         DurableFiles.writePrivate(
                 "broker.config",
                 configuration().resolve("config.xml"),
-                xml(address, keys, trust, password).getBytes(StandardCharsets.UTF_8));
+                xml(address, keys, trust, "${" + property + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String xml(HostPort address, Path keys, Path trust, String password) {

@@ -95,7 +95,11 @@ final class ClientCheck implements SimpleAuthenticator {
             deviceNames.add(name);
             accept(output, permissions.device(name));
         } else {
-            refuse(output, packet, "device " + name + ": not enrolled here, or removed; enrol it again");
+            refuse(
+                    output,
+                    packet,
+                    "device " + name
+                            + ": not enrolled here, revoked or removed, or its certificate was replaced; sandpiper devices tells");
         }
     }
 

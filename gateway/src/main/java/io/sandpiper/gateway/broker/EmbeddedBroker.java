@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int START_SECONDS = 180;
+    private static final int AGAIN_SECONDS = 3;
 
     private final HostPort address;
     private final AtomicBoolean open;
@@ -117,13 +118,26 @@ public final class EmbeddedBroker implements AutoCloseable {
         open.set(true);
     }
 
-    /** Ends a client's live connection and its session. */
+    /**
+     * Ends a client's live connection and its session, and once more a little later: it may have been let in, and not yet
+     * have been a client, when its right ended.
+     *
+     * @return whether it was connected now
+     */
     public CompletableFuture<Boolean> disconnect(String client) {
+        CompletableFuture.delayedExecutor(AGAIN_SECONDS, TimeUnit.SECONDS).execute(() -> disconnectNow(client));
+        return disconnectNow(client);
+    }
+
+    private CompletableFuture<Boolean> disconnectNow(String client) {
         ClientService service = clients;
         return service == null
                 ? CompletableFuture.completedFuture(false)
                 : service.disconnectClient(
-                        client, true, DisconnectReasonCode.NOT_AUTHORIZED, "the device was removed from the fleet");
+                        client,
+                        true,
+                        DisconnectReasonCode.NOT_AUTHORIZED,
+                        "the device was revoked or removed, or has another certificate now");
     }
 
     /** Connections of operators whose token was removed or whose login has expired. */

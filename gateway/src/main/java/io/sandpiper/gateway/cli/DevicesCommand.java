@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** {@code sandpiper devices}: who is enrolled, and whether it is there. */
 @Command(
         name = "devices",
-        description = "List devices; devices rm ID ends one's right.",
+        description = "List devices; revoke, reenroll or remove one.",
         footer = {"", "Example:", "  sandpiper devices"})
 final class DevicesCommand extends RestCommand {
     DevicesCommand(ContextFile contexts, Console console) {

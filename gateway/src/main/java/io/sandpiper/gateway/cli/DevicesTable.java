@@ -13,7 +13,7 @@ final class DevicesTable {
         for (JsonNode device : devices) {
             table.row(
                     Answers.text(device, "device"),
-                    device.path("online").asBoolean() ? "online" : "offline",
+                    state(device),
                     Answers.ago(device, "seen", Instant.now()),
                     Answers.labels(device.path("labels")),
                     Answers.text(device, "machine"),
@@ -24,5 +24,12 @@ final class DevicesTable {
         if (devices.isEmpty()) {
             console.err().println("No device yet. Next: sandpiper enroll-token create --label site=home");
         }
+    }
+
+    private static String state(JsonNode device) {
+        if (device.hasNonNull("revoked")) {
+            return "revoked";
+        }
+        return device.path("online").asBoolean() ? "online" : "offline";
     }
 }

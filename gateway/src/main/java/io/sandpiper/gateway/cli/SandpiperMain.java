@@ -46,6 +46,8 @@ public final class SandpiperMain implements Runnable {
     static CommandLine commandLine(ContextFile contexts, Console console) {
         CommandLine devices = new CommandLine(new DevicesCommand(contexts, console))
                 .addSubcommand(new DevicesLsCommand(contexts, console))
+                .addSubcommand(new DevicesRevokeCommand(contexts, console))
+                .addSubcommand(new DevicesReenrollCommand(contexts, console))
                 .addSubcommand(new DevicesRmCommand(contexts, console));
         CommandLine jobs = new CommandLine(new JobsCommand(contexts, console))
                 .addSubcommand(new JobsShowCommand(contexts, console))

@@ -30,7 +30,7 @@ public final class Devices {
     /** By device: what the broker asks at each connect. Changes on the store's thread, in the order of its commits. */
     private final Map<String, Serials> serials;
 
-    private final List<Consumer<String>> removalListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> endListeners = new CopyOnWriteArrayList<>();
 
     public Devices(DeviceStore store, Clock clock) {
         this.store = store;
@@ -40,7 +40,7 @@ public final class Devices {
 
     /**
      * A device shows a certificate at a connection. True where it is the one that the device was given last and the device
-     * was not removed. A certificate that was renewed is good until the new one is shown: the answer may have been lost.
+     * was neither removed nor revoked. A certificate that was renewed is good until the new one is shown: the answer may have been lost.
      */
     public boolean mayConnect(String device, String serial) {
         Serials good = serials.get(device);
@@ -63,9 +63,9 @@ public final class Devices {
         return serial.equals(good.previous());
     }
 
-    /** Called with the id of each device that is removed, after the commit. */
-    public void onRemoved(Consumer<String> listener) {
-        removalListeners.add(listener);
+    /** Called with the id of each device whose certificate gives no right any more, after the commit. */
+    public void onEnded(Consumer<String> listener) {
+        endListeners.add(listener);
     }
 
     public CompletableFuture<List<Device>> all() {
@@ -83,18 +83,31 @@ public final class Devices {
 
     /** Ends a device's right: its certificate no longer connects, and its live connection is ended. */
     public CompletableFuture<@Nullable Void> remove(String id, Actor by) {
-        AuditEvent event = new AuditEvent(clock.instant(), by, "device.remove", id, null, null);
-        return store.remove(id, now(), event, removed -> {
-                    if (removed) {
-                        serials.remove(id);
-                    }
-                })
-                .thenAccept(removed -> {
-                    if (!removed) {
-                        throw new InvalidInputException("device", id, "an enrolled device (sandpiper devices)");
-                    }
-                    removalListeners.forEach(listener -> listener.accept(id));
-                });
+        return ended(id, store.remove(id, now(), event(by, "device.remove", id), done -> forget(id, done)));
+    }
+
+    /** As {@link #remove}, but the device stays listed with its labels and history, and may be enrolled again. */
+    public CompletableFuture<@Nullable Void> revoke(String id, Actor by) {
+        return ended(id, store.revoke(id, now(), event(by, "device.revoke", id), done -> forget(id, done)));
+    }
+
+    private AuditEvent event(Actor by, String action, String id) {
+        return new AuditEvent(clock.instant(), by, action, id, null, null);
+    }
+
+    private void forget(String id, boolean done) {
+        if (done) {
+            serials.remove(id);
+        }
+    }
+
+    private CompletableFuture<@Nullable Void> ended(String id, CompletableFuture<Boolean> change) {
+        return change.thenAccept(done -> {
+            if (!done) {
+                throw new InvalidInputException("device", id, "an enrolled device (sandpiper devices)");
+            }
+            endListeners.forEach(listener -> listener.accept(id));
+        });
     }
 
     public CompletableFuture<@Nullable Void> hello(String device, Hello hello) {
@@ -123,6 +136,11 @@ public final class Devices {
     /** A will that arrives after the device is back under another boot id is old news and changes nothing. */
     public CompletableFuture<@Nullable Void> presence(String device, Presence presence) {
         return store.presence(device, presence, now());
+    }
+
+    /** A device got a certificate by an operator's word: whoever is connected by the one before is no longer it. */
+    void replaced(String device) {
+        endListeners.forEach(listener -> listener.accept(device));
     }
 
     /** Called on the store's thread, as the enrolment or renewal was committed. */

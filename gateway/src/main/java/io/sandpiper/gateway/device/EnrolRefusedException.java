@@ -7,8 +7,13 @@ public final class EnrolRefusedException extends RuntimeException {
         WRONG_TOKEN(401),
         USED_TOKEN(401),
         EXPIRED_TOKEN(401),
+        /** The token is for another device. */
+        WRONG_NAME(403),
+        /** The certificate that was shown gives no right any more, or never did. */
+        WRONG_CERTIFICATE(403),
         NAME_TAKEN(409),
-        BAD_REQUEST(400);
+        BAD_REQUEST(400),
+        UNKNOWN_TYPE(415);
 
         private final int status;
 

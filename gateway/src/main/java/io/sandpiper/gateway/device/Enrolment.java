@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.device;
 
+import java.util.TreeMap;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.authority.Authority;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One-time tokens and what they are good for. A token's secret is 256 random bits; only its SHA-256 is kept, so that
@@ -63,11 +65,23 @@ public final class Enrolment {
         }
     }
 
-    /** Makes a token. */
+    /** Makes a token for a new device. */
     public Created create(Map<String, String> labels, Duration validFor, Actor by) {
         if (labels.size() > Limits.LABELS) {
             throw new InvalidInputException("labels", labels.size(), "at most " + Limits.LABELS);
         }
+        return create(labels, validFor, null, by);
+    }
+
+    /**
+     * Makes a token by which an enrolled device gets a new certificate and keeps its name, labels and history: after its
+     * certificate has ended or was revoked, or its key was lost.
+     */
+    public Created createFor(String device, Duration validFor, Actor by) {
+        return create(Map.of(), validFor, device, by);
+    }
+
+    private Created create(Map<String, String> labels, Duration validFor, @Nullable String device, Actor by) {
         if (validFor.isNegative() || validFor.isZero() || validFor.compareTo(MAX_VALIDITY) > 0) {
             throw new InvalidInputException("validFor", validFor, "more than 0 and at most 30d");
         }
@@ -80,18 +94,16 @@ public final class Enrolment {
         String expires =
                 clock.instant().plus(validFor).truncatedTo(ChronoUnit.SECONDS).toString();
         String shownId = HexFormat.of().formatHex(id);
+        Map<String, Object> facts = new TreeMap<>(Map.of("labels", labels, "expires", expires));
+        if (device != null) {
+            facts.put("device", device);
+        }
         store.addToken(
-                new EnrollTokenRow(shownId, hash(text), labels, expires, now, null, null),
-                new AuditEvent(
-                        clock.instant(),
-                        by,
-                        "enroll-token.create",
-                        shownId,
-                        null,
-                        Map.of("labels", labels, "expires", expires)));
+                new EnrollTokenRow(shownId, hash(text), labels, expires, now, device, null, null),
+                new AuditEvent(clock.instant(), by, "enroll-token.create", shownId, null, facts));
         try {
             EnrollToken token =
-                    new EnrollToken(addresses.est(), authority.digest().hex(), text, addresses.mqtt());
+                    new EnrollToken(addresses.est(), authority.digest().hex(), text, addresses.mqtt(), device);
             return new Created(shownId, token.text(), expires);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the authority's certificate cannot be encoded", e);
@@ -101,6 +113,12 @@ public final class Enrolment {
     /** Finds a token that is still good for this device and key, or says what is wrong with it. Changes nothing. */
     public EnrollTokenRow check(String secret, String device, PublicKey key) {
         EnrollTokenRow token = known(secret);
+        if (token.forDevice() != null && !token.forDevice().equals(device)) {
+            throw new EnrolRefusedException(
+                    Reason.WRONG_NAME,
+                    "subject: CN=" + device + " (expected: CN=" + token.forDevice() + ", for which enrolment token "
+                            + token.id() + " was made)");
+        }
         if (token.usedDevice() != null
                 && !(device.equals(token.usedDevice()) && fingerprint(key).equals(token.usedKey()))) {
             throw used(token.id(), token.usedDevice());
@@ -144,14 +162,23 @@ public final class Enrolment {
                     }
                 });
         switch (outcome) {
-            case DONE -> {}
+            case DONE -> {
+                if (token.forDevice() != null) {
+                    devices.replaced(device);
+                }
+            }
             case TOKEN_USED -> throw used(token.id(), device);
             case NAME_TAKEN ->
                 throw new EnrolRefusedException(
                         Reason.NAME_TAKEN,
                         "device: " + device
-                                + " is enrolled already (expected: another --name, or first sandpiper devices rm "
+                                + " is enrolled already (expected: another --name, or a token of sandpiper devices reenroll "
                                 + device + ")");
+            case NAME_GONE ->
+                throw new EnrolRefusedException(
+                        Reason.WRONG_NAME,
+                        "device: " + device + " was removed since enrolment token " + token.id()
+                                + " was made (expected: a token of sandpiper enroll-token create)");
         }
         return certificate;
     }
@@ -181,9 +208,9 @@ public final class Enrolment {
         });
         if (!renewed) {
             throw new EnrolRefusedException(
-                    Reason.WRONG_TOKEN,
-                    "device: " + device + " was removed, or showed a certificate that is no longer good"
-                            + " (expected: a new enrolment token)");
+                    Reason.WRONG_CERTIFICATE,
+                    "client certificate: of device " + device + ", replaced, revoked or removed (expected: its present"
+                            + " one, or a token of sandpiper devices reenroll " + device + ")");
         }
         return certificate;
     }

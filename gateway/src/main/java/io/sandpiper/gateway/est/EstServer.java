@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.est;
 
+import io.sandpiper.gateway.access.Origin;
+import io.sandpiper.gateway.access.Attempts;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.device.Devices;
@@ -15,53 +17,58 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.bouncycastle.cert.jcajce.JcaCertStore;
-import org.bouncycastle.cms.CMSAbsentContent;
-import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The EST server. Certificates are issued on the executor named {@code est}. Answers are one line of base64, for
- * strongSwan's client fails on line breaks; TLS 1.2 is allowed for the same client. A refusal says in plain text what is
- * wrong and burns no token.
+ * The EST server. Certificates are issued on the executor named {@code est}. TLS 1.2 is allowed for strongSwan's client;
+ * any client certificate comes through TLS, and {@link PresentedCertificate} judges it, so that a refusal can say why. What
+ * is refused burns no token.
  */
 public final class EstServer extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EstServer.class);
     private static final int MAX_REQUEST_BYTES = 16 << 10;
-    private static final String PKCS7 = "application/pkcs7-mime; smime-type=certs-only";
+    private static final String PKCS10 = "application/pkcs10";
 
     private final HostPort address;
     private final Authority authority;
     private final Enrolment enrolment;
-    private final Devices devices;
+    private final PresentedCertificate presented;
     private final Supplier<byte[]> trustRoot;
+    private final Attempts attempts;
     private @Nullable HttpServer server;
 
-    /** @param trustRoot the newest root of the fleet's trust metadata, which a device gets with its certificate */
+    /**
+     * @param trustRoot the newest root of the fleet's trust metadata, which a device gets with its certificate
+     * @param attempts who showed too many wrong tokens
+     */
     public EstServer(
-            HostPort address, Authority authority, Enrolment enrolment, Devices devices, Supplier<byte[]> trustRoot) {
+            HostPort address,
+            Authority authority,
+            Enrolment enrolment,
+            Devices devices,
+            Supplier<byte[]> trustRoot,
+            Attempts attempts) {
         this.address = address;
         this.authority = authority;
         this.enrolment = enrolment;
-        this.devices = devices;
+        this.presented = new PresentedCertificate(authority.certificate(), enrolment, devices);
         this.trustRoot = trustRoot;
+        this.attempts = attempts;
     }
 
     @Override
@@ -69,14 +76,9 @@ public final class EstServer extends VerticleBase {
         WorkerExecutor worker = vertx.createSharedWorkerExecutor("est", 2);
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_REQUEST_BYTES));
-        // 413 and the like are answers, not faults.
-        router.route()
-                .failureHandler(c -> c.response()
-                        .setStatusCode(c.statusCode() > 0 ? c.statusCode() : 500)
-                        .end());
+        router.route().failureHandler(EstServer::failed);
         router.get("/.well-known/est/cacerts").handler(c -> answer(worker, c, () -> List.of(authority.certificate())));
-        router.get("/.well-known/est/csrattrs")
-                .handler(c -> c.response().setStatusCode(204).end());
+        router.get("/.well-known/est/csrattrs").handler(EstAnswers::attributes);
         router.post("/.well-known/est/simpleenroll").handler(c -> answer(worker, c, () -> enrol(c)));
         router.post("/.well-known/est/simplereenroll").handler(c -> answer(worker, c, () -> reenrol(c)));
         router.get("/.well-known/sandpiper/root.json")
@@ -105,50 +107,57 @@ public final class EstServer extends VerticleBase {
         char[] password = new char[] {'e', 's', 't'};
         return new HttpServerOptions()
                 .setSsl(true)
-                .setKeyCertOptions(pfx(KeyStores.pkcs12(authority.server(), password), password))
-                .setTrustOptions(pfx(KeyStores.pkcs12(authority.certificate(), password), password))
+                .setKeyCertOptions(new PfxOptions()
+                        .setValue(Buffer.buffer(KeyStores.pkcs12(authority.server(), password)))
+                        .setPassword(new String(password)))
+                .setTrustOptions(TrustOptions.wrap(new LaterJudged(authority.certificate())))
                 .setClientAuth(ClientAuth.REQUEST)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
                 .setIdleTimeout(30)
                 .setMaxHeaderSize(16 << 10);
     }
 
-    private static PfxOptions pfx(byte[] store, char[] password) {
-        return new PfxOptions().setValue(Buffer.buffer(store)).setPassword(new String(password));
+    /** What the router itself refuses: a body that is too long is an answer, not a fault. */
+    private static void failed(RoutingContext context) {
+        int status = context.statusCode() > 0 ? context.statusCode() : 500;
+        EstAnswers.text(
+                context,
+                status,
+                status == 413
+                        ? "request: too large (expected: at most " + MAX_REQUEST_BYTES + " bytes)"
+                        : "status " + status);
     }
 
     private List<X509Certificate> enrol(RoutingContext context) throws GeneralSecurityException {
         String secret = basicPassword(context.request().getHeader("Authorization"));
-        enrolment.known(secret);
-        SigningRequest request = SigningRequest.parse(body(context));
+        // By address alone: devices have no name of their own before they are enrolled.
+        Origin origin = new Origin(context.request().remoteAddress().hostAddress(), null);
+        attempts.mustBeFree(origin, secret);
+        try {
+            enrolment.known(secret);
+        } catch (EnrolRefusedException e) {
+            attempts.refused(origin);
+            throw e;
+        }
+        attempts.taken(secret);
+        SigningRequest request = request(context);
         return List.of(enrolment.enrol(secret, request.device(), request.key()));
     }
 
     private List<X509Certificate> reenrol(RoutingContext context) throws GeneralSecurityException {
-        X509Certificate present = clientCertificate(context);
-        SigningRequest request = SigningRequest.parse(body(context));
-        PublicKey key = request.key();
-        return List.of(enrolment.renew(present, request.device(), key));
+        X509Certificate present = presented.of(context.request());
+        SigningRequest request = request(context);
+        return List.of(enrolment.renew(present, request.device(), request.key()));
     }
 
-    private X509Certificate clientCertificate(RoutingContext context) {
-        try {
-            Certificate[] chain = context.request().sslSession().getPeerCertificates();
-            X509Certificate present = (X509Certificate) chain[0];
-            String device = enrolment.deviceOf(present);
-            if (devices.mayConnect(device, present.getSerialNumber().toString(16))) {
-                return present;
-            }
-        } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
-            // told below, as for a certificate that is no longer good
+    private static SigningRequest request(RoutingContext context) {
+        String type = context.request().getHeader("Content-Type");
+        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(PKCS10)) {
+            throw new EnrolRefusedException(
+                    Reason.UNKNOWN_TYPE, "Content-Type: " + EstAnswers.shown(type) + " (expected: " + PKCS10 + ")");
         }
-        throw new EnrolRefusedException(
-                Reason.WRONG_TOKEN, "client certificate: none that is good here (expected: the device's present one)");
-    }
-
-    private static byte[] body(RoutingContext context) {
         Buffer body = context.body().buffer();
-        return body == null ? new byte[0] : body.getBytes();
+        return SigningRequest.parse(body == null ? new byte[0] : body.getBytes());
     }
 
     private static String basicPassword(@Nullable String header) {
@@ -168,40 +177,7 @@ public final class EstServer extends VerticleBase {
 
     private static void answer(WorkerExecutor worker, RoutingContext context, Callable<List<X509Certificate>> work) {
         worker.executeBlocking(work, false)
-                .onSuccess(certificates -> certsOnly(context, certificates))
-                .onFailure(failure -> refuse(context, failure));
-    }
-
-    private static void certsOnly(RoutingContext context, List<X509Certificate> certificates) {
-        try {
-            CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-            generator.addCertificates(new JcaCertStore(certificates));
-            byte[] der = generator.generate(new CMSAbsentContent()).getEncoded();
-            context.response()
-                    .putHeader("Content-Type", PKCS7)
-                    .putHeader("Content-Transfer-Encoding", "base64")
-                    .end(Base64.getEncoder().encodeToString(der));
-        } catch (GeneralSecurityException | CMSException | IOException e) {
-            refuse(context, e);
-        }
-    }
-
-    private static void refuse(RoutingContext context, Throwable failure) {
-        int status = failure instanceof EnrolRefusedException refused
-                ? refused.reason().status()
-                : 500;
-        String text = status == 500 ? "the certificate could not be issued" : String.valueOf(failure.getMessage());
-        LOG.atWarn()
-                .addKeyValue("status", status)
-                .addKeyValue("from", context.request().remoteAddress())
-                .addKeyValue("reason", failure.getMessage())
-                .log("enrolment-refused");
-        if (status == 401) {
-            context.response().putHeader("WWW-Authenticate", "Basic realm=\"sandpiper\"");
-        }
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "text/plain; charset=utf-8")
-                .end(text + "\n");
+                .onSuccess(certificates -> EstAnswers.certificates(context, certificates))
+                .onFailure(failure -> EstAnswers.refuse(context, failure));
     }
 }

@@ -27,6 +27,10 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 record SigningRequest(String device, PublicKey key) {
     private static final int MIN_RSA_BITS = 2048;
     private static final int MIN_EC_BITS = 256;
+    /** A longer key, or exponent, would only be work for whoever checks its signatures. */
+    private static final int MAX_RSA_BITS = 8192;
+
+    private static final int MAX_RSA_EXPONENT_BITS = 64;
 
     /** Reads base64 DER with or without line breaks (RFC 8951 section 3.1). */
     static SigningRequest parse(byte[] body) {
@@ -42,21 +46,37 @@ record SigningRequest(String device, PublicKey key) {
         } catch (IOException | IllegalArgumentException e) {
             throw refused("request: cannot be read (expected: base64 of a PKCS #10 request in DER)");
         } catch (GeneralSecurityException | OperatorCreationException | PKCSException e) {
-            throw refused("key: of a kind that is not supported here (expected: EC P-256 or P-384, Ed25519, RSA from "
-                    + MIN_RSA_BITS + " bits)");
+            throw refused("key: of a kind that is not supported here (expected: EC P-256 or P-384, Ed25519, RSA of "
+                    + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits)");
         }
     }
 
     private static void checkStrength(PublicKey key) {
         int bits = switch (key) {
-            case RSAPublicKey rsa -> rsa.getModulus().bitLength() >= MIN_RSA_BITS ? MIN_EC_BITS : 0;
+            case RSAPublicKey rsa -> isFit(rsa) ? MIN_EC_BITS : 0;
             case ECPublicKey ec -> ec.getParams().getCurve().getField().getFieldSize();
             default -> key.getAlgorithm().startsWith("Ed") ? MIN_EC_BITS : 0;
         };
         if (bits < MIN_EC_BITS) {
-            throw refused("key: " + key.getAlgorithm() + ", too weak (expected: EC P-256 or P-384, Ed25519, RSA from "
-                    + MIN_RSA_BITS + " bits)");
+            throw refused("key: " + shown(key) + " (expected: EC P-256 or P-384, Ed25519, RSA of " + MIN_RSA_BITS
+                    + " to " + MAX_RSA_BITS + " bits)");
         }
+    }
+
+    private static boolean isFit(RSAPublicKey rsa) {
+        int bits = rsa.getModulus().bitLength();
+        return bits >= MIN_RSA_BITS
+                && bits <= MAX_RSA_BITS
+                && rsa.getPublicExponent().bitLength() <= MAX_RSA_EXPONENT_BITS;
+    }
+
+    private static String shown(PublicKey key) {
+        return switch (key) {
+            case RSAPublicKey rsa -> "RSA of " + rsa.getModulus().bitLength() + " bits";
+            case ECPublicKey ec ->
+                "EC of " + ec.getParams().getCurve().getField().getFieldSize() + " bits";
+            default -> key.getAlgorithm();
+        };
     }
 
     private static String commonName(JcaPKCS10CertificationRequest request) {

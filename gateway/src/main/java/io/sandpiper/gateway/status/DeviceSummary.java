@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One device as {@code GET /v1/devices} lists it. Times are ISO 8601.
  *
  * @param machine for people: operating system, architecture, processors, memory
+ * @param revoked when its certificate was taken back; null while it is good
  * @param certificateDaysLeft whole days; below 0 once it has ended
  */
 public record DeviceSummary(
@@ -23,6 +24,7 @@ public record DeviceSummary(
         @Nullable String agentVersion,
         String enrolled,
         String certificateNotAfter,
+        @Nullable String revoked,
         long certificateDaysLeft) {
     static DeviceSummary of(Device d, Instant now) {
         Hello hello = d.hello();
@@ -35,6 +37,7 @@ public record DeviceSummary(
                 hello == null ? null : hello.agentVersion(),
                 d.enrolled(),
                 d.certificateNotAfter(),
+                d.revoked(),
                 Duration.between(now, Instant.parse(d.certificateNotAfter())).toDays());
     }
 

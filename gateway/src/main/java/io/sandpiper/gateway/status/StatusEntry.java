@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted the version that it shall run; null where the model was taken away from it
  * @param serving the version that it said it serves; null for none
  * @param state the device's own word ({@code Fetching}, {@code Committed}, …), or {@code NeverSeen}, {@code Offline},
- *     {@code Told}, {@code Removing}, {@code CertificateEnded}
+ *     {@code Told}, {@code Removing}, {@code CertificateEnded}, {@code Revoked}
  * @param expected with everything that is not well: what should be
  * @param next with everything that is not well: a command to type
  * @param requests and errors: all versions of the model on this device

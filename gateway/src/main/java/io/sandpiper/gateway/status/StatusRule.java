@@ -30,6 +30,18 @@ final class StatusRule {
             return notWell(q, target, reported.state(), Outcome.REFUSED, reported.since(), reported.reason(), again);
         }
         String doctor = "sandpiper-agent doctor  # on " + q.device().id();
+        String reenroll = "sandpiper devices reenroll " + q.device().id()
+                + "  # then on the device: sandpiper-agent enroll --token TOKEN";
+        if (q.device().revoked() != null) {
+            return notWell(
+                    q,
+                    target,
+                    "Revoked",
+                    Outcome.FAILED,
+                    q.device().revoked(),
+                    "the device's certificate was revoked, so that it cannot connect",
+                    reenroll);
+        }
         if (now.isAfter(Instant.parse(q.device().certificateNotAfter()))) {
             return notWell(
                     q,
@@ -38,8 +50,7 @@ final class StatusRule {
                     Outcome.FAILED,
                     q.device().certificateNotAfter(),
                     "the device's certificate has ended, so that it cannot connect",
-                    "sandpiper devices rm " + q.device().id()
-                            + "  # then sandpiper enroll-token create, and enroll again");
+                    reenroll);
         }
         if (q.device().hello() == null) {
             return underWay(

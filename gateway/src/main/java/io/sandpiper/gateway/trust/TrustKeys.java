@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.trust;
 
+import io.sandpiper.gateway.key.KeyPem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +46,13 @@ final class TrustKeys {
                 RoleSigner signer = signer(stored.pkcs8());
                 keys.signers.put(role, signer);
                 if (passphrase != null && !stored.isClosed()) {
-                    KeyPem.write("trust.key", file, signer.key(), passphrase);
+                    KeyPem.write("trust.key", file, signer.key(), List.of(), passphrase);
                 }
             } else if (isNew) {
                 PrivateKey made = KeyPairGenerator.getInstance(ALGORITHM)
                         .generateKeyPair()
                         .getPrivate();
-                KeyPem.write("trust.key", file, made, passphrase);
+                KeyPem.write("trust.key", file, made, List.of(), passphrase);
                 keys.signers.put(role, signer(made.getEncoded()));
             }
         }

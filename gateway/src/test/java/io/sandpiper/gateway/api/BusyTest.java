@@ -33,7 +33,7 @@ class BusyTest {
         try (HttpClient client = HttpClient.newHttpClient();
                 Database database = GatewayDatabase.open(folder);
                 AuditLog audit = AuditLog.open(
-                        new AuditStore(database), folder, Duration.ofHours(1), Duration.ofDays(1), Clock.systemUTC())) {
+                        new AuditStore(database), folder, Duration.ofHours(1), Duration.ofDays(1), null, Clock.systemUTC())) {
             BlobCalls calls = new BlobCalls(
                     artifacts,
                     task -> {

@@ -175,7 +175,7 @@ class RolesTableTest {
             case "listJobs" -> answer.toString().contains(job);
             case "listDevices", "status", "listAssignments" -> mayRead(token, selector);
             case "showJob", "jobLog" -> !(answer.status() == 404 && answer.text("field").equals("job"));
-            case "showDevice", "removeDevice" -> mayRead(token, selector);
+            case "showDevice", "removeDevice", "revokeDevice", "reenrollDevice" -> mayRead(token, selector);
             case "history" -> answer.status() == 200;
             case "undo" -> mayChange(token, selector);
             default -> true;
@@ -283,7 +283,9 @@ class RolesTableTest {
                         "createToken",
                         "removeToken",
                         // EnrolmentTest
-                        "removeDevice");
+                        "removeDevice",
+                        "revokeDevice",
+                        "reenrollDevice");
     }
 
     private String entries(String action) {

@@ -60,7 +60,7 @@ class AuditVerifierTest {
             whole = lines(log);
             key = log.publicKey();
         }
-        thief = AuditKey.open(Files.createDirectories(folder.resolve("thief")));
+        thief = AuditKey.open(Files.createDirectories(folder.resolve("thief")), null);
         assertThat(whole).hasSize(14);
     }
 
@@ -83,6 +83,7 @@ class AuditVerifierTest {
                 folder.resolve("audit"),
                 Duration.ofHours(1),
                 Duration.ofDays(30),
+                null,
                 Clock.systemUTC());
     }
 

@@ -11,6 +11,7 @@ import io.sandpiper.protocol.trust.RefusedAssignmentException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
@@ -20,7 +21,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.X509KeyManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,8 +90,8 @@ class AuthorityTest {
     @Test
     void a_server_named_by_an_address_of_ipv6_keeps_its_certificate() throws Exception {
         List<String> names = List.of("localhost", "::1");
-        Authority first = Authority.open(folder, names, Clock.systemUTC());
-        Authority second = Authority.open(folder, names, Clock.systemUTC());
+        Authority first = Authority.open(folder, AuthoritySettings.plain(names), Clock.systemUTC());
+        Authority second = Authority.open(folder, AuthoritySettings.plain(names), Clock.systemUTC());
         assertThat(second.server().certificate()).isEqualTo(first.server().certificate());
     }
 
@@ -150,8 +153,30 @@ class AuthorityTest {
                 .isBetween(Duration.ofDays(364), Duration.ofDays(366));
     }
 
+    @Test
+    void a_passphrase_closes_every_key_also_those_that_were_plain() throws Exception {
+        Authority plain = open(Clock.systemUTC());
+        Authority closed = open("correct horse".toCharArray());
+        assertThat(closed.certificate()).isEqualTo(plain.certificate());
+        try (Stream<Path> files = Files.list(folder.resolve("authority"))) {
+            for (Path file : files.toList()) {
+                assertThat(Files.readString(file)).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+            }
+        }
+        assertThat(open("correct horse".toCharArray()).assignmentSigner()).isNotNull();
+        assertThatThrownBy(() -> open("battery staple".toCharArray()))
+                .isInstanceOf(GeneralSecurityException.class)
+                .hasMessageContaining("SANDPIPER_KEY_PASSPHRASE");
+        assertThatThrownBy(() -> open((char[]) null)).hasMessageContaining("encrypted (expected: its passphrase");
+    }
+
+    private Authority open(char @Nullable [] passphrase) throws Exception {
+        return Authority.open(
+                folder, new AuthoritySettings(NAMES, Duration.ofDays(365), passphrase), Clock.systemUTC());
+    }
+
     private Authority open(Clock clock) throws Exception {
-        return Authority.open(folder, NAMES, clock);
+        return Authority.open(folder, AuthoritySettings.plain(NAMES), clock);
     }
 
     private static Desired desired() {

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyEntry;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.link.LinkSettings;
@@ -56,7 +57,8 @@ class EmbeddedBrokerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        authority = Authority.open(folder.resolve("a"), List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        authority = Authority.open(
+                folder.resolve("a"), AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         broker = EmbeddedBroker.start(
                 folder.resolve("b"),
                 new HostPort("127.0.0.1", 0),
@@ -140,7 +142,8 @@ class EmbeddedBrokerTest {
 
     @Test
     void refuses_a_certificate_of_another_authority() throws Exception {
-        Authority foreign = Authority.open(folder.resolve("foreign"), List.of("localhost"), Clock.systemUTC());
+        Authority foreign = Authority.open(
+                folder.resolve("foreign"), AuthoritySettings.plain(List.of("localhost")), Clock.systemUTC());
         KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
         X509Certificate certificate = foreign.issueDevice("porch", key.getPublic());
         KeyEntry entry = new KeyEntry(key.getPrivate(), List.of(certificate, foreign.certificate()));

@@ -1,10 +1,12 @@
 package io.sandpiper.gateway.device;
 
+import io.sandpiper.gateway.audit.store.AuditStore;
 import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
 import io.sandpiper.gateway.device.store.DeviceStore;
 import io.sandpiper.host.store.Database;
@@ -48,10 +50,14 @@ class EnrolmentTest {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql", "/db/migration/V071__audit.sql"));
+                List.of(
+                        "/db/migration/V050__device.sql",
+                        "/db/migration/V052__device_previous_serial.sql",
+                        "/db/migration/V071__audit.sql",
+                        "/db/migration/V091__device_revoked.sql"));
         store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
-        authority = Authority.open(folder, List.of("localhost"), Clock.systemUTC());
+        authority = Authority.open(folder, AuthoritySettings.plain(List.of("localhost")), Clock.systemUTC());
         enrolment = enrolment(Clock.systemUTC());
         key = KeyPairGenerator.getInstance("EC").generateKeyPair();
     }
@@ -59,6 +65,27 @@ class EnrolmentTest {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    @Test
+    void what_becomes_of_a_device_stands_in_the_audit_log() throws Exception {
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+        enrolment.renew(first, "porch", key.getPublic());
+        devices.revoke("porch", Actor.system("test")).join();
+        enrolment.createFor("porch", Duration.ofHours(1), Actor.system("test"));
+        devices.remove("porch", Actor.system("test")).join();
+        List<String> entries = new AuditStore(database).pageNow(0, 100);
+        assertThat(entries)
+                .map(entry -> entry.replaceAll("^\\{\"action\":\"([^\"]*)\".*", "$1"))
+                .containsExactly(
+                        "enroll-token.create",
+                        "device.enrol",
+                        "device.renew",
+                        "device.revoke",
+                        "enroll-token.create",
+                        "device.remove");
+        assertThat(entries.get(1)).contains("\"kind\":\"device\"", "\"name\":\"porch\"", "\"site\":\"home\"");
+        assertThat(String.join("", entries)).doesNotContain("secret", "sp1.");
     }
 
     @Test
@@ -116,7 +143,7 @@ class EnrolmentTest {
     void a_removed_device_may_not_renew_its_certificate() throws Exception {
         X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
         devices.remove("porch", Actor.system("test")).join();
-        refused(Reason.WRONG_TOKEN, () -> enrolment.renew(certificate, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic()));
         assertThat(devices.mayConnect("porch", certificate.getSerialNumber().toString(16)))
                 .isFalse();
     }
@@ -135,7 +162,7 @@ class EnrolmentTest {
             assertThat(each.mayConnect("porch", serial(first))).isFalse();
             assertThat(each.mayConnect("porch", serial(second))).isTrue();
         }
-        refused(Reason.WRONG_TOKEN, () -> enrolment.renew(first, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(first, "porch", key.getPublic()));
     }
 
     @Test
@@ -186,7 +213,7 @@ class EnrolmentTest {
     @Test
     void a_removed_device_may_not_connect_and_its_name_is_free() throws Exception {
         List<String> removed = new ArrayList<>();
-        devices.onRemoved(removed::add);
+        devices.onEnded(removed::add);
         String serial = serial(secret(), "porch");
         devices.remove("porch", Actor.system("test")).join();
         assertThat(devices.mayConnect("porch", serial)).isFalse();
@@ -194,6 +221,71 @@ class EnrolmentTest {
         assertThat(new Devices(store, Clock.systemUTC()).mayConnect("porch", serial))
                 .isFalse();
         assertThat(serial(secret(), "porch")).isNotEqualTo(serial);
+    }
+
+    @Test
+    void a_revoked_device_stays_listed_and_neither_connects_nor_renews() throws Exception {
+        List<String> ended = new ArrayList<>();
+        devices.onEnded(ended::add);
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        devices.revoke("porch", Actor.system("test")).join();
+        assertThat(ended).containsExactly("porch");
+        for (Devices each : List.of(devices, new Devices(store, Clock.systemUTC()))) {
+            assertThat(each.mayConnect("porch", serial(certificate))).isFalse();
+        }
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic()));
+        assertThat(devices.find("porch").join().orElseThrow().revoked()).isNotNull();
+        assertThat(devices.labels().join()).doesNotContainKey("porch");
+    }
+
+    @Test
+    void a_revoked_devices_used_token_does_not_bring_it_back() throws Exception {
+        String secret = secret();
+        serial(secret, "porch");
+        devices.revoke("porch", Actor.system("test")).join();
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        String fresh = secret();
+        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(fresh, "porch", key.getPublic()));
+    }
+
+    @Test
+    void a_token_for_a_known_device_brings_it_back_with_its_labels_and_history() throws Exception {
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+        devices.reported("porch", new Reported(1, 7, List.of(state("a", "Committed"))))
+                .join();
+        devices.revoke("porch", Actor.system("test")).join();
+        KeyPair fresh = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        X509Certificate second = enrolment.enrol(secretFor("porch"), "porch", fresh.getPublic());
+        assertThat(devices.mayConnect("porch", serial(second))).isTrue();
+        assertThat(devices.mayConnect("porch", serial(first))).isFalse();
+        Device back = devices.find("porch").join().orElseThrow();
+        assertThat(back.revoked()).isNull();
+        assertThat(back.labels()).containsEntry("site", "home");
+        assertThat(back.models()).hasSize(1);
+        assertThat(back.actedCounter()).isEqualTo(7);
+    }
+
+    @Test
+    void a_token_for_a_known_device_is_good_for_no_other_name() throws Exception {
+        serial(secret(), "porch");
+        String secret = secretFor("porch");
+        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "gate", key.getPublic()));
+        assertThat(serial(secret, "porch")).isNotEmpty();
+    }
+
+    @Test
+    void a_token_for_a_device_that_was_removed_since_makes_no_new_one() throws Exception {
+        serial(secret(), "porch");
+        String secret = secretFor("porch");
+        devices.remove("porch", Actor.system("test")).join();
+        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        assertThat(devices.find("porch").join()).isEmpty();
+    }
+
+    private String secretFor(String device) {
+        return EnrollToken.parse(
+                        enrolment.createFor(device, Duration.ofHours(1), Actor.system("test")).token())
+                .secret();
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.sandpiper.gateway.est;
 
+import java.time.Instant;
+import io.sandpiper.gateway.access.Attempts;
 import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.device.store.DeviceStore;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With clients that others wrote: curl with openssl, and strongSwan's pki. */
 class EstServerTest {
+    private static final int WRONG_TOKENS = 4;
+
     @TempDir
     Path folder;
 
@@ -40,6 +45,7 @@ class EstServerTest {
     private EstServer server;
     private Enrolment enrolment;
     private Devices devices;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @BeforeEach
     void start() throws Exception {
@@ -47,14 +53,24 @@ class EstServerTest {
         Schema.migrate(
                 database,
                 Devices.class,
-                List.of("/db/migration/V050__device.sql", "/db/migration/V052__device_previous_serial.sql", "/db/migration/V071__audit.sql"));
+                List.of(
+                        "/db/migration/V050__device.sql",
+                        "/db/migration/V052__device_previous_serial.sql",
+                        "/db/migration/V071__audit.sql",
+                        "/db/migration/V091__device_revoked.sql"));
         DeviceStore store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
-        Authority authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        Authority authority =
+                Authority.open(folder, AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
         vertx = Vertx.vertx();
-        server =
-                new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices, () -> new byte[] {'{', '}'});
+        server = new EstServer(
+                new HostPort("127.0.0.1", 0),
+                authority,
+                enrolment,
+                devices,
+                () -> new byte[] {'{', '}'},
+                new Attempts(WRONG_TOKENS, () -> now));
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         run(
                 "openssl",
@@ -93,6 +109,22 @@ class EstServerTest {
         // The answer may have been lost: what the device has is good until it shows the new one.
         assertThat(devices.mayConnect("porch", first.getSerialNumber().toString(16)))
                 .isTrue();
+    }
+
+    @Test
+    void too_many_wrong_tokens_lock_the_address_out_and_say_until_when() throws Exception {
+        String good = secret();
+        for (int i = 0; i < WRONG_TOKENS; i++) {
+            assertThat(curl("simpleenroll", "porch.b64", "-u", "porch:guess-" + i).status)
+                    .isEqualTo("401");
+        }
+        Answer locked = curl("simpleenroll", "porch.b64", "-D", "headers", "-u", "porch:" + good);
+        assertThat(locked.status).isEqualTo("429");
+        assertThat(locked.body).contains("too many were refused for this address", "try again after 60 s");
+        assertThat(Files.readString(folder.resolve("headers"))).containsIgnoringCase("retry-after: 60");
+        now = now.plusSeconds(60);
+        assertThat(curl("simpleenroll", "porch.b64", "-u", "porch:" + good).status)
+                .isEqualTo("200");
     }
 
     @Test
@@ -150,7 +182,7 @@ class EstServerTest {
         run("openssl", "base64", "-in", "weak.csr", "-out", "weak.b64");
         Answer weak = curl("simpleenroll", "weak.b64", "-u", "porch:" + secret);
         assertThat(weak.status).isEqualTo("400");
-        assertThat(weak.body).contains("RSA from 2048 bits");
+        assertThat(weak.body).contains("key: RSA of 1024 bits (expected: ");
         enrolWithCurl(secret);
     }
 

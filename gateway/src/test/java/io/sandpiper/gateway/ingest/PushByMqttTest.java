@@ -17,6 +17,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.broker.KnownOperators;
@@ -83,7 +84,7 @@ class PushByMqttTest {
     static void start() throws Exception {
         database = GatewayDatabase.open(folder);
         Clock clock = Clock.systemUTC();
-        authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), clock);
+        authority = Authority.open(folder, AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), clock);
         broker = EmbeddedBroker.start(
                 folder.resolve("broker"),
                 new HostPort("127.0.0.1", 0),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.broker.KnownOperators;
@@ -40,7 +41,8 @@ class MqttLinkTest {
 
     @BeforeEach
     void start() throws Exception {
-        authority = Authority.open(folder, List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        authority =
+                Authority.open(folder, AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         broker = broker(0);
         link = new MqttLink(new LinkSettings(
                 "localhost",

@@ -86,6 +86,7 @@ class StatusRuleTest {
                 "1",
                 "2026-11-01T00:00:00Z",
                 SINCE,
+                null,
                 false,
                 SINCE,
                 4,
@@ -93,7 +94,7 @@ class StatusRuleTest {
                 List.of());
         StatusEntry entry = entry(ended);
         assertThat(entry.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(entry.next()).contains("sandpiper devices rm porch");
+        assertThat(entry.next()).contains("sandpiper devices reenroll porch");
     }
 
     @Test
@@ -137,6 +138,27 @@ class StatusRuleTest {
         return new DesiredState("porch", 5, List.of(new Target("fashion", "1.0.1", NEW, 100, 1)), SINCE);
     }
 
+    @Test
+    void a_revoked_device_needs_an_operators_word() {
+        Device revoked = new Device(
+                "porch",
+                Map.of("site", "home"),
+                "1",
+                "2027-11-24T00:00:00Z",
+                "2026-11-24T07:00:00Z",
+                SINCE,
+                false,
+                SINCE,
+                4,
+                hello(),
+                List.of());
+        StatusEntry entry = entry(revoked);
+        assertThat(entry.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(entry.state()).isEqualTo("Revoked");
+        assertThat(entry.since()).isEqualTo(SINCE);
+        assertThat(entry.next()).startsWith("sandpiper devices reenroll porch");
+    }
+
     private static ModelUse use(String version, long requests, double millis) {
         ValueSketch latency = ValueSketch.empty();
         latency.add(millis);
@@ -150,6 +172,7 @@ class StatusRuleTest {
                 "1",
                 "2027-11-24T00:00:00Z",
                 "2026-11-24T07:00:00Z",
+                null,
                 online,
                 "2026-11-24T08:00:00Z",
                 acted,

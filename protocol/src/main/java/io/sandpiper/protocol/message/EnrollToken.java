@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url the EST server, for example {@code https://gateway.example:8443}
  * @param mqtt the broker, for example {@code mqtts://gateway.example:8883}; null: the EST host's port 8883
+ * @param device the one enrolled device that it is for; null for any new one
  */
 public record EnrollToken(
         String url,
         String caSha256,
         String secret,
-        @Nullable String mqtt) {
+        @Nullable String mqtt,
+        @Nullable String device) {
     private static final String PREFIX = "sp1.";
     private static final int MAX_CHARS = 4_096;
 

@@ -55,7 +55,7 @@ class MessagesTest {
 
     @Test
     void an_enrolment_token_shows_its_secret_to_nobody() {
-        EnrollToken token = new EnrollToken("https://gw:8443", "00".repeat(32), "s3cret", null);
+        EnrollToken token = new EnrollToken("https://gw:8443", "00".repeat(32), "s3cret", null, null);
         assertThat(EnrollToken.parse(token.text())).isEqualTo(token);
         assertThat(token.toString()).doesNotContain("s3cret");
         assertThatThrownBy(() -> EnrollToken.parse("sp1.!!!s3cret"))

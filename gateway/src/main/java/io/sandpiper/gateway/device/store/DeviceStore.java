@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables of devices. Any thread; the methods that return no future block. */
 public final class DeviceStore {
     private static final String SELECT =
-            "select id, token_labels, hello_labels, serial, certificate_not_after, enrolled, online,"
+            "select id, token_labels, hello_labels, serial, certificate_not_after, enrolled, revoked, online,"
                     + " last_seen, acted_counter, hello, models from device where removed is null";
 
     private final Database database;
@@ -52,6 +52,8 @@ public final class DeviceStore {
     public enum Enrolled {
         DONE,
         NAME_TAKEN,
+        /** The device that the token is for was removed since. */
+        NAME_GONE,
         TOKEN_USED
     }
 
@@ -129,11 +131,11 @@ public final class DeviceStore {
         });
     }
 
-    /** Labels by device. */
+    /** Labels by device; a revoked one is meant by no selector. */
     public CompletableFuture<Map<String, Map<String, String>>> labels() {
         return database.read(connection -> {
             try (PreparedStatement s = connection.prepareStatement(
-                            "select id, token_labels, hello_labels from device where removed is null");
+                            "select id, token_labels, hello_labels from device where removed is null and revoked is null");
                     ResultSet row = s.executeQuery()) {
                 Map<String, Map<String, String>> labels = new HashMap<>();
                 while (row.next()) {
@@ -176,6 +178,31 @@ public final class DeviceStore {
                             AuditTable.append(connection, event);
                         }
                         return removed;
+                    }
+                },
+                committed);
+    }
+
+    /**
+     * Takes a device's certificate back; false where there is no such device. One that was revoked before stays so.
+     *
+     * @param committed told the outcome on the store's thread, in the order of commits
+     */
+    public CompletableFuture<Boolean> revoke(
+            String id, String now, AuditEvent event, Consumer<Boolean> committed) {
+        return database.write(
+                "device.revoke",
+                connection -> {
+                    try (PreparedStatement s =
+                            connection.prepareStatement("update device set revoked = coalesce(revoked, ?), online = 0"
+                                    + " where id = ? and removed is null")) {
+                        s.setString(1, now);
+                        s.setString(2, id);
+                        boolean revoked = s.executeUpdate() == 1;
+                        if (revoked) {
+                            AuditTable.append(connection, event);
+                        }
+                        return revoked;
                     }
                 },
                 committed);
@@ -264,10 +291,11 @@ public final class DeviceStore {
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),
-                row.getInt(7) == 1,
-                row.getString(8),
-                row.getLong(9),
-                JsonColumns.hello(row.getString(10)),
-                JsonColumns.models(row.getString(11)));
+                row.getString(7),
+                row.getInt(8) == 1,
+                row.getString(9),
+                row.getLong(10),
+                JsonColumns.hello(row.getString(11)),
+                JsonColumns.models(row.getString(12)));
     }
 }

@@ -14,19 +14,20 @@ final class EnrollTokenTable {
 
     static void insert(Connection connection, EnrollTokenRow token) throws SQLException {
         try (PreparedStatement s = connection.prepareStatement(
-                "insert into enroll_token (id, secret_sha256, labels, expires, created) values (?, ?, ?, ?, ?)")) {
+                "insert into enroll_token (id, secret_sha256, labels, expires, created, for_device) values (?, ?, ?, ?, ?, ?)")) {
             s.setString(1, token.id());
             s.setString(2, token.secretSha256());
             s.setString(3, Json.text(token.labels()));
             s.setString(4, token.expires());
             s.setString(5, token.created());
+            s.setString(6, token.forDevice());
             s.executeUpdate();
         }
     }
 
     static Optional<EnrollTokenRow> find(Connection connection, String secretSha256) throws SQLException {
         try (PreparedStatement s = connection.prepareStatement(
-                "select id, secret_sha256, labels, expires, created, used_device, used_key from enroll_token"
+                "select id, secret_sha256, labels, expires, created, for_device, used_device, used_key from enroll_token"
                         + " where secret_sha256 = ?")) {
             s.setString(1, secretSha256);
             try (ResultSet row = s.executeQuery()) {
@@ -40,7 +41,8 @@ final class EnrollTokenTable {
                         row.getString(4),
                         row.getString(5),
                         row.getString(6),
-                        row.getString(7)));
+                        row.getString(7),
+                        row.getString(8)));
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.sandpiper.gateway.trust;
+package io.sandpiper.gateway.key;
 
 import io.sandpiper.host.file.DurableFiles;
 import java.io.IOException;
@@ -9,7 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.PKCS8Generator;
@@ -24,10 +29,11 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key in a file of its own: PKCS #8 in PEM (RFC 7468), for the owner's eyes. With a passphrase it is encrypted
- * with AES-256, the key drawn from the passphrase by PBKDF2 (RFC 8018); {@code openssl pkey} reads both. Blocking.
+ * A private key in a file, PKCS #8 in PEM (RFC 7468), its certificates after it where it has some, so that a kill leaves
+ * both or neither. For the owner's eyes. With a passphrase the key is encrypted with AES-256, its key drawn from the
+ * passphrase by PBKDF2 (RFC 8018); {@code openssl pkey} reads both. Blocking.
  */
-final class KeyPem {
+public final class KeyPem {
     /** What OWASP asks of PBKDF2 with HMAC-SHA-256; about a third of a second. */
     private static final int ITERATIONS = 600_000;
 
@@ -35,11 +41,22 @@ final class KeyPem {
 
     private KeyPem() {}
 
-    static void write(String point, Path file, PrivateKey key, char @Nullable [] passphrase)
+    /**
+     * Replaces the file as a whole.
+     *
+     * @param point of the crash suite
+     * @param chain the key's certificate first; may be empty
+     * @param passphrase null to leave the key plain
+     */
+    public static void write(
+            String point, Path file, PrivateKey key, List<X509Certificate> chain, char @Nullable [] passphrase)
             throws IOException, GeneralSecurityException {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(new JcaPKCS8Generator(key, passphrase == null ? null : encryptor(passphrase)));
+            for (X509Certificate certificate : chain) {
+                writer.writeObject(certificate);
+            }
         }
         DurableFiles.writePrivate(point, file, text.toString().getBytes(StandardCharsets.US_ASCII));
     }
@@ -62,19 +79,38 @@ final class KeyPem {
      *
      * @param pkcs8 in DER
      */
-    record Stored(byte[] pkcs8, boolean isClosed) {}
+    public record Stored(byte[] pkcs8, List<X509Certificate> chain, boolean isClosed) {
+        public Stored {
+            chain = List.copyOf(chain);
+        }
+
+        /** Keeps the key out of logs. */
+        @Override
+        public String toString() {
+            return "Stored[" + chain.size() + " certificates]";
+        }
+    }
 
     /**
-     * @throws GeneralSecurityException where the passphrase is absent or wrong, or the file holds no key
+     * @throws GeneralSecurityException where the passphrase is absent or wrong, or the file does not begin with a key
      */
-    static Stored read(Path file, char @Nullable [] passphrase) throws IOException, GeneralSecurityException {
+    public static Stored read(Path file, char @Nullable [] passphrase) throws IOException, GeneralSecurityException {
         try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file, StandardCharsets.US_ASCII)))) {
             return switch (parser.readObject()) {
-                case PrivateKeyInfo plain -> new Stored(plain.getEncoded(), false);
-                case PKCS8EncryptedPrivateKeyInfo sealed -> new Stored(decrypted(file, sealed, passphrase), true);
+                case PrivateKeyInfo plain -> new Stored(plain.getEncoded(), chain(parser), false);
+                case PKCS8EncryptedPrivateKeyInfo sealed ->
+                    new Stored(decrypted(file, sealed, passphrase), chain(parser), true);
                 case null, default -> throw new GeneralSecurityException(file + ": no private key in PEM");
             };
         }
+    }
+
+    private static List<X509Certificate> chain(PEMParser parser) throws IOException, GeneralSecurityException {
+        List<X509Certificate> chain = new ArrayList<>();
+        while (parser.readObject() instanceof X509CertificateHolder certificate) {
+            chain.add(new JcaX509CertificateConverter().getCertificate(certificate));
+        }
+        return chain;
     }
 
     private static byte[] decrypted(Path file, PKCS8EncryptedPrivateKeyInfo sealed, char @Nullable [] passphrase)
@@ -94,5 +130,14 @@ final class KeyPem {
                             + ": not opened by this passphrase (expected: the one of SANDPIPER_KEY_PASSPHRASE when it was made)",
                     e);
         }
+    }
+
+    /** A certificate alone, in PEM. */
+    public static byte[] certificate(X509Certificate certificate) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            writer.writeObject(certificate);
+        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 }
