@@ -25,6 +25,7 @@ final class Steps {
             new RenewalStep(),
             new RevocationStep(),
             new ArchiveStep(),
+            new TrustKeysStep(),
             new RemovalStep(),
             new DeviceRemovalStep());
 

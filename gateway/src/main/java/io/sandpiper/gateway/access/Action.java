@@ -9,5 +9,7 @@ public enum Action {
     /** Assign, undo, remove versions. */
     ASSIGN,
     /** Make enrolment tokens, remove devices. */
-    ENROL
+    ENROL,
+    /** Change whose signatures say which bytes are a model. */
+    TRUST
 }

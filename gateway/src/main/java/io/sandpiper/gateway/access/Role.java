@@ -10,7 +10,7 @@ public enum Role {
         return switch (action) {
             case READ -> true;
             case PUSH, ASSIGN -> this != VIEWER;
-            case ENROL -> this == ADMIN;
+            case ENROL, TRUST -> this == ADMIN;
         };
     }
 }

@@ -28,6 +28,7 @@ public final class ApiCalls {
     private final AssignmentCalls assignments;
     private final DeviceCalls devices;
     private final TrustCalls trust;
+    private final TrustFileCalls trustFiles;
     private final HealthCalls health;
     private final Supplier<String> metrics;
 
@@ -54,10 +55,11 @@ public final class ApiCalls {
         PaperAnswers answers = new PaperAnswers(artifacts);
         this.jobs = new JobCalls(pushes, answers, login);
         this.papers = new PaperCalls(registry, answers);
-        this.models = new ModelCalls(registry, pushes, desires);
+        this.models = new ModelCalls(registry, pushes, desires, trust);
         this.assignments = new AssignmentCalls(desires, registry, pushes);
         this.devices = new DeviceCalls(devices, enrolment, status, files);
-        this.trust = new TrustCalls(trust, files);
+        this.trust = new TrustCalls(trust, registry, files);
+        this.trustFiles = new TrustFileCalls(trust, artifacts, files);
         this.health = new HealthCalls(database, brokerConnected);
         this.metrics = metrics;
     }
@@ -76,6 +78,10 @@ public final class ApiCalls {
 
     PaperCalls papers() {
         return papers;
+    }
+
+    TrustFileCalls trustFiles() {
+        return trustFiles;
     }
 
     HealthCalls health() {
@@ -111,6 +117,12 @@ public final class ApiCalls {
         handlers.put("createEnrollToken", devices::createToken);
         handlers.put("status", devices::status);
         handlers.put("trustStatus", trust::status);
+        handlers.put("trustDrafts", trust::drafts);
+        handlers.put("trustSign", trust::sign);
+        handlers.put("trustAbandon", trust::abandon);
+        handlers.put("trustRotate", trust::rotate);
+        handlers.put("trustDelegate", trust::delegate);
+        handlers.put("trustRevoke", trust::revoke);
         return handlers;
     }
 }

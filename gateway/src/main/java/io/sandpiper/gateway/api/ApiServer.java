@@ -78,6 +78,9 @@ public final class ApiServer extends VerticleBase {
         Map<String, Handler<RoutingContext>> handlers = calls.byOperation();
         handlers.putAll(streamed());
         contract.mustName(handlers.keySet());
+        contract.streamed().stream()
+                .filter(operation -> !contract.rights().containsKey(operation.id()))
+                .forEach(operation -> mount(router, operation, handlers));
         router.route("/v1/*").handler(calls.login()::check);
         // By operation, never by path: what a path says is for the router alone to decide.
         contract.rights()
@@ -85,16 +88,22 @@ public final class ApiServer extends VerticleBase {
                     calls.login().require(context, right);
                     handler.handle(context);
                 }));
-        // Mounted by hand, for the contract's router reads whole bodies.
-        for (Contract.Streamed operation : contract.streamed()) {
-            router.route(operation.method(), operation.path())
-                    .handler(Objects.requireNonNull(handlers.get(operation.id())));
-        }
+        // Those that are streamed are mounted by hand, for the contract's router reads whole bodies; open ones come
+        // before the login.
+        contract.streamed().stream()
+                .filter(operation -> contract.rights().containsKey(operation.id()))
+                .forEach(operation -> mount(router, operation, handlers));
         for (Contract.Streamed operation : contract.streamed()) {
             router.route(operation.path()).handler(c -> c.fail(405));
         }
         router.route("/*").subRouter(contracted(parsed, handlers));
         return router;
+    }
+
+    private static void mount(
+            Router router, Contract.Streamed operation, Map<String, Handler<RoutingContext>> handlers) {
+        router.route(operation.method(), operation.path())
+                .handler(Objects.requireNonNull(handlers.get(operation.id())));
     }
 
     private Map<String, Handler<RoutingContext>> streamed() {
@@ -109,7 +118,9 @@ public final class ApiServer extends VerticleBase {
                 Map.entry("jobEvents", calls.jobs()::events),
                 Map.entry("jobLog", calls.jobs()::log),
                 Map.entry("versionLog", calls.papers()::log),
-                Map.entry("versionReportPage", calls.papers()::reportPage));
+                Map.entry("versionReportPage", calls.papers()::reportPage),
+                Map.entry("trustMetadata", calls.trustFiles()::metadata),
+                Map.entry("trustTarget", calls.trustFiles()::target));
     }
 
     private Router contracted(OpenAPIContract parsed, Map<String, Handler<RoutingContext>> handlers) {

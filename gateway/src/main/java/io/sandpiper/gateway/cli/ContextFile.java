@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +42,11 @@ final class ContextFile {
         String token = environment.get("SANDPIPER_TOKEN");
         String ca = environment.get("SANDPIPER_CA");
         return new Context(url, token == null ? stored.token() : token.strip(), ca == null ? stored.ca() : ca);
+    }
+
+    /** What closes key files on this machine. */
+    Optional<String> keyPassphrase() {
+        return Optional.ofNullable(environment.get("SANDPIPER_KEY_PASSPHRASE")).filter(text -> !text.isEmpty());
     }
 
     void save(Context context) {
