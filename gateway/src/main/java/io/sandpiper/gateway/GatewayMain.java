@@ -160,7 +160,12 @@ public final class GatewayMain implements AutoCloseable {
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
                 authority::assignmentSigner, topics, link::publish, config.assignmentValidity(), clock);
-        Desires desires = new Desires(deliveryStore, new EnrolledAudience(devices), models, sender, clock);
+        Desires desires = new Desires(
+                deliveryStore,
+                new EnrolledAudience(devices),
+                new SignedCatalogue(models, trusted::isWaiting),
+                sender,
+                clock);
         ChunkRounds rounds = kept(new ChunkRounds(
                 new WantedBlobs(deliveryStore, models),
                 artifacts.blobs(),
@@ -181,6 +186,9 @@ public final class GatewayMain implements AutoCloseable {
                 config.convertParallel(),
                 clock));
         Pushes pushes = new Pushes(jobStore, models, artifacts, queue, assigned, clock);
+        trusted.onListed(() -> {
+            var _ = pushes.release(version -> !trusted.isWaiting(version));
+        });
         new MessageDesk(
                         topics,
                         link,

@@ -55,7 +55,9 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
-            registry.collect(kept(desires.assignments().join()), pushes.blobs().join());
+            Set<ModelVersion> kept = kept(desires.assignments().join());
+            kept.addAll(pushes.waiting().join());
+            registry.collect(kept, pushes.blobs().join());
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("housekeeping-failed");
         }

@@ -6,6 +6,7 @@ import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.gateway.trust.TrustedTarget;
+import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.topic.Topics;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +28,12 @@ import org.slf4j.LoggerFactory;
  * Keeps the trust repository to the versions that there are, and hands its files to the broker, which retains them for
  * whoever comes later. All of it happens on the thread named {@code trust}.
  */
-final class TrustedVersions implements JobWork.Trust, AutoCloseable {
+final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedVersions.class);
     private static final String ENDING = ".json";
+    /** What the repository changes after all that it leads to. */
+    private static final String LAST_SENT = "timestamp.json";
+
     private static final int RESEND_SECONDS = 5;
 
     private final TrustRepository repository;
@@ -39,6 +44,7 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
     private final AtomicBoolean unlisted = new AtomicBoolean(true);
 
     private final AtomicBoolean resending = new AtomicBoolean();
+    private final List<Runnable> listedListeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("trust").daemon().factory());
 
@@ -51,7 +57,7 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
 
     /** Before the link starts. */
     void start() {
-        repository.listen(this::send);
+        repository.listen(this);
         link.whenReady(() -> thread.execute(this::sendAll));
         registry.onRemoved(() -> {
             unlisted.set(true);
@@ -61,8 +67,27 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Boolean> list() {
-        return CompletableFuture.supplyAsync(this::listed, thread);
+    public CompletableFuture<Boolean> list(ModelVersion version) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    listed();
+                    return !isWaiting(version);
+                },
+                thread);
+    }
+
+    /** Whether no device takes a version before somebody has signed its list. Does not block. */
+    boolean isWaiting(ModelVersion version) {
+        return repository.isWaiting(path(version));
+    }
+
+    /** Called on the thread {@code trust} when the list may have changed, and each minute; must not block for long. */
+    void onListed(Runnable listener) {
+        listedListeners.add(listener);
+    }
+
+    private static String path(ModelVersion version) {
+        return version.model() + "/" + version.version();
     }
 
     private boolean listed() {
@@ -80,9 +105,7 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
         Map<String, TrustedTarget> targets = new HashMap<>();
         for (PublishedVersion version : versions) {
             if (version.kept()) {
-                targets.put(
-                        version.id().model() + "/" + version.id().version(),
-                        new TrustedTarget(version.manifest(), version.manifestSize()));
+                targets.put(path(version.id()), new TrustedTarget(version.manifest(), version.manifestSize()));
             }
         }
         return targets;
@@ -97,6 +120,7 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
             repository.refresh();
             return true;
         });
+        listedListeners.forEach(Runnable::run);
     }
 
     private static void tried(String event, Callable<Boolean> step) {
@@ -110,10 +134,25 @@ final class TrustedVersions implements JobWork.Trust, AutoCloseable {
     private void sendAll() {
         resending.set(false);
         try {
+            repository.revoked().forEach(this::removed);
             repository.files().forEach(this::send);
         } catch (IOException | RuntimeException e) {
             LOG.atError().addKeyValue("reason", e.getMessage()).log("trust-not-sent");
         }
+    }
+
+    @Override
+    public void changed(String name, byte[] file) {
+        send(name, file);
+        if (name.equals(LAST_SENT)) {
+            thread.execute(() -> listedListeners.forEach(Runnable::run));
+        }
+    }
+
+    /** An empty message takes the retained one away. */
+    @Override
+    public void removed(String role) {
+        send(role + ENDING, new byte[0]);
     }
 
     /** What is not sent is sent again, with all others, after a while or with the next connection. */

@@ -26,6 +26,7 @@ final class Steps {
             new RenewalStep(),
             new RevocationStep(),
             new ArchiveStep(),
+            new TrustKeysStep(),
             new RemovalStep(),
             new DeviceRemovalStep());
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,12 +130,17 @@ public final class Fleet implements AutoCloseable {
      * @param showErrors what it says to people goes to this process's standard error
      */
     public Finished sandpiper(boolean showErrors, List<String> words) {
+        return sandpiper(showErrors, Map.of(), words);
+    }
+
+    /** As {@link #sandpiper(boolean, List)}, with more in its environment. */
+    public Finished sandpiper(boolean showErrors, Map<String, String> more, List<String> words) {
         List<String> all = new ArrayList<>(List.of(checkout.gatewayProgram()));
         all.addAll(words);
-        Map<String, String> environment = Map.of(
-                "SANDPIPER_URL", gateway.url().toString(),
-                "SANDPIPER_TOKEN", gateway.token(),
-                "SANDPIPER_CA", gateway.caFile().toString());
+        Map<String, String> environment = new TreeMap<>(more);
+        environment.put("SANDPIPER_URL", gateway.url().toString());
+        environment.put("SANDPIPER_TOKEN", gateway.token());
+        environment.put("SANDPIPER_CA", gateway.caFile().toString());
         return new Command(all, environment, checkout.root(), showErrors).run();
     }
 

@@ -54,6 +54,11 @@ public final class TrustMessages implements RepositorySource {
         bytes = 0;
     }
 
+    /** Forgets one file, which its sender took back. */
+    public synchronized void remove(String name) {
+        drop(name);
+    }
+
     private void drop(String name) {
         byte[] dropped = files.remove(name);
         bytes -= dropped == null ? 0 : dropped.length;

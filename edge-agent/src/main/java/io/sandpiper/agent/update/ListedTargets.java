@@ -51,7 +51,9 @@ public final class ListedTargets implements TargetTrust, LinkListener {
 
     @Override
     public void trust(String name, byte[] payload) {
-        if (!metadata.take(name, payload)) {
+        if (payload.length == 0) {
+            metadata.remove(name); // of a role whose word counts no more
+        } else if (!metadata.take(name, payload)) {
             LOG.atWarn()
                     .addKeyValue("file", name)
                     .addKeyValue("bytes", payload.length)

@@ -25,6 +25,14 @@ class TrustMessagesTest {
     }
 
     @Test
+    void a_file_that_its_sender_took_back_is_gone() throws Exception {
+        messages.take("ocr%20team", bytes("listed"));
+        assertThat(fetched("9.ocr%20team.json")).isEqualTo("listed");
+        messages.remove("ocr%20team");
+        assertThat(fetched("9.ocr%20team.json")).isEmpty();
+    }
+
+    @Test
     void each_root_is_kept_under_its_own_number() throws Exception {
         messages.take("2.root", bytes("second"));
         messages.take("3.root", bytes("third"));

@@ -12,6 +12,8 @@ public enum Action {
     ASSIGN,
     /** Make enrolment tokens, remove devices. */
     ENROL,
+    /** Change whose signatures say which bytes are a model. */
+    TRUST,
     /** Give and take rights. */
     ADMINISTER;
 

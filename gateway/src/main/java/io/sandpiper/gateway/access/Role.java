@@ -15,7 +15,7 @@ public enum Role {
         return switch (action) {
             case READ -> true;
             case PUSH, ASSIGN -> this != VIEWER;
-            case ENROL, ADMINISTER -> this == ADMIN;
+            case ENROL, TRUST, ADMINISTER -> this == ADMIN;
         };
     }
 

@@ -32,6 +32,7 @@ public final class ApiCalls {
     private final AssignmentCalls assignments;
     private final DeviceCalls devices;
     private final TrustCalls trust;
+    private final TrustFileCalls trustFiles;
     private final HealthCalls health;
     private final Supplier<String> metrics;
 
@@ -63,10 +64,11 @@ public final class ApiCalls {
         this.accounts = new AccessCalls(access.tokens());
         this.jobs = new JobCalls(pushes, answers, login);
         this.papers = new PaperCalls(registry, answers);
-        this.models = new ModelCalls(registry, pushes, desires);
+        this.models = new ModelCalls(registry, pushes, desires, trust);
         this.assignments = new AssignmentCalls(desires, pushes);
         this.devices = new DeviceCalls(devices, enrolment, status, files);
-        this.trust = new TrustCalls(trust, files);
+        this.trust = new TrustCalls(trust, registry, files, auditLog);
+        this.trustFiles = new TrustFileCalls(trust, artifacts, files);
         this.health = new HealthCalls(database, brokerConnected);
         this.metrics = metrics;
     }
@@ -93,6 +95,10 @@ public final class ApiCalls {
 
     PaperCalls papers() {
         return papers;
+    }
+
+    TrustFileCalls trustFiles() {
+        return trustFiles;
     }
 
     HealthCalls health() {
@@ -135,6 +141,12 @@ public final class ApiCalls {
         handlers.put("listTokens", accounts::list);
         handlers.put("createToken", accounts::create);
         handlers.put("removeToken", accounts::remove);
+        handlers.put("trustDrafts", trust::drafts);
+        handlers.put("trustSign", trust::sign);
+        handlers.put("trustAbandon", trust::abandon);
+        handlers.put("trustRotate", trust::rotate);
+        handlers.put("trustDelegate", trust::delegate);
+        handlers.put("trustRevoke", trust::revoke);
         return handlers;
     }
 }

@@ -79,10 +79,13 @@ public final class ApiServer extends VerticleBase {
         Map<String, Handler<RoutingContext>> handlers = calls.byOperation();
         handlers.putAll(streamed());
         contract.mustName(handlers.keySet());
-        router.route("/v1/*").handler(calls.login()::check);
         if (!address.isLoopback()) {
             router.route("/metrics").handler(calls.login()::check);
         }
+        contract.streamed().stream()
+                .filter(operation -> !contract.rights().containsKey(operation.id()))
+                .forEach(operation -> mount(router, operation, handlers));
+        router.route("/v1/*").handler(calls.login()::check);
         // By operation, never by path: what a path says is for the router alone to decide.
         contract.rights()
                 .forEach((operation, right) -> handlers.computeIfPresent(operation, (id, handler) -> context -> {
@@ -94,11 +97,11 @@ public final class ApiServer extends VerticleBase {
                     }
                     handler.handle(context);
                 }));
-        // Mounted by hand, for the contract's router reads whole bodies.
-        for (Contract.Streamed operation : contract.streamed()) {
-            router.route(operation.method(), operation.path())
-                    .handler(Objects.requireNonNull(handlers.get(operation.id())));
-        }
+        // Those that are streamed are mounted by hand, for the contract's router reads whole bodies; open ones come
+        // before the login.
+        contract.streamed().stream()
+                .filter(operation -> contract.rights().containsKey(operation.id()))
+                .forEach(operation -> mount(router, operation, handlers));
         for (Contract.Streamed operation : contract.streamed()) {
             router.route(operation.path()).handler(c -> c.fail(405));
         }
@@ -108,6 +111,12 @@ public final class ApiServer extends VerticleBase {
 
     private void refused(RoutingContext context, String operation, NotAllowedException why) {
         calls.audit().log().refused(Login.actor(context), operation, String.valueOf(why.getMessage()));
+    }
+
+    private static void mount(
+            Router router, Contract.Streamed operation, Map<String, Handler<RoutingContext>> handlers) {
+        router.route(operation.method(), operation.path())
+                .handler(Objects.requireNonNull(handlers.get(operation.id())));
     }
 
     private Map<String, Handler<RoutingContext>> streamed() {
@@ -124,7 +133,9 @@ public final class ApiServer extends VerticleBase {
                 Map.entry("jobEvents", calls.jobs()::events),
                 Map.entry("jobLog", calls.jobs()::log),
                 Map.entry("versionLog", calls.papers()::log),
-                Map.entry("versionReportPage", calls.papers()::reportPage));
+                Map.entry("versionReportPage", calls.papers()::reportPage),
+                Map.entry("trustMetadata", calls.trustFiles()::metadata),
+                Map.entry("trustTarget", calls.trustFiles()::target));
     }
 
     private Router contracted(OpenAPIContract parsed, Map<String, Handler<RoutingContext>> handlers) {

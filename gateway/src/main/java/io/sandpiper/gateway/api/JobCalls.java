@@ -117,6 +117,9 @@ final class JobCalls {
                 case CANCELLED -> JobView.of(job);
                 case QUEUED, RUNNING ->
                     throw ApiException.conflict("job", id, "is being published, and runs to its end");
+                case WAITING ->
+                    throw ApiException.conflict(
+                            "job", id, "is published and waits for a signature; sandpiper rm takes its version back");
                 case ACCEPTED, REFUSED, FAILED ->
                     throw ApiException.conflict(
                             "job", id, "is " + job.last().state() + " already; there is nothing to cancel");
@@ -131,6 +134,9 @@ final class JobCalls {
                 .thenCompose(job -> {
                     return switch (job.last().state()) {
                         case QUEUED, RUNNING -> throw ApiException.conflict("job", id, "is under way; cancel it first");
+                        case WAITING ->
+                            throw ApiException.conflict(
+                                    "job", id, "is published and waits for a signature: sandpiper trust sign");
                         case ACCEPTED ->
                             throw ApiException.conflict("job", id, "is accepted; there is nothing to retry");
                         case REFUSED, FAILED, CANCELLED -> pushes.retry(job, by);

@@ -13,6 +13,7 @@ import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.registry.VariantLimits;
+import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -31,11 +32,13 @@ final class ModelCalls {
     private final Registry registry;
     private final Pushes pushes;
     private final Desires desires;
+    private final TrustRepository trust;
 
-    ModelCalls(Registry registry, Pushes pushes, Desires desires) {
+    ModelCalls(Registry registry, Pushes pushes, Desires desires, TrustRepository trust) {
         this.registry = registry;
         this.pushes = pushes;
         this.desires = desires;
+        this.trust = trust;
     }
 
     /** The body of a push. */
@@ -53,9 +56,8 @@ final class ModelCalls {
 
     /** A version in a list. */
     record VersionView(String version, Digest manifest, Map<String, Long> variants, String pushed, String state) {
-        static VersionView of(PublishedVersion v) {
-            return new VersionView(
-                    v.id().version(), v.manifest(), v.variants(), v.pushed(), v.kept() ? "kept" : "archived");
+        static VersionView of(PublishedVersion v, String state) {
+            return new VersionView(v.id().version(), v.manifest(), v.variants(), v.pushed(), state);
         }
     }
 
@@ -164,7 +166,7 @@ final class ModelCalls {
                                         v.evidence(),
                                         v.report(),
                                         v.pushed(),
-                                        v.kept() ? "kept" : "archived"))));
+                                        state(v)))));
     }
 
     void remove(RoutingContext context) {
@@ -202,6 +204,14 @@ final class ModelCalls {
                 .anyMatch(t -> t.modelVersion().equals(version));
     }
 
+    /** {@code waiting}: no device takes it before its list is signed. */
+    private String state(PublishedVersion version) {
+        if (!version.kept()) {
+            return "archived";
+        }
+        return trust.isWaiting(version.id().model() + "/" + version.id().version()) ? "waiting" : "kept";
+    }
+
     private CompletableFuture<PublishedVersion> found(ModelVersion target) {
         return registry.version(target)
                 .thenApply(found -> found.orElseThrow(() ->
@@ -219,7 +229,7 @@ final class ModelCalls {
                                     v.id().model(),
                                     name -> new ModelView(name, new ArrayList<>(), present(name, assignments)))
                             .versions()
-                            .add(VersionView.of(v)));
+                            .add(VersionView.of(v, state(v))));
             return models;
         });
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ final class ContextFile {
                 token == null ? stored.token() : token.strip(),
                 ca == null ? stored.ca() : ca,
                 token == null ? stored.session() : null);
+    }
+
+    /** What closes key files on this machine. */
+    Optional<String> keyPassphrase() {
+        return Optional.ofNullable(environment.get("SANDPIPER_KEY_PASSPHRASE")).filter(text -> !text.isEmpty());
     }
 
     void save(Context context) {

@@ -93,6 +93,19 @@ final class GatewayClient implements AutoCloseable {
         return new String(send("GET", path, null).body(), StandardCharsets.UTF_8);
     }
 
+    byte[] bytes(String path) {
+        return send("GET", path, null).body();
+    }
+
+    /** For parts that ask the gateway on their own: no token goes with it, no redirect is followed. */
+    HttpClient http() {
+        return http;
+    }
+
+    URI uri(String path) {
+        return URI.create(context.url() + path);
+    }
+
     JsonNode delete(String path) {
         return json(send("DELETE", path, null));
     }

@@ -20,7 +20,7 @@ final class LsCommand extends RestCommand {
     int run(GatewayClient gateway) {
         JsonNode answer = gateway.get("/v1/models");
         print(answer, () -> {
-            TextTable table = new TextTable("MODEL", "VERSION", "MANIFEST", "VARIANTS", "PUSHED");
+            TextTable table = new TextTable("MODEL", "VERSION", "MANIFEST", "VARIANTS", "PUSHED", "STATE");
             for (JsonNode model : answer.path("models")) {
                 for (JsonNode version : model.path("versions")) {
                     table.row(
@@ -28,7 +28,8 @@ final class LsCommand extends RestCommand {
                             Answers.text(version, "version"),
                             Answers.brief(version, "manifest"),
                             VariantText.of(version.path("variants")),
-                            Answers.ago(version, "pushed", Instant.now()));
+                            Answers.ago(version, "pushed", Instant.now()),
+                            state(version));
                 }
             }
             table.print(console.out());
@@ -37,5 +38,10 @@ final class LsCommand extends RestCommand {
             }
         });
         return ExitCode.DONE;
+    }
+
+    private static String state(JsonNode version) {
+        String state = Answers.text(version, "state");
+        return state.equals("waiting") ? "waits for sandpiper trust sign" : state;
     }
 }

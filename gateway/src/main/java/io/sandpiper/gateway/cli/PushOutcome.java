@@ -14,7 +14,7 @@ final class PushOutcome {
 
     static int exitCode(PushEvent.State state) {
         return switch (state) {
-            case ACCEPTED -> ExitCode.DONE;
+            case ACCEPTED, WAITING -> ExitCode.DONE;
             case REFUSED, CANCELLED -> ExitCode.REFUSED;
             case FAILED, QUEUED, RUNNING -> ExitCode.FAILED;
         };
@@ -24,7 +24,8 @@ final class PushOutcome {
     static void print(PushEvent event, @Nullable String assign, Console console) {
         ModelVersion subject = new ModelVersion(event.model(), event.version());
         PushEvent.Result result = event.result();
-        if (event.state() != PushEvent.State.ACCEPTED || result == null) {
+        boolean isWaiting = event.state() == PushEvent.State.WAITING;
+        if (event.state() != PushEvent.State.ACCEPTED && !isWaiting || result == null) {
             console.err().println(event.state() + " " + subject + ": " + event.message());
             if (event.state() == PushEvent.State.FAILED) {
                 console.err().println("Nothing was published; the same push may be tried again.");
@@ -36,9 +37,15 @@ final class PushOutcome {
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .map(e -> e.getKey() + " " + new DataSize(e.getValue()).shown())
                 .collect(Collectors.joining(", "));
-        out.println("accepted " + subject + "  manifest " + result.manifest().brief() + "  " + variants);
+        out.println(event.state() + " " + subject + "  manifest "
+                + result.manifest().brief() + "  " + variants);
         result.notes().forEach(note -> out.println("note: " + note));
-        if (assign != null) {
+        if (isWaiting) {
+            console.err()
+                    .println(
+                            "No device takes it before its list is signed, and nothing is assigned until then. Next, where the"
+                                    + " keys are: sandpiper trust sign --keys DIR");
+        } else if (assign != null) {
             new AssignedText(subject, assign, result.assigned()).print(console);
         } else {
             console.err().println("Next: sandpiper assign " + subject + " --to SELECTOR");

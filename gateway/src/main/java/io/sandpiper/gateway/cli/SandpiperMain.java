@@ -68,8 +68,14 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(new EnrollTokenCreateCommand(contexts, console));
         CommandLine context = new CommandLine(new ContextCommand(contexts, console))
                 .addSubcommand(new ContextSetCommand(contexts, console));
-        CommandLine trust =
-                new CommandLine(new TrustCommand()).addSubcommand(new TrustStatusCommand(contexts, console));
+        CommandLine trust = new CommandLine(new TrustCommand())
+                .addSubcommand(new TrustStatusCommand(contexts, console))
+                .addSubcommand(new TrustExportOfflineCommand(contexts, console))
+                .addSubcommand(new TrustSignCommand(contexts, console))
+                .addSubcommand(new TrustRotateCommand(contexts, console))
+                .addSubcommand(new TrustKeygenCommand(contexts, console))
+                .addSubcommand(new TrustDelegateCommand(contexts, console))
+                .addSubcommand(new TrustRevokeCommand(contexts, console));
         return new CommandLine(new SandpiperMain())
                 .addSubcommand(new PushCommand(contexts, console))
                 .addSubcommand(jobs)

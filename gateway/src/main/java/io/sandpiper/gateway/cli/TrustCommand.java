@@ -23,6 +23,6 @@ final class TrustCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "command: none (expected: status)");
+        throw new ParameterException(spec.commandLine(), "command: none (expected: one of those below)");
     }
 }

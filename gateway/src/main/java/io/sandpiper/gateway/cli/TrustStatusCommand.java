@@ -25,16 +25,43 @@ final class TrustStatusCommand extends RestCommand {
                     .println("versions that are listed: "
                             + answer.path("targets").asInt());
             console.out().println();
-            TextTable table = new TextTable("ROLE", "VERSION", "EXPIRES", "KEY", "WHAT IT SAYS");
+            TextTable table = new TextTable("ROLE", "VERSION", "EXPIRES", "KEY", "SIGNED BY", "WHAT IT SAYS");
             answer.path("roles")
                     .forEach(role -> table.row(
                             Answers.text(role, "role"),
                             role.path("version").asText(),
                             Answers.text(role, "expires"),
                             Answers.text(role, "key"),
+                            Answers.text(role, "keys"),
                             Answers.text(role, "does")));
             table.print(console.out());
+            teams(answer.path("delegations"));
+            answer.path("waiting").forEach(line -> console.out().println("waits: " + line.asText()));
+            answer.path("warnings").forEach(line -> console.out().println("warning: " + line.asText()));
         });
         return ExitCode.DONE;
+    }
+
+    private void teams(JsonNode delegations) {
+        if (delegations.isEmpty()) {
+            return;
+        }
+        console.out().println();
+        TextTable table = new TextTable("DELEGATION", "MODELS", "VERSION", "EXPIRES", "SIGNED BY", "LISTS", "STATE");
+        for (JsonNode team : delegations) {
+            StringBuilder patterns = new StringBuilder();
+            team.path("patterns")
+                    .forEach(p -> patterns.append(patterns.isEmpty() ? "" : ",")
+                            .append(p.asText().replaceFirst("/\\*$", "")));
+            table.row(
+                    Answers.text(team, "name"),
+                    patterns.toString(),
+                    team.path("version").asText(),
+                    Answers.text(team, "expires"),
+                    Answers.text(team, "keys"),
+                    team.path("targets").asText(),
+                    Answers.text(team, "state"));
+        }
+        table.print(console.out());
     }
 }

@@ -24,6 +24,9 @@ public record Job(
         String updated,
         @Nullable Digest log) {
     private static final int MESSAGE_CHARS = 1_000;
+    /** What is said of a version that is published and not signed. */
+    static final String WAITS =
+            " is published and waits for a signature: sandpiper trust sign; nothing is assigned yet";
 
     /** What it says next. */
     public PushEvent event(

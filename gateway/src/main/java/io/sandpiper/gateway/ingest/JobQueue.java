@@ -67,6 +67,24 @@ public final class JobQueue implements AutoCloseable {
         }
     }
 
+    /** Takes up a job whose version waited for a signature and has it: it runs to its end. Where too many wait, nothing happens. */
+    void release(Job job) {
+        if (underWay.putIfAbsent(job.id(), job) != null) {
+            return;
+        }
+        if (lanes.offer(job)) {
+            events.begin(job.event(State.RUNNING, JobStore.PUBLISHING, null, "it is signed", null));
+            startNext();
+        } else {
+            underWay.remove(job.id());
+        }
+    }
+
+    /** Ends a job whose version was taken back before it was signed. */
+    void drop(Job job) {
+        var _ = states.change(job, State.CANCELLED, null, job.target() + " was removed before it was signed", null);
+    }
+
     /** Nothing happens where the job waits or runs already. Called on the store's thread too, so nothing here waits for it. */
     void add(Job job) {
         if (underWay.putIfAbsent(job.id(), job) != null) {

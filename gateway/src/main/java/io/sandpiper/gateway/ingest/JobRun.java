@@ -80,8 +80,12 @@ final class JobRun implements JobWork.Watcher {
     boolean run() {
         begin();
         try {
-            PushEvent.Result result = work.run(job, this);
-            end(State.ACCEPTED, job.target() + " is published", result);
+            JobWork.Done done = work.run(job, this);
+            if (done.isWaiting()) {
+                end(State.WAITING, job.target() + Job.WAITS, done.result());
+            } else {
+                end(State.ACCEPTED, job.target() + " is published", done.result());
+            }
         } catch (JobWork.RefusedException e) {
             end(State.REFUSED, String.valueOf(e.getMessage()), null);
         } catch (InterruptedException | ClosedByInterruptException | CancelledException e) {

@@ -78,10 +78,17 @@ public final class JobWork {
         /**
          * Lists the versions that are published now.
          *
-         * @return false where that waits for a signature from elsewhere: until then no device installs what is new
+         * @return false where this one waits for a signature from elsewhere: until then no device installs it
          */
-        CompletableFuture<Boolean> list();
+        CompletableFuture<Boolean> list(ModelVersion version);
     }
+
+    /**
+     * How the work ended.
+     *
+     * @param isWaiting whether devices hear of the version only when its list is signed: nothing was assigned
+     */
+    record Done(boolean isWaiting, PushEvent.Result result) {}
 
     /** The model was refused, by its check or by evidence. */
     static final class RefusedException extends Exception {
@@ -108,7 +115,7 @@ public final class JobWork {
         Digest keptLog() throws IOException;
     }
 
-    PushEvent.Result run(Job job, Watcher watcher) throws RefusedException, IOException, InterruptedException {
+    Done run(Job job, Watcher watcher) throws RefusedException, IOException, InterruptedException {
         PublishedVersion published = registry.version(job.target()).join().orElse(null);
         if (published != null && !published.files().sameBytesAs(job.files())) {
             throw new RefusedException("version: " + job.target() + " was published from other bytes meanwhile");
@@ -119,25 +126,22 @@ public final class JobWork {
         } else {
             watcher.publishing();
         }
-        String untrusted = untrusted();
-        List<String> assigned = job.assign() == null
+        boolean isWaiting = false;
+        String untrusted = "";
+        try {
+            isWaiting = !trust.list(job.target()).join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            untrusted = "no device installs it before it is listed, which is tried again: " + cause.getMessage();
+        }
+        List<String> assigned = job.assign() == null || isWaiting
                 ? List.of()
                 : assigner.assignOnce(job.id(), job.target(), Selector.parse(job.assign()))
                         .join();
-        return new PushEvent.Result(
-                published.manifest(), published.variants(), notes(published, job, untrusted), assigned);
-    }
-
-    /** Why devices do not install what is published yet; empty where they do. Neither keeps the job from its end. */
-    private String untrusted() {
-        try {
-            return trust.list().join()
-                    ? ""
-                    : "no device installs it before the targets metadata is signed where its key is";
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return "no device installs it before it is listed, which is tried again: " + cause.getMessage();
-        }
+        return new Done(
+                isWaiting,
+                new PushEvent.Result(
+                        published.manifest(), published.variants(), notes(published, job, untrusted), assigned));
     }
 
     private static List<String> notes(PublishedVersion published, Job job, String untrusted) {

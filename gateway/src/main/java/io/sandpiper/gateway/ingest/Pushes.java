@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -191,6 +192,28 @@ public final class Pushes {
             named.addAll(logs);
             return named;
         });
+    }
+
+    /**
+     * Takes up the jobs that wait for a signature and whose versions have it now.
+     *
+     * @param isListed whether devices find a version
+     */
+    public CompletableFuture<?> release(Predicate<ModelVersion> isListed) {
+        return store.waiting()
+                .thenAccept(waiting ->
+                        waiting.forEach(job -> registry.find(job.target()).thenAccept(found -> {
+                            if (found.isEmpty()) {
+                                queue.drop(job);
+                            } else if (isListed.test(job.target())) {
+                                queue.release(job);
+                            }
+                        })));
+    }
+
+    /** Versions that wait for a signature: they must stay. */
+    public CompletableFuture<Set<ModelVersion>> waiting() {
+        return store.waiting().thenApply(jobs -> jobs.stream().map(Job::target).collect(Collectors.toSet()));
     }
 
     public CompletableFuture<Optional<Job>> job(String id) {

@@ -2,7 +2,6 @@ package io.sandpiper.gateway.trust;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.file.DurableFiles;
-import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  */
 final class MetadataFiles {
     static final String TIMESTAMP = "timestamp.json";
+
+    private static final Pattern NAME = Pattern.compile("(?:(\\d{1,16})\\.([a-z0-9-]{1,63})|timestamp)\\.json");
 
     private final Path folder;
 
@@ -30,12 +33,15 @@ final class MetadataFiles {
     /** What a file says of itself. */
     record Head(long version, Instant expires) {}
 
-    static String name(TrustRole role, long version) {
-        return role == TrustRole.TIMESTAMP ? TIMESTAMP : version + "." + role + ".json";
+    /** @param role a top-level role's name or a delegated one's */
+    static String name(String role, long version) {
+        return role.equals("timestamp") ? TIMESTAMP : version + "." + role + ".json";
     }
 
     void write(String name, byte[] bytes) throws IOException {
-        DurableFiles.write("trust." + name.replaceAll("^\\d+\\.|\\.json$", ""), folder.resolve(name), bytes);
+        String role = name.replaceAll("^\\d+\\.|\\.json$", "");
+        // Teams choose their names, which are no names of points.
+        DurableFiles.write(TrustRole.isNamed(role) ? "trust." + role : "trust.delegated", folder.resolve(name), bytes);
     }
 
     Optional<byte[]> read(String name) throws IOException {
@@ -43,26 +49,37 @@ final class MetadataFiles {
         return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
+    /** As {@link #read}, for a name that a stranger chose. */
+    Optional<byte[]> readNamed(String name) throws IOException {
+        return NAME.matcher(name).matches() ? read(name) : Optional.empty();
+    }
+
     /** All roots in order: a device that slept through some needs each. */
     Map<String, byte[]> roots() throws IOException {
         Map<String, byte[]> roots = new LinkedHashMap<>();
         for (long version = 1; ; version++) {
-            Optional<byte[]> root = read(name(TrustRole.ROOT, version));
+            Optional<byte[]> root = read(name("root", version));
             if (root.isEmpty()) {
                 return roots;
             }
-            roots.put(name(TrustRole.ROOT, version), root.get());
+            roots.put(name("root", version), root.get());
         }
     }
 
-    /** Removes the files of a role that nothing leads to, but for what was there before: somebody may be reading it. */
-    void keepOnly(TrustRole role, long present, long before) throws IOException {
-        String ending = "." + role + ".json";
+    /**
+     * Removes the versions of roles that nothing leads to, but for what was there before: somebody may be reading it. Roots
+     * stay.
+     */
+    void keepOnly(Map<String, Long> present, Map<String, Long> before) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             for (Path file : all.toList()) {
-                String name = String.valueOf(file.getFileName());
-                if (name.endsWith(ending) && !name.equals(name(role, present)) && !name.equals(name(role, before))) {
-                    Files.deleteIfExists(file);
+                Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+                if (name.matches() && name.group(1) != null && !name.group(2).equals("root")) {
+                    Long version = Long.valueOf(name.group(1));
+                    String role = name.group(2);
+                    if (!version.equals(present.get(role)) && !version.equals(before.get(role))) {
+                        Files.deleteIfExists(file);
+                    }
                 }
             }
         }
@@ -75,26 +92,16 @@ final class MetadataFiles {
                 Instant.parse(signed.path("expires").asText()));
     }
 
-    /** The version that a snapshot or timestamp names of the file below it. */
-    static long named(byte[] file, String below) {
-        return signed(file).path("meta").path(below).path("version").asLong();
-    }
-
-    static Map<String, TrustedTarget> targets(byte[] file) {
-        Map<String, TrustedTarget> targets = new TreeMap<>();
+    /** The versions that a snapshot or timestamp names of the files below it, by role. */
+    static Map<String, Long> named(byte[] file) {
+        Map<String, Long> named = new TreeMap<>();
         signed(file)
-                .path("targets")
+                .path("meta")
                 .properties()
-                .forEach(e -> targets.put(
-                        e.getKey(),
-                        new TrustedTarget(
-                                Digest.parse("sha256:"
-                                        + e.getValue()
-                                                .path("hashes")
-                                                .path("sha256")
-                                                .asText()),
-                                e.getValue().path("length").asLong())));
-        return targets;
+                .forEach(e -> named.put(
+                        e.getKey().replaceFirst("\\.json$", ""),
+                        e.getValue().path("version").asLong()));
+        return named;
     }
 
     private static JsonNode signed(byte[] file) {

@@ -1,43 +1,50 @@
 package io.sandpiper.gateway.trust;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sandpiper.gateway.trust.key.Document;
+import io.sandpiper.gateway.trust.key.RoleKeys;
+import io.sandpiper.gateway.trust.key.TrustKey;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.trust.tuf.metadata.JsonValue;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes the four kinds of metadata (specification 4.3 to 4.6), in canonical form. Stateless. */
+/** Writes the four kinds of metadata (specification 4.3 to 4.6), and their signatures. Stateless. */
 final class MetadataWriter {
     private static final String SPECIFICATION = "1.0.31";
+    private static final String SIGNATURES = "signatures";
 
     private MetadataWriter() {}
 
-    /** @param signers those of each role, of which one signature is enough */
-    static JsonObject root(long version, Instant now, Map<TrustRole, List<RoleSigner>> signers) {
-        Map<String, JsonObject> keys = new TreeMap<>();
-        Document roles = Document.object();
-        for (TrustRole role : TrustRole.values()) {
-            List<RoleSigner> own = signers.getOrDefault(role, List.of());
-            own.forEach(signer -> keys.put(signer.id(), signer.publicForm()));
-            roles.object(
-                    role.toString(),
-                    Document.object()
-                            .texts("keyids", own.stream().map(RoleSigner::id).toList())
-                            .number("threshold", 1));
-        }
+    static JsonObject root(long version, Instant now, Map<TrustRole, RoleKeys> roles) {
         Document listed = Document.object();
-        keys.forEach(listed::object);
+        roles.forEach((role, keys) -> listed.object(role.toString(), keys.form()));
         return signed(TrustRole.ROOT, version, now)
                 .truth("consistent_snapshot", true)
-                .object("keys", listed)
-                .object("roles", roles)
+                .object("keys", keys(roles.values()))
+                .object("roles", listed)
                 .value();
     }
 
-    static JsonObject targets(long version, Instant now, Map<String, TrustedTarget> targets) {
+    private static Document keys(Collection<RoleKeys> roles) {
+        Map<String, TrustKey> keys = new TreeMap<>();
+        roles.forEach(role -> role.keys().forEach(key -> keys.put(key.id(), key)));
+        Document listed = Document.object();
+        keys.forEach((id, key) -> listed.object(id, key.form()));
+        return listed;
+    }
+
+    /** The targets role, or one that it delegates to. */
+    static JsonObject targets(
+            long version, Instant now, Map<String, TrustedTarget> targets, List<DelegatedRole> delegations) {
         Document listed = Document.object();
         new TreeMap<>(targets)
                 .forEach((path, target) -> listed.object(
@@ -50,38 +57,40 @@ final class MetadataWriter {
                                                 .text(
                                                         "sha256",
                                                         target.manifest().hex()))));
-        return signed(TrustRole.TARGETS, version, now).object("targets", listed).value();
+        Document signed = signed(TrustRole.TARGETS, version, now).object("targets", listed);
+        if (!delegations.isEmpty()) {
+            signed.object(
+                    "delegations",
+                    Document.object()
+                            .object(
+                                    "keys",
+                                    keys(delegations.stream()
+                                            .map(DelegatedRole::keys)
+                                            .toList()))
+                            .objects(
+                                    "roles",
+                                    delegations.stream()
+                                            .map(DelegatedRole::form)
+                                            .toList()));
+        }
+        return signed.value();
     }
 
-    static JsonObject snapshot(long version, Instant now, long targets) {
-        return naming(TrustRole.SNAPSHOT, version, now, TrustRole.TARGETS, targets);
+    /** @param lists the version of each targets file, by its role */
+    static JsonObject snapshot(long version, Instant now, Map<String, Long> lists) {
+        return naming(TrustRole.SNAPSHOT, version, now, lists);
     }
 
     static JsonObject timestamp(long version, Instant now, long snapshot) {
-        return naming(TrustRole.TIMESTAMP, version, now, TrustRole.SNAPSHOT, snapshot);
+        return naming(TrustRole.TIMESTAMP, version, now, Map.of(TrustRole.SNAPSHOT.toString(), snapshot));
     }
 
-    /** A role that names the version of the one below it. */
-    private static JsonObject naming(TrustRole role, long version, Instant now, TrustRole below, long named) {
-        return signed(role, version, now)
-                .object(
-                        "meta",
-                        Document.object()
-                                .object(below + ".json", Document.object().number("version", named)))
-                .value();
-    }
-
-    /** The file: what is signed, with a signature of each. */
-    static byte[] file(JsonObject signed, List<RoleSigner> signers) throws GeneralSecurityException {
-        byte[] canonical = RoleSigner.canonical(signed);
-        List<Document> signatures = new ArrayList<>();
-        for (RoleSigner signer : signers) {
-            signatures.add(Document.object().text("keyid", signer.id()).text("sig", signer.sign(canonical)));
-        }
-        return RoleSigner.canonical(Document.object()
-                .objects("signatures", signatures)
-                .object("signed", signed)
-                .value());
+    private static JsonObject naming(TrustRole role, long version, Instant now, Map<String, Long> below) {
+        Document meta = Document.object();
+        new TreeMap<>(below)
+                .forEach((name, named) ->
+                        meta.object(name + ".json", Document.object().number("version", named)));
+        return signed(role, version, now).object("meta", meta).value();
     }
 
     private static Document signed(TrustRole role, long version, Instant now) {
@@ -94,5 +103,51 @@ final class MetadataWriter {
                         now.plus(role.validity())
                                 .truncatedTo(ChronoUnit.SECONDS)
                                 .toString());
+    }
+
+    /** A file that nobody has signed yet. */
+    static byte[] unsigned(JsonObject signed) {
+        ObjectNode file = Json.MAPPER.createObjectNode();
+        file.putArray(SIGNATURES);
+        file.set("signed", tree(signed));
+        return Json.bytes(file);
+    }
+
+    /**
+     * The file with more signatures.
+     *
+     * @param signatures in hex, by the key's id; one that the file has already is replaced
+     */
+    static byte[] withSignatures(byte[] file, Map<String, String> signatures) {
+        ObjectNode tree = Json.read("metadata", file, ObjectNode.class);
+        Map<String, String> all = new TreeMap<>(signatures);
+        List<JsonNode> before = new ArrayList<>();
+        tree.path(SIGNATURES).forEach(before::add);
+        before.forEach(
+                s -> all.putIfAbsent(s.path("keyid").asText(), s.path("sig").asText()));
+        ArrayNode written = tree.putArray(SIGNATURES);
+        all.forEach((id, value) -> written.addObject().put("keyid", id).put("sig", value));
+        return Json.bytes(tree);
+    }
+
+    /** Not the canonical form, which is no JSON where a text has a line break. */
+    private static JsonNode tree(JsonValue value) {
+        return switch (value) {
+            case JsonObject(var members) -> {
+                ObjectNode object = Json.MAPPER.createObjectNode();
+                members.forEach((name, member) -> object.set(name, tree(member)));
+                yield object;
+            }
+            case JsonValue.JsonArray(var elements) -> {
+                ArrayNode array = Json.MAPPER.createArrayNode();
+                elements.forEach(element -> array.add(tree(element)));
+                yield array;
+            }
+            case JsonValue.JsonText(var text) -> Json.MAPPER.getNodeFactory().textNode(text);
+            case JsonValue.JsonInteger(var number) ->
+                Json.MAPPER.getNodeFactory().numberNode(number);
+            case JsonValue.JsonTruth(var truth) -> Json.MAPPER.getNodeFactory().booleanNode(truth);
+            case JsonValue.JsonNull() -> Json.MAPPER.getNodeFactory().nullNode();
+        };
     }
 }

@@ -1,55 +1,77 @@
 package io.sandpiper.gateway.trust;
 
-import io.sandpiper.gateway.trust.MetadataFiles.Head;
-import io.sandpiper.protocol.limit.Limits;
-import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
+import io.sandpiper.gateway.trust.key.KeyFolder;
+import io.sandpiper.gateway.trust.key.KeyKind;
+import io.sandpiper.gateway.trust.key.RoleKeys;
+import io.sandpiper.gateway.trust.key.TrustKey;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The repository: {@link #publish} brings targets metadata to the versions that there are, {@link #refresh} keeps everything
- * from expiring. A file is on disk before anybody hears of it, and the timestamp last, so that whatever a kill leaves leads
+ * from expiring. What cannot be signed here waits as a draft for {@link #sign}; {@link #rotate} and {@link #delegate} change whose
+ * signatures count. A file is on disk before anybody hears of it, and the timestamp last, so that whatever a kill leaves leads
  * to a whole state. Blocking; calls wait for each other.
  */
 public final class TrustRepository {
     private static final Logger LOG = LoggerFactory.getLogger(TrustRepository.class);
-    /** What has less than this share of its time left is signed again; what has more than all of it, too: a clock was ahead. */
-    private static final double RENEWED_BELOW = 0.75;
-
-    private static final long A_MINUTE = 60_000;
 
     private final MetadataFiles files;
-    private final TrustKeys keys;
+    private final KeyFolder keys;
+    private final Drafts drafts;
+    private final AskedDelegations asked;
     private final Clock clock;
-    private final Map<TrustRole, byte[]> current = new EnumMap<>(TrustRole.class);
-    private Map<String, TrustedTarget> targets = Map.of();
+    private final Renewal renewal;
+    private final DraftWriter writer;
+    private final OnlineRoles online;
+    private Published now;
+    private Map<String, TrustedTarget> wanted = Map.of();
     /** The newest root, for those who must not wait for a signature. */
     private volatile byte[] root = new byte[0];
+    /** Paths that are wanted and that devices do not find yet; for the same. */
+    private volatile Set<String> waiting = Set.of();
 
     private Listener listener = (name, bytes) -> {};
 
     /** Hears of each file that changed, in an order in which nothing leads to what is not there yet. Must not block. */
+    @FunctionalInterface
     public interface Listener {
         void changed(String name, byte[] bytes);
+
+        /** A delegated role whose word counts no more. */
+        default void removed(String role) {}
     }
 
-    private TrustRepository(MetadataFiles files, TrustKeys keys, Clock clock) {
+    /** What became of signatures. */
+    public record Signed(String role, long version, int signatures, int threshold, boolean isPublished) {}
+
+    private TrustRepository(
+            MetadataFiles files, KeyFolder keys, Drafts drafts, AskedDelegations asked, Published now, Clock clock)
+            throws IOException {
         this.files = files;
         this.keys = keys;
+        this.drafts = drafts;
+        this.asked = asked;
+        this.now = now;
         this.clock = clock;
+        this.renewal = new Renewal(clock);
+        this.online = OnlineRoles.load(files, keys, renewal, clock);
+        this.writer = new DraftWriter(drafts, keys, renewal, clock);
     }
 
     /**
@@ -61,38 +83,57 @@ public final class TrustRepository {
             throws IOException, GeneralSecurityException {
         MetadataFiles files = new MetadataFiles(folder.resolve("metadata"));
         Map<String, byte[]> roots = files.roots();
-        TrustKeys keys = TrustKeys.open(folder.resolve("keys"), passphrase, roots.isEmpty());
-        TrustRepository repository = new TrustRepository(files, keys, clock);
+        KeyFolder keys = KeyFolder.open(folder.resolve("keys"), passphrase);
         if (roots.isEmpty()) {
-            LOG.atInfo()
-                    .addKeyValue("next", "devices that are enrolled from now on install what it lists alone")
-                    .log("trust-begun");
-            repository.signRoot();
-        } else {
-            repository.load(roots);
+            roots = Map.of("root", firstRoot(files, keys, clock));
         }
+        byte[] newest = List.copyOf(roots.values()).getLast();
+        TrustRepository repository = new TrustRepository(
+                files,
+                keys,
+                Drafts.open(folder.resolve("drafts")),
+                AskedDelegations.open(folder.resolve("delegations.json")),
+                new Published(newest, Map.of()),
+                clock);
+        repository.load();
         repository.refresh();
         return repository;
     }
 
-    private void load(Map<String, byte[]> roots) throws IOException {
-        roots.values().forEach(file -> current.put(TrustRole.ROOT, file));
-        root = file(TrustRole.ROOT);
-        Optional<byte[]> timestamp = files.read(MetadataFiles.TIMESTAMP);
-        if (timestamp.isEmpty()) {
-            return; // killed before the first was whole: all of it is signed anew
+    private static byte[] firstRoot(MetadataFiles files, KeyFolder keys, Clock clock)
+            throws IOException, GeneralSecurityException {
+        LOG.atInfo()
+                .addKeyValue("next", "devices that are enrolled from now on install what it lists alone")
+                .log("trust-begun");
+        Map<TrustRole, RoleKeys> roles = new EnumMap<>(TrustRole.class);
+        for (TrustRole role : TrustRole.values()) {
+            roles.put(role, RoleKeys.of(keys.named(role.toString(), KeyKind.ED25519)));
         }
-        byte[] snapshot = mustBeThere(TrustRole.SNAPSHOT, MetadataFiles.named(timestamp.get(), "snapshot.json"));
-        byte[] listed = mustBeThere(TrustRole.TARGETS, MetadataFiles.named(snapshot, "targets.json"));
-        current.put(TrustRole.TIMESTAMP, timestamp.get());
-        current.put(TrustRole.SNAPSHOT, snapshot);
-        current.put(TrustRole.TARGETS, listed);
-        targets = MetadataFiles.targets(listed);
+        byte[] unsigned = MetadataWriter.unsigned(MetadataWriter.root(1, clock.instant(), roles));
+        byte[] root = Verification.signed("root", unsigned, keys.of(new RootRoles(roles).keys(TrustRole.ROOT)));
+        files.write(MetadataFiles.name("root", 1), root);
+        return root;
     }
 
-    private byte[] mustBeThere(TrustRole role, long version) throws IOException {
-        String name = MetadataFiles.name(role, version);
+    /** Reads what the timestamp leads to; nothing where a kill came before the first was whole: then all is signed anew. */
+    private void load() throws IOException {
+        root = now.root();
+        Map<String, TargetsList> lists = new LinkedHashMap<>();
+        if (online.listed().containsKey(Published.TARGETS)) {
+            TargetsList top = mustBeThere(Published.TARGETS);
+            lists.put(Published.TARGETS, top);
+            for (DelegatedRole role : top.delegations()) {
+                lists.put(role.name(), mustBeThere(role.name()));
+            }
+        }
+        now = new Published(now.root(), lists);
+        wanted = writer.wanted(now, asked.roles());
+    }
+
+    private TargetsList mustBeThere(String role) throws IOException {
+        String name = MetadataFiles.name(role, online.listed().getOrDefault(role, 0L));
         return files.read(name)
+                .map(TargetsList::of)
                 .orElseThrow(() -> new IOException("trust metadata: no " + name + ", to which the timestamp"
                         + " leads (expected: the folder as the gateway left it; bring it back from a copy)"));
     }
@@ -105,13 +146,16 @@ public final class TrustRepository {
     /** Every file that a client may need now, roots from the first on, in an order as listeners get them. */
     public synchronized Map<String, byte[]> files() throws IOException {
         Map<String, byte[]> all = new LinkedHashMap<>(files.roots());
-        for (TrustRole role : List.of(TrustRole.TARGETS, TrustRole.SNAPSHOT, TrustRole.TIMESTAMP)) {
-            byte[] file = current.get(role);
-            if (file != null) {
-                all.put(MetadataFiles.name(role, MetadataFiles.head(file).version()), file);
-            }
-        }
+        now.lists().forEach((role, list) -> all.put(MetadataFiles.name(role, list.version()), list.file()));
+        all.putAll(online.files());
         return all;
+    }
+
+    /** Delegated roles that were in force once. */
+    public synchronized Set<String> revoked() {
+        Set<String> revoked = new TreeSet<>(online.listed().keySet());
+        revoked.removeAll(now.lists().keySet());
+        return revoked;
     }
 
     /** The newest root: what a device begins with. Does not block. */
@@ -119,154 +163,221 @@ public final class TrustRepository {
         return root.clone();
     }
 
+    /** A published file by its name in a consistent snapshot, {@code 3.root.json}; any name may be asked for. */
+    public Optional<byte[]> file(String name) throws IOException {
+        return files.readNamed(name);
+    }
+
+    /** What devices find for {@code model/version}. */
+    public synchronized Optional<TrustedTarget> find(String path) {
+        return now.find(path);
+    }
+
+    /** Whether a version is wanted that devices do not find yet, for its list waits for a signature. Does not block. */
+    public boolean isWaiting(String path) {
+        return waiting.contains(path);
+    }
+
     /**
-     * Lists these versions and no others.
+     * Lists these versions and no others; where nothing changed, nothing is signed.
      *
-     * @param wanted by path, {@code model/version}
-     * @return false where that takes a signature from elsewhere: then what was listed before stays
-     * @throws IOException also where they are more than devices take; what was listed before stays
+     * @param wanted by {@code model/version}
+     * @return false where some of it waits for a signature from elsewhere
+     * @throws IOException where the list is longer than devices take; what was listed before stays
      */
     public synchronized boolean publish(Map<String, TrustedTarget> wanted)
             throws IOException, GeneralSecurityException {
-        if (wanted.equals(targets)) {
-            return true;
+        Map<String, TrustedTarget> before = this.wanted;
+        this.wanted = Map.copyOf(wanted);
+        try {
+            settle();
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            this.wanted = before; // or nothing would be renewed any more
+            throw e;
         }
-        if (keys.signer(TrustRole.TARGETS).isEmpty()) {
-            return false;
-        }
-        signFrom(TrustRole.TARGETS, wanted);
-        return true;
+        return now.targets().equals(this.wanted);
     }
 
-    /** Signs again what expires before long; where a role's key is elsewhere, that is told. */
+    /** Signs again what expires before long; where a role's key is elsewhere, a draft waits for it. */
     public synchronized void refresh() throws IOException, GeneralSecurityException {
-        if (isDue(TrustRole.ROOT)) {
-            signRoot();
+        settle();
+    }
+
+    /**
+     * Makes new keys for roles here, which replace those that a role has.
+     *
+     * @throws InvalidInputException for root and targets where their keys are elsewhere: they stay there
+     */
+    public synchronized void rotateHere(TrustRole role, KeyKind kind, int count, int threshold)
+            throws IOException, GeneralSecurityException {
+        if (isOffline(role) && !keys.canSign(now.roles().keys(role))) {
+            throw new InvalidInputException(
+                    "role", role, "--keys DIR with it: its keys are not at the gateway, and new ones shall not be");
         }
-        for (TrustRole role : List.of(TrustRole.TARGETS, TrustRole.SNAPSHOT, TrustRole.TIMESTAMP)) {
-            if (isDue(role)) {
-                signFrom(role, targets);
-                return;
+        if (count < 1 || count > RoleKeys.MOST || threshold < 1 || threshold > count) {
+            throw new InvalidInputException(
+                    "threshold",
+                    threshold + " of " + count,
+                    "1 to the number of keys, which is at most " + RoleKeys.MOST);
+        }
+        List<TrustKey> made = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            made.add(keys.make(role.toString(), kind).publicKey());
+        }
+        change(Map.of(role, new RoleKeys(made, threshold)));
+    }
+
+    /** Replaces the keys of root or targets by keys that are elsewhere. */
+    public synchronized void rotate(Map<TrustRole, RoleKeys> roles) throws IOException, GeneralSecurityException {
+        for (TrustRole role : roles.keySet()) {
+            if (!isOffline(role)) {
+                throw new InvalidInputException("role", role, "root or targets: the gateway itself signs the others");
             }
         }
+        change(roles);
+    }
+
+    private static boolean isOffline(TrustRole role) {
+        return role == TrustRole.ROOT || role == TrustRole.TARGETS;
+    }
+
+    private void change(Map<TrustRole, RoleKeys> roles) throws IOException, GeneralSecurityException {
+        writer.root(now, writer.nextRoles(now).with(roles));
+        settle();
+    }
+
+    /** Gives up a change of keys that waits for signatures. */
+    public synchronized boolean abandonRotation() throws IOException, GeneralSecurityException {
+        boolean isThere = drafts.get("root").isPresent();
+        drafts.drop("root");
+        settle();
+        return isThere;
+    }
+
+    /** Has a team say which bytes are its models, once it has signed its first list. One of this name is replaced. */
+    public synchronized void delegate(DelegatedRole role) throws IOException, GeneralSecurityException {
+        List<DelegatedRole> roles = new ArrayList<>(asked.roles());
+        roles.removeIf(other -> other.name().equals(role.name()));
+        if (roles.size() >= DelegatedRole.MOST) {
+            throw new InvalidInputException("name", role.name(), "at most " + DelegatedRole.MOST + " delegations");
+        }
+        roles.add(role);
+        asked.change(roles);
+        settle();
+    }
+
+    /**
+     * Takes a team's word away.
+     *
+     * @param isKept whether the targets role is to list what it listed; else that is wanted no more
+     * @return what it listed
+     * @throws InvalidInputException where there is no such delegation
+     */
+    public synchronized Set<String> revoke(String name, boolean isKept) throws IOException, GeneralSecurityException {
+        List<DelegatedRole> roles = new ArrayList<>(asked.roles());
+        if (!roles.removeIf(role -> role.name().equals(name))) {
+            throw new InvalidInputException(
+                    "name",
+                    name,
+                    roles.isEmpty()
+                            ? "a delegation, of which there are none"
+                            : "one of "
+                                    + roles.stream().map(DelegatedRole::name).toList());
+        }
+        Set<String> listed = new TreeSet<>(listedBy(name));
+        if (!isKept) {
+            Map<String, TrustedTarget> left = new HashMap<>(wanted);
+            left.keySet().removeAll(listed);
+            wanted = Map.copyOf(left);
+        }
+        asked.change(roles);
+        settle();
+        return listed;
+    }
+
+    /** The paths that a delegated role in force lists. */
+    public synchronized Set<String> listedBy(String name) {
+        return now.list(name).map(list -> list.targets().keySet()).orElse(Set.of());
+    }
+
+    /**
+     * Adds signatures to a draft, and publishes what is complete by them.
+     *
+     * @param signatures in hex, by the key's id
+     * @throws InvalidInputException where there is no such draft any more, or one does not verify; nothing is changed then
+     */
+    public synchronized Signed sign(String role, long version, Map<String, String> signatures)
+            throws IOException, GeneralSecurityException {
+        byte[] signed = writer.withSignatures(now, asked.roles(), role, version, signatures);
+        RoleKeys own = writer.signers(now, asked.roles(), role);
+        int have = Verification.signedBy(role, signed, own).size();
+        drafts.put(role, signed);
+        drafts.store();
+        settle();
+        boolean isPublished = drafts.get(role)
+                .filter(left -> MetadataFiles.head(left).version() == version)
+                .isEmpty();
+        return new Signed(role, version, have, own.threshold(), isPublished);
+    }
+
+    /** What waits for signatures. */
+    public synchronized List<TrustDraft> drafts() {
+        return writer.shown(now, asked.roles());
     }
 
     public synchronized TrustStatus status() {
-        List<TrustStatus.Role> all = new ArrayList<>();
-        for (TrustRole role : TrustRole.values()) {
-            Head head = MetadataFiles.head(file(role));
-            all.add(new TrustStatus.Role(
-                    role,
-                    head.version(),
-                    head.expires().toString(),
-                    keys.signer(role).isPresent() ? "at the gateway" : "elsewhere",
-                    TrustStatus.does(role)));
-        }
-        boolean isOnline = keys.signer(TrustRole.ROOT).isPresent()
-                || keys.signer(TrustRole.TARGETS).isPresent();
-        return TrustStatus.of(all, isOnline, keys.isClosed(), targets.size());
+        return new StatusWriter(now, asked.roles(), keys, renewal).write(online, drafts());
     }
 
-    private boolean isDue(TrustRole role) {
-        byte[] file = current.get(role);
-        if (file == null) {
-            return true;
-        }
-        Head head = MetadataFiles.head(file);
-        long left = Duration.between(clock.instant(), head.expires()).toMillis();
-        long whole = role.validity().toMillis();
-        boolean isDue = left < whole * RENEWED_BELOW || left > whole + A_MINUTE;
-        boolean isHere = role == TrustRole.ROOT
-                ? Arrays.stream(TrustRole.values()).allMatch(r -> keys.signer(r).isPresent())
-                : keys.signer(role).isPresent();
-        if (isDue && !isHere) {
-            LOG.atWarn()
-                    .addKeyValue("role", role)
-                    .addKeyValue("expires", head.expires())
-                    .addKeyValue("next", "sign it where its key is")
-                    .log("trust-expires");
-        }
-        return isDue && isHere;
+    private void settle() throws IOException, GeneralSecurityException {
+        writer.propose(now, asked.roles(), wanted, online.listed());
+        install(now.next(drafts, (list, signers) -> isDue(list, signers)));
+        writer.propose(now, asked.roles(), wanted, online.listed());
+        drafts.store();
+        keys.keepOnly(writer.namedKeys(now, asked.roles()));
+        Set<String> left = new TreeSet<>();
+        wanted.forEach((path, target) -> {
+            if (!now.find(path).equals(Optional.of(target))) {
+                left.add(path);
+            }
+        });
+        waiting = left;
+    }
+
+    private boolean isDue(TargetsList list, RoleKeys signers) {
+        return renewal.isDue(list.expires(), TrustRole.TARGETS.validity(), keys.canSign(signers));
     }
 
     /**
-     * Signs a role and what leads to it. All of it is on disk before any of it counts: where a write fails, what was there
-     * before stays, here and with whoever listens.
+     * Makes a state the one in force. All of it is on disk before any of it counts: where a write fails, what was there before
+     * stays, here and with whoever listens.
      */
-    private void signFrom(TrustRole first, Map<String, TrustedTarget> wanted)
-            throws IOException, GeneralSecurityException {
+    private void install(Published next) throws IOException, GeneralSecurityException {
         Map<String, byte[]> written = new LinkedHashMap<>();
-        Map<TrustRole, byte[]> made = new EnumMap<>(current);
-        if (first == TrustRole.TARGETS) {
-            sign(first, MetadataWriter.targets(next(first), clock.instant(), wanted), made, written);
+        if (next.root() != now.root()) {
+            written.put(
+                    MetadataFiles.name("root", MetadataFiles.head(next.root()).version()), next.root());
         }
-        if (first != TrustRole.TIMESTAMP) {
-            long listed = version(made, TrustRole.TARGETS);
-            JsonObject snapshot = MetadataWriter.snapshot(next(TrustRole.SNAPSHOT), clock.instant(), listed);
-            sign(TrustRole.SNAPSHOT, snapshot, made, written);
+        next.lists().forEach((role, list) -> {
+            if (now.list(role).stream().noneMatch(old -> old.version() == list.version())) {
+                written.put(MetadataFiles.name(role, list.version()), list.file());
+            }
+        });
+        OnlineRoles.Change change = online.change(next);
+        written.putAll(change.files());
+        if (written.isEmpty()) {
+            return;
         }
-        long named = version(made, TrustRole.SNAPSHOT);
-        JsonObject timestamp = MetadataWriter.timestamp(next(TrustRole.TIMESTAMP), clock.instant(), named);
-        sign(TrustRole.TIMESTAMP, timestamp, made, written);
-        for (TrustRole role : List.of(TrustRole.TARGETS, TrustRole.SNAPSHOT)) {
-            files.keepOnly(role, version(made, role), version(current, role));
+        for (Map.Entry<String, byte[]> file : written.entrySet()) {
+            files.write(file.getKey(), file.getValue());
         }
-        current.putAll(made);
-        targets = Map.copyOf(wanted);
+        files.keepOnly(change.present(), online.versions());
+        online.accept(change);
+        Set<String> gone = new TreeSet<>(now.lists().keySet());
+        gone.removeAll(next.lists().keySet());
+        now = next;
+        root = next.root();
         written.forEach(listener::changed);
-    }
-
-    private void signRoot() throws IOException, GeneralSecurityException {
-        Map<TrustRole, List<RoleSigner>> signers = new EnumMap<>(TrustRole.class);
-        for (TrustRole role : TrustRole.values()) {
-            signers.put(role, List.of(signer(role)));
-        }
-        Map<String, byte[]> written = new LinkedHashMap<>();
-        JsonObject signed = MetadataWriter.root(next(TrustRole.ROOT), clock.instant(), signers);
-        sign(TrustRole.ROOT, signed, current, written);
-        root = file(TrustRole.ROOT);
-        written.forEach(listener::changed);
-    }
-
-    private void sign(TrustRole role, JsonObject signed, Map<TrustRole, byte[]> made, Map<String, byte[]> written)
-            throws IOException, GeneralSecurityException {
-        byte[] file = MetadataWriter.file(signed, List.of(signer(role)));
-        if (file.length > Limits.TRUST_FILE_BYTES) {
-            throw new IOException(role + ": " + file.length + " bytes (expected: at most " + Limits.TRUST_FILE_BYTES
-                    + ", as devices take; remove versions: sandpiper rm MODEL@VERSION)");
-        }
-        String name = MetadataFiles.name(role, MetadataFiles.head(file).version());
-        files.write(name, file);
-        made.put(role, file);
-        written.put(name, file);
-    }
-
-    private RoleSigner signer(TrustRole role) throws GeneralSecurityException {
-        return keys.signer(role)
-                .orElseThrow(() -> new GeneralSecurityException("the key of " + role + " is not at the gateway"));
-    }
-
-    private static long version(Map<TrustRole, byte[]> files, TrustRole role) {
-        byte[] file = files.get(role);
-        return file == null ? 0 : MetadataFiles.head(file).version();
-    }
-
-    /**
-     * Roots are numbered one by one (5.3.3); the others by the clock, where that is more: a gateway that was restored from an
-     * older copy must not go on below what devices have seen.
-     */
-    private long next(TrustRole role) {
-        long following = version(current, role) + 1;
-        return role == TrustRole.ROOT
-                ? following
-                : Math.max(following, clock.instant().getEpochSecond());
-    }
-
-    private byte[] file(TrustRole role) {
-        byte[] file = current.get(role);
-        if (file == null) {
-            throw new IllegalStateException("no " + role + " metadata yet");
-        }
-        return file;
+        gone.forEach(listener::removed);
     }
 }

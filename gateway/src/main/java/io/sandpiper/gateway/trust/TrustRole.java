@@ -1,6 +1,8 @@
 package io.sandpiper.gateway.trust;
 
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -21,6 +23,18 @@ public enum TrustRole {
 
     Duration validity() {
         return validity;
+    }
+
+    static boolean isNamed(String name) {
+        return Arrays.stream(values()).anyMatch(role -> role.toString().equals(name));
+    }
+
+    /** Reads a role's name. */
+    public static TrustRole parse(String name) {
+        return Arrays.stream(values())
+                .filter(role -> role.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException("role", name, "root, targets, snapshot or timestamp"));
     }
 
     /** The role's name in metadata and file names. */

@@ -7,35 +7,35 @@ import java.util.List;
  *
  * @param headline what a thief of the gateway could do, in one sentence
  * @param keyFiles whether a passphrase closes them
+ * @param delegations teams that say which bytes are their models
+ * @param waiting what waits for signatures, a sentence each
+ * @param warnings what needs somebody soon, a sentence each
  * @param targets versions that are listed
  */
-public record TrustStatus(String headline, String keyFiles, List<Role> roles, int targets) {
+public record TrustStatus(
+        String headline,
+        String keyFiles,
+        List<Role> roles,
+        List<Team> delegations,
+        List<String> waiting,
+        List<String> warnings,
+        int targets) {
     /**
      * A role as it stands.
      *
-     * @param key where its key is
+     * @param key where its keys are
+     * @param keys which they are, and how many of them must sign
      * @param does what its key is for
      */
-    public record Role(TrustRole role, long version, String expires, String key, String does) {}
+    public record Role(TrustRole role, long version, String expires, String key, String keys, String does) {}
 
-    static TrustStatus of(List<Role> roles, boolean isOnline, boolean isClosed, int targets) {
-        return new TrustStatus(
-                isOnline
-                        ? "whoever takes this gateway can make any bytes a model of every device: the keys of root and"
-                                + " targets lie here"
-                        : "whoever takes this gateway can hold updates up, and choose among the versions that are listed;"
-                                + " new bytes need the key of targets, which is elsewhere",
-                isClosed ? "closed by SANDPIPER_KEY_PASSPHRASE" : "plain, for their owner alone (0600)",
-                roles,
-                targets);
-    }
-
-    static String does(TrustRole role) {
-        return switch (role) {
-            case ROOT -> "says whose the other keys are";
-            case TARGETS -> "says which bytes are a model";
-            case SNAPSHOT -> "says which list is the present one";
-            case TIMESTAMP -> "says that it still is";
-        };
-    }
+    /**
+     * A delegated role as it stands.
+     *
+     * @param version of its list, 0 before the first
+     * @param expires empty before the first
+     * @param targets versions that it lists
+     */
+    public record Team(
+            String name, List<String> patterns, String keys, long version, String expires, int targets, String state) {}
 }

@@ -26,7 +26,9 @@ class RefusedCallersTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "head");
     /** Open without login, as docs/architecture.md lists. */
     private static final Set<String> OPEN = Set.of(
-            "/health/live", "/health/ready", "/metrics", "/openapi.json", "/.well-known/sandpiper/login");
+            "/health/live", "/health/ready", "/metrics", "/openapi.json", "/.well-known/sandpiper/login",
+            // Signed: whoever reads them can check them.
+            "/v1/trust/metadata/{file}", "/v1/trust/targets/{model}/{file}");
 
     private RunningGateway gateway;
 

@@ -243,6 +243,11 @@ class RolesTableTest {
         lines.put("createToken", "token.create");
         assertThat(admin.delete("/v1/tokens/brief").status()).isEqualTo(200);
         lines.put("removeToken", "token.remove");
+        assertThat(admin.post("/v1/trust/roles", Map.of("make", Map.of("role", "timestamp"))).status())
+                .isEqualTo(200);
+        lines.put("trustRotate", "trust.rotate");
+        assertThat(admin.delete("/v1/trust/drafts/root").status()).isEqualTo(200);
+        lines.put("trustAbandon", "trust.abandon");
         assertThat(send(tokens.get("viewer@"), "DELETE", "/v1/models/kept/versions/1.0.1", Map.of())
                         .status())
                 .isEqualTo(403);
@@ -285,7 +290,13 @@ class RolesTableTest {
                         // EnrolmentTest
                         "removeDevice",
                         "revokeDevice",
-                        "reenrollDevice");
+                        "reenrollDevice",
+                        // AuditCommandsTest
+                        "trustSign",
+                        "trustAbandon",
+                        "trustRotate",
+                        "trustDelegate",
+                        "trustRevoke");
     }
 
     private String entries(String action) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sandpiper.host.cli.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +66,24 @@ class AuditCommandsTest {
     }
 
     @Test
+    void what_is_done_to_the_keys_of_trust_stands_in_the_log(@TempDir Path keys) {
+        assertThat(trust("trust", "export-offline", "--to", keys.resolve("root").toString(), "--yes"))
+                .as(commands.err())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(trust("trust", "keygen", "--to", keys.resolve("team").toString(), "--name", "team"))
+                .as(commands.err())
+                .isEqualTo(ExitCode.DONE);
+        String publicKey = commands.out().strip();
+        trust("trust", "delegate", "team", "--pattern", "team-*", "--key", publicKey);
+        trust("trust", "sign", "--keys", keys.resolve("root").toString(), "--yes");
+        trust("trust", "revoke", "team");
+        for (String action : List.of("trust.rotate", "trust.sign", "trust.delegate", "trust.revoke")) {
+            assertThat(run("audit", "ls", "--action", action)).isEqualTo(ExitCode.DONE);
+            assertThat(commands.out()).as(action).contains("token admin", action).doesNotContain("PRIVATE");
+        }
+    }
+
+    @Test
     void the_gateway_checks_its_own_log() {
         assertThat(run("audit", "verify")).as(commands.out()).isEqualTo(ExitCode.DONE);
         assertThat(commands.out()).startsWith("whole: ");
@@ -75,6 +94,12 @@ class AuditCommandsTest {
         Path file = Files.writeString(folder.resolve("other.txt"), "hello\n");
         assertThat(run("audit", "verify", file.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(commands.err()).contains("export");
+    }
+
+    private int trust(String... arguments) {
+        Map<String, String> environment = new HashMap<>(gateway.environment());
+        environment.put("SANDPIPER_KEY_PASSPHRASE", "of these keys");
+        return commands.run(environment, false, arguments);
     }
 
     private int run(String... arguments) {

@@ -115,7 +115,13 @@ class PushByMqttTest {
         PorchAlone porch = new PorchAlone();
         queue = new JobQueue(
                 jobs,
-                new JobWork(registry, artifacts, porch, () -> CompletableFuture.completedFuture(true), settings, clock),
+                new JobWork(
+                        registry,
+                        artifacts,
+                        porch,
+                        version -> CompletableFuture.completedFuture(true),
+                        settings,
+                        clock),
                 artifacts,
                 1,
                 clock);

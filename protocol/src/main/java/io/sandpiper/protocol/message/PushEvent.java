@@ -27,10 +27,12 @@ public record PushEvent(
         @Nullable Result result) {
     public static final int VERSION = 1;
 
-    /** Where a push stands. The last four are final. */
+    /** Where a push stands. The last four are final; the one before them ends when a person has signed. */
     public enum State {
         QUEUED,
         RUNNING,
+        /** Published and assigned to nobody: no device would take it before {@code sandpiper trust sign}. */
+        WAITING,
         ACCEPTED,
         /** The model was refused by its check or by evidence. */
         REFUSED,
@@ -39,10 +41,11 @@ public record PushEvent(
         /** An operator ended it before anything was published; it may be retried. */
         CANCELLED;
 
+        /** Whether nothing more happens by itself. */
         public boolean done() {
             return switch (this) {
                 case QUEUED, RUNNING -> false;
-                case ACCEPTED, REFUSED, FAILED, CANCELLED -> true;
+                case WAITING, ACCEPTED, REFUSED, FAILED, CANCELLED -> true;
             };
         }
 

@@ -83,6 +83,11 @@ public final class JobStore {
                 connection -> select(connection, "where state in ('queued', 'running') order by created, id"));
     }
 
+    /** Jobs that wait for a signature, oldest first. */
+    public CompletableFuture<List<Job>> waiting() {
+        return database.read(connection -> select(connection, "where state = 'waiting' order by created, id"));
+    }
+
     /** The blobs that hold what jobs said. */
     public CompletableFuture<Set<Digest>> logs() {
         return database.read(connection -> {
@@ -157,7 +162,7 @@ public final class JobStore {
     private static boolean write(Connection connection, PushEvent event, String now) throws SQLException {
         try (PreparedStatement s =
                 connection.prepareStatement("update job set state = ?, stage = ?, message = ?, result = ?, updated = ?"
-                        + " where id = ? and state in ('queued', 'running')")) {
+                        + " where id = ? and state in ('queued', 'running', 'waiting')")) {
             s.setString(1, event.state().toString());
             s.setString(2, event.stage());
             s.setString(3, event.message());
@@ -183,8 +188,8 @@ public final class JobStore {
     }
 
     private static void prune(Connection connection) throws SQLException {
-        try (PreparedStatement s =
-                connection.prepareStatement("delete from job where state not in ('queued', 'running') and id not in"
+        try (PreparedStatement s = connection.prepareStatement(
+                "delete from job where state not in ('queued', 'running', 'waiting') and id not in"
                         + " (select id from job order by created desc limit " + KEPT + ")")) {
             s.executeUpdate();
         }

@@ -14,7 +14,7 @@ public final class PathPattern {
         this.segments = segments;
     }
 
-    static PathPattern of(String field, String pattern) throws TufException.Malformed {
+    public static PathPattern of(String field, String pattern) throws TufException.Malformed {
         if (pattern.length() > TrustLimits.PATH_CHARS) {
             throw new TufException.Malformed(field, pattern, "at most " + TrustLimits.PATH_CHARS + " characters");
         }

@@ -60,6 +60,22 @@ public record Signers(Set<String> keyIds, Map<String, RoleKey> keys, int thresho
                 threshold + " of the " + keyIds.size() + " keys trusted for it");
     }
 
+    /** The ids of its keys that have signed a file: what is still missing where the threshold is not reached. */
+    public Set<String> signedBy(SignedFile<?> file) {
+        Set<String> ids = new LinkedHashSet<>();
+        Set<PublicKey> counted = new HashSet<>();
+        for (FileSignature signature : file.signatures()) {
+            RoleKey key = keys.get(signature.keyId());
+            if (key != null
+                    && key.key() != null
+                    && key.verifies(file.signedBytes(), signature.value())
+                    && counted.add(key.key())) {
+                ids.add(signature.keyId());
+            }
+        }
+        return ids;
+    }
+
     /** Whether a key that was trusted no longer is (5.3.11). A key more takes no trust away from one. */
     public boolean rotatedTo(Signers next) {
         return !next.keyIds.containsAll(keyIds);

@@ -1,4 +1,4 @@
-package io.sandpiper.gateway.trust;
+package io.sandpiper.gateway.trust.key;
 
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonArray;
@@ -12,54 +12,54 @@ import java.util.List;
 import java.util.Map;
 
 /** A JSON object under construction, of what TUF metadata is made of. */
-final class Document {
+public final class Document {
     private final Map<String, JsonValue> members = new LinkedHashMap<>();
 
     private Document() {}
 
-    static Document object() {
+    public static Document object() {
         return new Document();
     }
 
-    Document text(String name, String value) {
+    public Document text(String name, String value) {
         members.put(name, new JsonText(value));
         return this;
     }
 
-    Document number(String name, long value) {
+    public Document number(String name, long value) {
         members.put(name, new JsonInteger(BigInteger.valueOf(value)));
         return this;
     }
 
-    Document truth(String name, boolean value) {
+    public Document truth(String name, boolean value) {
         members.put(name, new JsonTruth(value));
         return this;
     }
 
-    Document texts(String name, List<String> values) {
+    public Document texts(String name, List<String> values) {
         members.put(
                 name,
                 new JsonArray(values.stream().<JsonValue>map(JsonText::new).toList()));
         return this;
     }
 
-    Document objects(String name, List<Document> values) {
+    public Document objects(String name, List<Document> values) {
         members.put(
                 name,
                 new JsonArray(values.stream().<JsonValue>map(Document::value).toList()));
         return this;
     }
 
-    Document object(String name, Document value) {
+    public Document object(String name, Document value) {
         return object(name, value.value());
     }
 
-    Document object(String name, JsonObject value) {
+    public Document object(String name, JsonObject value) {
         members.put(name, value);
         return this;
     }
 
-    JsonObject value() {
+    public JsonObject value() {
         return new JsonObject(new LinkedHashMap<>(members));
     }
 }

@@ -1,0 +1,81 @@
+package io.sandpiper.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.trust.key.KeyKind;
+import io.sandpiper.gateway.trust.key.SigningKey;
+import io.sandpiper.host.cli.CommandException;
+import io.sandpiper.host.cli.ExitCode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sandpiper trust export-offline}: root and targets get keys that are made here, and the gateway forgets its own. */
+@Command(
+        name = "export-offline",
+        description = "Move the keys of root and targets off the gateway: new ones are made on this machine.",
+        footer = {
+            "",
+            "The old keys sign the new ones in, then the gateway deletes them. From then on a push waits for",
+            "sandpiper trust sign --keys DIR. Keep copies of DIR: without its keys nothing new can ever be listed.",
+            "Several --to: a key in each, and --threshold of them must sign.",
+            "",
+            "Example:",
+            "  sandpiper trust export-offline --to /media/stick",
+            "",
+            "Exit codes: 0 moved, 3 not signed; 5 not allowed, 6 unreachable"
+        })
+final class TrustExportOfflineCommand extends SigningCommand {
+    @Option(names = "--to", required = true, paramLabel = "DIR", description = "where keys are made; repeatable")
+    List<Path> folders = List.of();
+
+    @Option(names = "--threshold", paramLabel = "N", description = "how many keys must sign (default: all)")
+    @Nullable Integer threshold;
+
+    @Option(
+            names = "--key-type",
+            paramLabel = "TYPE",
+            defaultValue = "ed25519",
+            description = "ed25519, ecdsa or rsa (default: ed25519)")
+    String keyType;
+
+    TrustExportOfflineCommand(ContextFile contexts, Console console) {
+        super(contexts, console);
+    }
+
+    @Override
+    int run(GatewayClient gateway) {
+        KeyKind kind = KeyKind.parse(keyType);
+        JsonNode before = gateway.get("/v1/trust");
+        for (JsonNode role : before.path("roles")) {
+            boolean isMoved = role.path("role").asText().equals("root");
+            if (isMoved && !role.path("key").asText().equals("at the gateway")) {
+                throw new CommandException(
+                        ExitCode.REFUSED,
+                        "the key of root is elsewhere already (expected: sandpiper trust rotate root --keys DIR)");
+            }
+        }
+        List<OperatorKeys> keys = open(folders, true);
+        DraftSigning signing = signing(gateway, keys);
+        int needed = threshold == null ? folders.size() : threshold;
+        Map<String, Object> roles = new LinkedHashMap<>();
+        for (String role : List.of("root", "targets")) {
+            List<String> made = new ArrayList<>();
+            for (OperatorKeys folder : keys) {
+                SigningKey key = folder.make(role, kind);
+                console.err().println("made " + folder.file(key));
+                made.add(key.publicKey().pem());
+            }
+            roles.put(role, Map.of("keys", made, "threshold", needed));
+        }
+        gateway.post("/v1/trust/roles", Map.of("roles", roles));
+        signing.sign(List.of("root", "targets"));
+        JsonNode after = gateway.get("/v1/trust");
+        print(after, () -> console.out().println(Answers.text(after, "headline")));
+        return ExitCode.DONE;
+    }
+}

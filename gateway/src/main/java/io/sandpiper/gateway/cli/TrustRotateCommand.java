@@ -1,0 +1,116 @@
+package io.sandpiper.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.trust.TrustRole;
+import io.sandpiper.gateway.trust.key.KeyKind;
+import io.sandpiper.gateway.trust.key.SigningKey;
+import io.sandpiper.host.cli.CommandException;
+import io.sandpiper.host.cli.ExitCode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sandpiper trust rotate}: a role gets new keys; root says so, signed by its old keys and its new ones. */
+@Command(
+        name = "rotate",
+        description = "Give a role new keys: root, targets, snapshot or timestamp.",
+        footer = {
+            "",
+            "Keys at the gateway are made there. Keys that were moved off it are made in DIR, one in each, and signed in",
+            "with those that are there; several --keys and --threshold as with export-offline.",
+            "",
+            "Example:",
+            "  sandpiper trust rotate timestamp",
+            "  sandpiper trust rotate root --keys /media/stick",
+            "",
+            "Exit codes: 0 rotated, or it waits for sandpiper trust sign; 3 not signed; 5 not allowed, 6 unreachable"
+        })
+final class TrustRotateCommand extends SigningCommand {
+    @Parameters(paramLabel = "ROLE", description = "root, targets, snapshot or timestamp")
+    String role;
+
+    @Option(names = "--keys", paramLabel = "DIR", description = "where keys of root and targets are; repeatable")
+    List<Path> folders = List.of();
+
+    @Option(
+            names = "--key-type",
+            paramLabel = "TYPE",
+            defaultValue = "ed25519",
+            description = "ed25519, ecdsa or rsa (default: ed25519)")
+    String keyType;
+
+    @Option(names = "--count", paramLabel = "N", description = "keys that the gateway makes (default: 1)")
+    @Nullable Integer count;
+
+    @Option(names = "--threshold", paramLabel = "N", description = "how many of them must sign (default: all)")
+    @Nullable Integer threshold;
+
+    @Option(names = "--abandon", description = "give up a change of keys that waits for signatures")
+    boolean abandon;
+
+    TrustRotateCommand(ContextFile contexts, Console console) {
+        super(contexts, console);
+    }
+
+    @Override
+    int run(GatewayClient gateway) {
+        TrustRole named = TrustRole.parse(role);
+        KeyKind kind = KeyKind.parse(keyType);
+        if (abandon) {
+            JsonNode answer = gateway.delete("/v1/trust/drafts/root");
+            print(
+                    answer,
+                    () -> console.out()
+                            .println(
+                                    answer.path("abandoned").asBoolean()
+                                            ? "given up: the keys stay as they are"
+                                            : "no change of keys waits"));
+            return ExitCode.DONE;
+        }
+        if (folders.isEmpty()) {
+            Map<String, Object> make = new LinkedHashMap<>(Map.of("role", named.toString(), "keyType", keyType));
+            make.put("keys", count == null ? 1 : count);
+            if (threshold != null) {
+                make.put("threshold", threshold);
+            }
+            gateway.post("/v1/trust/roles", Map.of("make", make));
+        } else if (count != null) {
+            throw new CommandException(ExitCode.USAGE, "count: " + count + " (expected: none, one key in each --keys)");
+        } else {
+            rotateHere(gateway, named, kind);
+        }
+        JsonNode status = gateway.get("/v1/trust");
+        print(status, () -> {
+            for (JsonNode line : status.path("roles")) {
+                if (line.path("role").asText().equals(role)) {
+                    console.out().println(role + " is signed by " + Answers.text(line, "keys"));
+                }
+            }
+            status.path("waiting").forEach(line -> console.err().println(line.asText()));
+        });
+        return ExitCode.DONE;
+    }
+
+    private void rotateHere(GatewayClient gateway, TrustRole named, KeyKind kind) {
+        List<OperatorKeys> keys = open(folders, false);
+        DraftSigning signing = signing(gateway, keys);
+        List<String> made = new ArrayList<>();
+        for (OperatorKeys folder : keys) {
+            SigningKey key = folder.make(named.toString(), kind);
+            console.err().println("made " + folder.file(key));
+            made.add(key.publicKey().pem());
+        }
+        int needed = threshold == null ? made.size() : threshold;
+        gateway.post("/v1/trust/roles", Map.of("roles", Map.of(role, Map.of("keys", made, "threshold", needed))));
+        signing.sign(List.of("root", "targets"));
+        console.err()
+                .println("The old key of " + role
+                        + " signs nothing any more once the new root is published: delete it.");
+    }
+}

@@ -1,0 +1,126 @@
+package io.sandpiper.gateway.trust;
+
+import io.sandpiper.gateway.trust.key.RoleKeys;
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.trust.tuf.metadata.CanonicalJson;
+import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
+import io.sandpiper.protocol.trust.tuf.metadata.Metadata;
+import io.sandpiper.protocol.trust.tuf.metadata.SignedFile;
+import io.sandpiper.protocol.trust.tuf.metadata.TufException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What a draft changes, for the person who is to sign it: the gateway may have been taken over, so a draft is compared with what
+ * that person's own machine has verified, and one that says more than can be shown is refused.
+ *
+ * @param changes a line each; empty where it says the same for longer
+ * @param signed what a signature is made over
+ */
+public record DraftReview(String role, long version, Instant expires, List<String> changes, byte[] signed) {
+    private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
+    /**
+     * @param present the role's file that is in force, verified; empty where there is none
+     * @throws InvalidInputException where it must not be signed
+     */
+    public static DraftReview of(String role, String file, Optional<byte[]> present, Instant now) {
+        byte[] bytes = file.getBytes(StandardCharsets.UTF_8);
+        SignedFile<? extends Metadata> read;
+        try {
+            read = Verification.read(role, bytes);
+        } catch (IllegalStateException e) {
+            throw new InvalidInputException("draft", role, "metadata: " + e.getMessage(), e);
+        }
+        Metadata content = read.content();
+        boolean isRoot = role.equals("root");
+        Duration validity = (isRoot ? TrustRole.ROOT : TrustRole.TARGETS).validity();
+        if (content.expires().isAfter(now.plus(validity).plus(CLOCKS_DIFFER))) {
+            throw new InvalidInputException(
+                    role + ".expires", content.expires(), "at most " + validity.toDays() + " days ahead");
+        }
+        long before = present.map(b -> MetadataFiles.head(b).version()).orElse(0L);
+        if (content.version() <= before) {
+            throw new InvalidInputException(role + ".version", content.version(), "more than " + before);
+        }
+        Instant written = content.expires().minus(validity);
+        JsonObject again;
+        List<String> changes;
+        if (isRoot) {
+            RootRoles roles = RootRoles.of(bytes);
+            again = MetadataWriter.root(content.version(), written, roles.byRole());
+            changes = roots(present.map(RootRoles::of).map(RootRoles::byRole).orElse(Map.of()), roles);
+        } else {
+            TargetsList list = TargetsList.of(bytes);
+            again = MetadataWriter.targets(content.version(), written, list.targets(), list.delegations());
+            changes = lists(present.map(TargetsList::of), list);
+        }
+        mustSayNoMore(role, again, read.signedBytes());
+        return new DraftReview(role, content.version(), content.expires(), changes, read.signedBytes());
+    }
+
+    private static void mustSayNoMore(String role, JsonObject shown, byte[] signed) {
+        try {
+            if (!Arrays.equals(CanonicalJson.bytes(shown), signed)) {
+                throw new InvalidInputException(
+                        "draft",
+                        role,
+                        "nothing but what this version of sandpiper can show you; update it, or do not sign");
+            }
+        } catch (TufException.Malformed e) {
+            throw new InvalidInputException("draft", role, "text in UTF-8", e);
+        }
+    }
+
+    private static List<String> roots(Map<TrustRole, RoleKeys> before, RootRoles after) {
+        List<String> changes = new ArrayList<>();
+        for (TrustRole role : TrustRole.values()) {
+            RoleKeys old = before.get(role);
+            RoleKeys keys = after.keys(role);
+            if (old == null) {
+                changes.add("keys of " + role + ": " + keys.shown());
+            } else if (!old.equals(keys)) {
+                changes.add("keys of " + role + ": " + old.shown() + " -> " + keys.shown());
+            }
+        }
+        return changes;
+    }
+
+    private static List<String> lists(Optional<TargetsList> before, TargetsList after) {
+        Map<String, TrustedTarget> old = before.map(TargetsList::targets).orElse(Map.of());
+        List<String> changes = new ArrayList<>();
+        TreeSet<String> paths = new TreeSet<>(old.keySet());
+        paths.addAll(after.targets().keySet());
+        for (String path : paths) {
+            TrustedTarget was = old.get(path);
+            TrustedTarget is = after.targets().get(path);
+            String version = path.replaceFirst("/", "@");
+            if (is == null) {
+                changes.add("no more  " + version);
+            } else if (was == null) {
+                changes.add("new      " + version + "  manifest " + is.manifest());
+            } else if (!Objects.equals(was, is)) {
+                changes.add("OTHER BYTES " + version + "  manifest " + was.manifest() + " -> " + is.manifest());
+            }
+        }
+        List<DelegatedRole> oldTeams = before.map(TargetsList::delegations).orElse(List.of());
+        oldTeams.stream()
+                .filter(team ->
+                        after.delegations().stream().noneMatch(t -> t.name().equals(team.name())))
+                .forEach(team -> changes.add("no more  delegation " + team.name()));
+        after.delegations().stream()
+                .filter(team -> !oldTeams.contains(team))
+                .forEach(team ->
+                        changes.add("new      delegation " + team.name() + ": " + String.join(", ", team.patterns())
+                                + " by " + team.keys().shown()));
+        return changes;
+    }
+}
