@@ -73,7 +73,7 @@ public final class TrustGate {
         };
     }
 
-    private static Path folder(Path data) {
+    static Path folder(Path data) {
         return data.resolve("trust");
     }
 

@@ -77,6 +77,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 bootId,
                 agentVersion,
                 desk::counter,
+                data,
                 clock);
         this.journal = new LinkJournal(store, clock);
         UpdateMachine machine = new UpdateMachine(store, new CommittedMirror(data), clock, report::changed);

@@ -89,10 +89,7 @@ final class DeviceCalls {
     void status(RoutingContext context) {
         String name = context.request().getParam("model");
         String model = name == null ? null : Names.model(name);
-        Answers.json(
-                context,
-                status.entries(model)
-                        .thenCombine(status.uses(model), (entries, uses) -> Map.of("entries", entries, "uses", uses)));
+        Answers.json(context, status.of(model));
     }
 
     private static ApiException absent(String id) {

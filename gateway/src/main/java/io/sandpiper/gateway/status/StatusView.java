@@ -34,12 +34,29 @@ public final class StatusView {
         this.clock = clock;
     }
 
+    /** @param model null for all */
+    public CompletableFuture<FleetStatus> of(@Nullable String model) {
+        return entries(model)
+                .thenCombine(uses(model), (entries, uses) -> new FleetStatus(entries, uses, List.of()))
+                .thenCombine(
+                        byAssignmentAlone(),
+                        (status, devices) -> new FleetStatus(status.entries(), status.uses(), devices));
+    }
+
+    private CompletableFuture<List<String>> byAssignmentAlone() {
+        return devices()
+                .thenApply(all -> all.stream()
+                        .filter(d -> d.trust() != null && d.trust().isAssignmentAlone())
+                        .map(DeviceSummary::device)
+                        .toList());
+    }
+
     /**
      * Every model on every device that shall run it or says that it does; by model, then device.
      *
      * @param model null for all
      */
-    public CompletableFuture<List<StatusEntry>> entries(@Nullable String model) {
+    private CompletableFuture<List<StatusEntry>> entries(@Nullable String model) {
         return facts(model)
                 .thenApply(facts -> facts.devices.stream()
                         .flatMap(d -> facts.entries(d, model, clock.instant()).stream())
@@ -48,7 +65,7 @@ public final class StatusView {
     }
 
     /** Sums over devices, by model, version and variant. @param model null for all */
-    public CompletableFuture<List<UseSummary>> uses(@Nullable String model) {
+    private CompletableFuture<List<UseSummary>> uses(@Nullable String model) {
         return telemetry
                 .uses(model)
                 .thenApply(all ->
