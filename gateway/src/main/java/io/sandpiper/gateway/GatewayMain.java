@@ -16,6 +16,7 @@ import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.delivery.ChunkRounds;
 import io.sandpiper.gateway.delivery.DesiredSender;
 import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.delivery.MediaAssignments;
 import io.sandpiper.gateway.delivery.WantedBlobs;
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
 import io.sandpiper.gateway.device.Devices;
@@ -139,12 +140,9 @@ public final class GatewayMain implements AutoCloseable {
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
                 authority::assignmentSigner, topics, link::publish, config.assignmentValidity(), clock);
-        Desires desires = new Desires(
-                deliveryStore,
-                new EnrolledAudience(devices),
-                new SignedCatalogue(models, trusted::isWaiting),
-                sender,
-                clock);
+        EnrolledAudience audience = new EnrolledAudience(devices);
+        SignedCatalogue catalogue = new SignedCatalogue(models, trusted::isWaiting);
+        Desires desires = new Desires(deliveryStore, audience, catalogue, sender, clock);
         ChunkRounds rounds = kept(new ChunkRounds(
                 new WantedBlobs(deliveryStore, models),
                 artifacts.blobs(),
@@ -189,6 +187,7 @@ public final class GatewayMain implements AutoCloseable {
                         models,
                         pushes,
                         desires,
+                        new MediaAssignments(desires, audience, catalogue, sender),
                         database,
                         link,
                         files,
@@ -210,6 +209,7 @@ public final class GatewayMain implements AutoCloseable {
             Registry models,
             Pushes pushes,
             Desires desires,
+            MediaAssignments media,
             Database database,
             MqttLink link,
             ThreadPoolExecutor files,
@@ -265,6 +265,7 @@ public final class GatewayMain implements AutoCloseable {
                 enrolment,
                 parts.status,
                 trust,
+                parts.media,
                 parts.database,
                 parts.link::connected,
                 registry::scrape,

@@ -4,6 +4,7 @@ import io.sandpiper.agent.link.Link;
 import io.sandpiper.agent.link.LinkListener;
 import io.sandpiper.agent.trust.TrustGate;
 import io.sandpiper.agent.trust.TrustMessages;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.Desired.Target;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The fleet's list of models, as it comes over the link: takes the files in, and asks for them anew where what came cannot be
- * verified. {@link #trust} is called on the link's thread, {@link #check} on the update thread.
+ * verified. {@link #trust} may come on any thread, {@link #check} on the update thread.
  */
 public final class ListedTargets implements TargetTrust, LinkListener {
     private static final Logger LOG = LoggerFactory.getLogger(ListedTargets.class);
@@ -23,6 +24,7 @@ public final class ListedTargets implements TargetTrust, LinkListener {
     private static final String LAST_SENT = "timestamp";
 
     private final TrustMessages metadata = new TrustMessages();
+    private final EventQuota quota = new EventQuota();
     private final Link link;
     private final Optional<TrustGate> gate;
     private final boolean isRequired;
@@ -50,14 +52,16 @@ public final class ListedTargets implements TargetTrust, LinkListener {
     }
 
     @Override
-    public void trust(String name, byte[] payload) {
+    public synchronized void trust(String name, byte[] payload) {
         if (payload.length == 0) {
             metadata.remove(name); // of a role whose word counts no more
         } else if (!metadata.take(name, payload)) {
-            LOG.atWarn()
-                    .addKeyValue("file", name)
-                    .addKeyValue("bytes", payload.length)
-                    .log("trust-file-not-taken");
+            quota.due("file")
+                    .ifPresent(untold -> LOG.atWarn()
+                            .addKeyValue("file", InvalidInputException.shown(name))
+                            .addKeyValue("bytes", payload.length)
+                            .addKeyValue("untold", untold)
+                            .log("trust-file-not-taken"));
         } else if (name.equals(LAST_SENT) && !Arrays.equals(newest, payload)) {
             newest = payload; // the same one again must not do away with waits
             changed.run();

@@ -81,6 +81,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(devices)
                 .addSubcommand(tokens)
                 .addSubcommand(trust)
+                .addSubcommand(new ExportCommand(contexts, console))
                 .addSubcommand(context)
                 .addSubcommand(ConvertMain.command())
                 .addSubcommand(ConvertMain.inspectCommand())
