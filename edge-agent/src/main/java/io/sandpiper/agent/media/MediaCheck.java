@@ -139,7 +139,8 @@ public final class MediaCheck {
 
     private void checkListed(List<Target> targets, boolean isRootAlone) throws MediaRefusedException, IOException {
         try (ScratchFolder scratch = ScratchFolder.ofKind("sandpiper-import")) {
-            Optional<TrustGate> gate = TrustGate.openCopy(data, scratch.path(), new MediaMetadata(media), isRootAlone, clock);
+            Optional<TrustGate> gate =
+                    TrustGate.openCopy(data, scratch.path(), new MediaMetadata(media), isRootAlone, clock);
             if (gate.isEmpty() && identity.hasTrust()) {
                 throw new MediaRefusedException(
                         Kind.FAILED,
