@@ -50,7 +50,7 @@ final class OfflineMain implements ImportCommand.Installer {
                 link,
                 new ChainAssignmentCheck(identity.authority()),
                 targets,
-                identity,
+                () -> identity,
                 UUID.randomUUID().toString(),
                 agentVersion,
                 () -> found.stream().collect(Collectors.toMap(Engine::name, Engine::version)),

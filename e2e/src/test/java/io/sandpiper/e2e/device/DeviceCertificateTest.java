@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.agent.identity.DeviceTls;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.cert.CertificateException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeviceCertificateTest {
     @Test
     void a_device_certificate_is_no_servers(@TempDir Path folder) throws Exception {
-        Authority authority = Authority.open(folder, List.of("localhost"), Clock.systemUTC());
+        Authority authority = Authority.open(folder, AuthoritySettings.plain(List.of("localhost")), Clock.systemUTC());
         X509TrustManager agent =
                 (X509TrustManager) DeviceTls.trust(authority.certificate()).getTrustManagers()[0];
         X509Certificate device = authority.issueDevice(

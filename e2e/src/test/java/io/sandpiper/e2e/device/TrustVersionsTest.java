@@ -49,7 +49,21 @@ class TrustVersionsTest {
         assertThat(doctor(agent).out()).containsPattern("warn +trust +no trust metadata");
         Finished devices = scene.fleet().sandpiper(false, List.of("devices"));
         assertThat(devices.out()).contains("assignment alone");
-        assertThat(devices.err()).contains("teller has no trust metadata", "enrol it again");
+        assertThat(devices.err()).contains("teller has no trust metadata", "devices reenroll teller");
+
+        String token = scene.fleet()
+                .sandpiper(false, List.of("devices", "reenroll", "teller"))
+                .succeeded()
+                .out()
+                .strip();
+        agent.command(List.of("enroll", "--token", token, "--data", agent.data().toString()))
+                .succeeded();
+        awaitTrust("teller", trust -> trust.path("root").asLong() >= 1);
+        assertThat(byAssignmentAlone()).doesNotContain("teller");
+        scene.fashion("1.0.1");
+        scene.operator().assign("fashion", "1.0.1", "device=teller");
+        agent.awaitServing("fashion", "1.0.1", Scene.DELIVERY);
+        awaitTrust("teller", trust -> trust.path("targets").asLong() > 0);
         agent.stop();
     }
 

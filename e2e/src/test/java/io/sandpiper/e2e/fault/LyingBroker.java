@@ -3,6 +3,7 @@ package io.sandpiper.e2e.fault;
 import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.GatewayProcess;
 import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.broker.EmbeddedBroker;
 import io.sandpiper.gateway.link.LinkSettings;
@@ -33,7 +34,8 @@ final class LyingBroker implements AutoCloseable {
 
     /** @param gateway whose data was copied */
     LyingBroker(GatewayProcess gateway, Path folder) throws IOException, GeneralSecurityException {
-        authority = Authority.open(gateway.data(), List.of("localhost", "127.0.0.1"), Clock.systemUTC());
+        authority = Authority.open(
+                gateway.data(), AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         broker = EmbeddedBroker.start(
                 folder, new HostPort("127.0.0.1", 0), authority, TOPICS, (device, serial) -> true, token -> false);
         broker.open();

@@ -23,7 +23,8 @@ final class TrustCheck {
                             "trust",
                             "no trust metadata: what its assignment names is installed, on the gateway's word alone",
                             "a root of the fleet's trust metadata",
-                            "enrol this device again: the gateway gives it one");
+                            "wait for its certificate's renewal, or `sandpiper devices reenroll` and `sandpiper-agent enroll`: the gateway"
+                                    + " gives it one with the next");
         }
         String found = held.get().shown();
         if (held.get().versions().timestamp() == 0) {

@@ -47,6 +47,13 @@ public final class TrustGate {
         }
     }
 
+    /** As {@link #begin}, where the device has no root yet; one that is here stays. */
+    public static void beginWhereNone(Path data, byte[] root) throws IOException, TufException {
+        if (!Files.exists(folder(data).resolve("root.json"))) {
+            begin(data, Optional.of(root));
+        }
+    }
+
     /** Empty where the device was enrolled by a gateway that had no repository: then the assignment is all there is. */
     public static Optional<TrustGate> open(Path data, RepositorySource metadata, InstantSource clock) {
         Path folder = folder(data);

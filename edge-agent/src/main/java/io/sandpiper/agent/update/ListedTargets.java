@@ -26,7 +26,11 @@ public final class ListedTargets implements TargetTrust, LinkListener {
     private final TrustMessages metadata = new TrustMessages();
     private final EventQuota quota = new EventQuota();
     private final Link link;
-    private final Optional<TrustGate> gate;
+    private final Path data;
+    private final InstantSource clock;
+    /** Opened later where the root comes with a renewal; the update thread's, once the link has started. */
+    private Optional<TrustGate> gate;
+
     private final boolean isRequired;
     private Runnable changed = () -> {};
     private byte[] newest = new byte[0];
@@ -36,12 +40,16 @@ public final class ListedTargets implements TargetTrust, LinkListener {
      * @param isRequired whether the device was given a root of the list, without which it then installs nothing
      */
     public ListedTargets(Path data, Link link, boolean isRequired, InstantSource clock) {
+        this.data = data;
+        this.clock = clock;
         this.link = link;
         this.isRequired = isRequired;
         this.gate = TrustGate.open(data, metadata, clock);
         if (gate.isEmpty() && !isRequired) {
             LOG.atWarn()
-                    .addKeyValue("next", "enrol again at a gateway that has trust metadata")
+                    .addKeyValue(
+                            "next",
+                            "its next certificate brings a root: sandpiper devices reenroll, or wait for the renewal")
                     .log("trust-by-assignment-alone");
         }
     }
@@ -70,6 +78,9 @@ public final class ListedTargets implements TargetTrust, LinkListener {
 
     @Override
     public void check(Target target) throws UntrustedTargetException {
+        if (gate.isEmpty()) {
+            gate = TrustGate.open(data, metadata, clock);
+        }
         if (gate.isPresent()) {
             check(gate.get(), target);
         } else if (isRequired) {

@@ -27,7 +27,8 @@ final class DevicesTable {
             if (isAssignmentAlone(device.path("trust"))) {
                 console.err()
                         .println(Answers.text(device, "device") + " has no trust metadata and goes by its assignment"
-                                + " alone. Next: enrol it again");
+                                + " alone. Next: sandpiper devices reenroll "
+                                + Answers.text(device, "device"));
             }
         }
         if (devices.isEmpty()) {

@@ -56,7 +56,7 @@ final class StatusCommand extends RestCommand {
             answer.path("byAssignmentAlone")
                     .forEach(device -> console.err()
                             .println(device.asText() + " has no trust metadata and goes by its assignment alone."
-                                    + " Next: enrol it again"));
+                                    + " Next: sandpiper devices reenroll " + device.asText()));
             if (entries.isEmpty() && nobodys.isEmpty()) {
                 console.err()
                         .println("Nothing" + (model == null ? "" : " of " + model)
