@@ -4,6 +4,7 @@ import io.sandpiper.agent.cli.AcceptCommand;
 import io.sandpiper.agent.cli.CommandErrors;
 import io.sandpiper.agent.cli.DoctorCommand;
 import io.sandpiper.agent.cli.EnrollCommand;
+import io.sandpiper.agent.cli.ImportCommand;
 import io.sandpiper.agent.cli.PsCommand;
 import io.sandpiper.agent.cli.RehearseCommand;
 import io.sandpiper.agent.cli.RunCommand;
@@ -74,6 +75,14 @@ final class CommandsMain implements Runnable {
                 "score",
                 () -> new ScoreCommand(AgentMain::engines, OfflineModel::find, System.in, System.out, System.err));
         commands.put("enroll", () -> new EnrollCommand(System.out, System.err));
+        commands.put(
+                "import",
+                () -> new ImportCommand(
+                        AgentMain.class,
+                        AgentMain::engines,
+                        new OfflineMain(AgentMain::engines, AgentMain.version()),
+                        System.out,
+                        System.err));
         commands.put("status", () -> new StatusCommand(System.out, System.err));
         commands.put("doctor", () -> new DoctorCommand(AgentMain::engines, System.out));
         commands.put("accept", () -> new AcceptCommand(AgentMain::engines, System.out));

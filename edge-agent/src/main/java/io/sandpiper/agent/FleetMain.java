@@ -5,6 +5,8 @@ import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.agent.identity.PresentIdentity;
 import io.sandpiper.agent.link.MqttLink;
+import io.sandpiper.agent.media.MediaLink;
+import io.sandpiper.agent.media.MediaWatch;
 import io.sandpiper.agent.renewal.RenewalService;
 import io.sandpiper.agent.telemetry.TelemetryService;
 import io.sandpiper.agent.telemetry.UseCounter;
@@ -36,11 +38,13 @@ final class FleetMain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetMain.class);
 
     private final Outbox outbox;
-    private final MqttLink link;
+    private final MqttLink network;
+    private final MediaLink link;
     private final ListedTargets targets;
     private final UpdateService updates;
     private final TelemetryService telemetry;
     private final RenewalService renewal;
+    private final MediaWatch imports;
 
     /**
      * @param engines name to version of each engine that loads here
@@ -61,7 +65,8 @@ final class FleetMain implements AutoCloseable {
         PresentIdentity present = new PresentIdentity(identity);
         String bootId = UUID.randomUUID().toString();
         remember(store, bootId);
-        link = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
+        network = new MqttLink(identity, new Topics(config.fleet()), bootId, config.link(), random);
+        link = new MediaLink(network);
         targets = new ListedTargets(data, link, identity.hasTrust(), clock);
         updates = new UpdateService(
                 store,
@@ -88,10 +93,11 @@ final class FleetMain implements AutoCloseable {
                 new IdentityFolder(data),
                 new Enrollment(data, config.link().timeFactor())::renew,
                 present,
-                link::renewed,
+                network::renewed,
                 config.renewal(),
                 clock,
                 random);
+        imports = new MediaWatch(data, link, updates, store, identity.device());
     }
 
     /** On a full disk the device still tells its fleet so. */
@@ -106,8 +112,10 @@ final class FleetMain implements AutoCloseable {
     void start() {
         updates.start();
         telemetry.start();
-        targets.onChanged(updates::trustChanged);
-        link.start(List.of(updates, telemetry, targets));
+        targets.onChanged(updates::retryNow);
+        link.listen(List.of(targets, updates));
+        network.start(List.of(updates, telemetry, targets));
+        imports.start();
         renewal.start();
     }
 
@@ -120,9 +128,11 @@ final class FleetMain implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         renewal.close();
+        imports.close();
         telemetry.close();
         updates.close();
         link.close();
+        network.close();
         outbox.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.sandpiper.agent;
 
+import io.sandpiper.agent.cli.ImportCommand;
 import io.sandpiper.agent.cli.ServeStart;
 import io.sandpiper.agent.grpc.GrpcServer;
 import io.sandpiper.agent.identity.Identity;
@@ -20,6 +21,7 @@ import io.sandpiper.engine.Engine;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.config.Config;
+import io.sandpiper.host.file.FolderLock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -53,6 +55,7 @@ final class ServeMain implements ServeStart.Service {
     private @Nullable ModelRepository repository;
     private volatile @Nullable UpdateStore store;
     private volatile @Nullable FleetMain fleet;
+    private volatile @Nullable FolderLock lock;
 
     ServeMain(Supplier<List<Engine>> engines, String agentVersion) {
         this.engines = engines;
@@ -157,6 +160,7 @@ final class ServeMain implements ServeStart.Service {
             List<Engine> found) {
         while (ended.getCount() > 0) {
             try {
+                lock(data);
                 UpdateStore updates = store == null ? UpdateStore.open(data) : store;
                 store = updates;
                 FleetMain started = new FleetMain(
@@ -191,6 +195,24 @@ final class ServeMain implements ServeStart.Service {
         }
     }
 
+    /**
+     * Held against an import that would work on the same data.
+     *
+     * @throws IllegalStateException where one does now: it is over before long
+     */
+    private void lock(Path data) {
+        if (lock != null) {
+            return;
+        }
+        try {
+            lock = FolderLock.tryTake(data.resolve(ImportCommand.LOCK))
+                    .orElseThrow(
+                            () -> new IllegalStateException(data + ": an import, or another agent, is at work there"));
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("agent-lock-not-taken"); // a full disk
+        }
+    }
+
     private void endFleet() throws InterruptedException {
         FleetMain started = fleet;
         if (started != null) {
@@ -220,10 +242,14 @@ final class ServeMain implements ServeStart.Service {
             if (store != null) {
                 store.close();
             }
+            FolderLock held = lock;
+            if (held != null) {
+                held.close();
+            }
             LOG.atInfo().log("agent-ended");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | RuntimeException e) {
+        } catch (ExecutionException | IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).log("agent-end-failed");
         }
         ended.countDown();

@@ -25,6 +25,7 @@ import io.sandpiper.gateway.broker.SenderProperty;
 import io.sandpiper.gateway.delivery.ChunkRounds;
 import io.sandpiper.gateway.delivery.DesiredSender;
 import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.delivery.MediaAssignments;
 import io.sandpiper.gateway.delivery.WantedBlobs;
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
 import io.sandpiper.gateway.device.Devices;
@@ -160,12 +161,9 @@ public final class GatewayMain implements AutoCloseable {
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
                 authority::assignmentSigner, topics, link::publish, config.assignmentValidity(), clock);
-        Desires desires = new Desires(
-                deliveryStore,
-                new EnrolledAudience(devices),
-                new SignedCatalogue(models, trusted::isWaiting),
-                sender,
-                clock);
+        EnrolledAudience audience = new EnrolledAudience(devices);
+        SignedCatalogue catalogue = new SignedCatalogue(models, trusted::isWaiting);
+        Desires desires = new Desires(deliveryStore, audience, catalogue, sender, clock);
         ChunkRounds rounds = kept(new ChunkRounds(
                 new WantedBlobs(deliveryStore, models),
                 artifacts.blobs(),
@@ -212,6 +210,7 @@ public final class GatewayMain implements AutoCloseable {
                         models,
                         pushes,
                         desires,
+                        new MediaAssignments(desires, audience, catalogue, sender),
                         database,
                         link,
                         files,
@@ -235,6 +234,7 @@ public final class GatewayMain implements AutoCloseable {
             Registry models,
             Pushes pushes,
             Desires desires,
+            MediaAssignments media,
             Database database,
             MqttLink link,
             ThreadPoolExecutor files,
@@ -310,6 +310,7 @@ public final class GatewayMain implements AutoCloseable {
                 enrolment,
                 parts.status,
                 trust,
+                parts.media,
                 parts.database,
                 parts.link::connected,
                 registry::scrape,

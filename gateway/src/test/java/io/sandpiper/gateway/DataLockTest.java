@@ -2,6 +2,7 @@ package io.sandpiper.gateway;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.host.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class DataLockTest {
 
     @Test
     void a_folder_has_one_gateway_at_a_time() throws IOException {
-        DataLock first = DataLock.take(data);
+        FolderLock first = DataLock.take(data);
         assertThatThrownBy(() -> DataLock.take(data))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(data.toString())

@@ -48,6 +48,7 @@ public final class PeerEnvironment {
                             "install",
                             "--quiet",
                             "--disable-pip-version-check",
+                            "--require-hashes",
                             "--requirement",
                             wanted.toString()));
             Files.copy(wanted, done);

@@ -2,6 +2,7 @@ package io.sandpiper.agent.cli;
 
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
+import io.sandpiper.agent.trust.HeldMetadata;
 import io.sandpiper.agent.update.Assignment;
 import io.sandpiper.agent.update.LinkJournal;
 import io.sandpiper.agent.update.ModelRecord;
@@ -10,6 +11,7 @@ import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
 import io.sandpiper.host.cli.TextTable;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Hello;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -46,6 +48,7 @@ public final class StatusCommand implements Callable<Integer> {
             @Nullable String device,
             @Nullable String certificateNotAfter,
             LinkJournal.@Nullable Standing link,
+            Hello.TrustVersions trust,
             long counter,
             List<Row> models) {}
 
@@ -85,6 +88,12 @@ public final class StatusCommand implements Callable<Integer> {
             people.println((link.connected() ? "connected" : "not connected") + " since " + link.since()
                     + (link.reason() == null ? "" : ": " + link.reason()));
         }
+        if (status.device != null) {
+            people.println(HeldMetadata.of(data)
+                    .map(held ->
+                            "trust metadata: " + held.shown() + "; " + held.ends() + " valid until " + held.expires())
+                    .orElse("no trust metadata: goes by its assignment alone (sandpiper-agent doctor)"));
+        }
         TextTable table = new TextTable("MODEL", "SERVES", "VARIANT", "PREVIOUS", "TARGET", "STATE", "SINCE", "REASON");
         for (Row r : status.models) {
             table.row(
@@ -105,14 +114,17 @@ public final class StatusCommand implements Callable<Integer> {
         Identity identity = new IdentityFolder(data).read().orElse(null);
         String device = identity == null ? null : identity.device();
         String notAfter = identity == null ? null : identity.notAfter().toString();
+        Hello.TrustVersions trust =
+                HeldMetadata.of(data).map(HeldMetadata::versions).orElse(Hello.TrustVersions.NONE);
         if (!Files.exists(data.resolve(UpdateStore.FILE))) {
-            return new Status(device, notAfter, null, 0, List.of());
+            return new Status(device, notAfter, null, trust, 0, List.of());
         }
         try (UpdateStore store = UpdateStore.open(data)) {
             return new Status(
                     device,
                     notAfter,
                     LinkJournal.read(store).orElse(null),
+                    trust,
                     store.assignment().map(Assignment::counter).orElse(0L),
                     store.models().stream().map(Row::of).toList());
         }

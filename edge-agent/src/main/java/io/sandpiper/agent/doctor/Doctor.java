@@ -47,6 +47,7 @@ public final class Doctor {
                         store.store().flatMap(UpdateStore::assignment).map(Assignment::received);
                 add.accept(IdentityChecks.clock(identity, last, now));
                 add.accept(IdentityChecks.certificate(identity, now));
+                add.accept(TrustCheck.of(data, identity, now));
                 add.accept(BrokerCheck.of(identity));
             }
             store.store().ifPresent(s -> UpdateChecks.of(s, now).forEach(add));

@@ -15,6 +15,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a machine a device of a fleet, with a one-time token, and renews its certificate. A key is made here, is on disk
@@ -22,6 +24,7 @@ import java.util.Optional;
  * device for the one that has spent the token. Blocking; one caller at a time.
  */
 public final class Enrollment {
+    private static final Logger LOG = LoggerFactory.getLogger(Enrollment.class);
     private static final int MQTT_PORT = 8883;
     private final Path data;
     private final IdentityFolder folder;
@@ -81,7 +84,7 @@ public final class Enrollment {
             folder.writeFleet(
                     present.device(), broker(token), token.url(), present.labels(), authority, present.hasTrust());
             folder.writePair(pair, chain);
-            return folder.read().orElseThrow();
+            return withRoot(est, folder.read().orElseThrow());
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "enrolment failed: " + e.getMessage(), e);
         }
@@ -92,12 +95,43 @@ public final class Enrollment {
         try {
             KeyPair pair = folder.requestKey(present.certificate());
             byte[] request = CertificateRequest.of(present.device(), pair);
-            List<X509Certificate> chain = new EstClient(present.est(), timeFactor).reenroll(present, request);
+            EstClient est = new EstClient(present.est(), timeFactor);
+            List<X509Certificate> chain = est.reenroll(present, request);
             checkIssued(chain.getFirst(), present.device(), pair, present.authority());
             folder.writePair(pair, chain);
-            return present.with(pair.getPrivate(), chain);
+            return withRoot(est, present.with(pair.getPrivate(), chain));
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "renewal failed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A device that was enrolled before there was trust metadata gets its root with its next certificate, over the connection
+     * that the fleet's authority vouches for, as at enrolment. Until then that authority's word alone put bytes here, so this
+     * takes nobody's right but adds a check. A root that is here is never replaced; what fails is tried with the next one.
+     */
+    private Identity withRoot(EstClient est, Identity identity) throws IOException, GeneralSecurityException {
+        if (identity.hasTrust()) {
+            return identity;
+        }
+        try {
+            Optional<byte[]> root = est.trustRoot(identity.authority());
+            if (root.isEmpty()) {
+                return identity;
+            }
+            TrustGate.beginWhereNone(data, root.get());
+            folder.writeFleet(
+                    identity.device(),
+                    identity.broker(),
+                    identity.est(),
+                    identity.labels(),
+                    identity.authority(),
+                    true);
+            LOG.atInfo().addKeyValue("device", identity.device()).log("trust-root-taken");
+            return folder.read().orElseThrow();
+        } catch (EnrollmentException | TufException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("trust-root-not-taken");
+            return identity;
         }
     }
 

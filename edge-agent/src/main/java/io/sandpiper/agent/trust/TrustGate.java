@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Says whether a target is a model: verified, unexpired metadata must list {@code model/version} with the digest and length
@@ -46,12 +47,46 @@ public final class TrustGate {
         }
     }
 
+    /** As {@link #begin}, where the device has no root yet; one that is here stays. */
+    public static void beginWhereNone(Path data, byte[] root) throws IOException, TufException {
+        if (!Files.exists(folder(data).resolve("root.json"))) {
+            begin(data, Optional.of(root));
+        }
+    }
+
     /** Empty where the device was enrolled by a gateway that had no repository: then the assignment is all there is. */
     public static Optional<TrustGate> open(Path data, RepositorySource metadata, InstantSource clock) {
         Path folder = folder(data);
         return Files.exists(folder.resolve("root.json"))
                 ? Optional.of(new TrustGate(client(folder, orStored(metadata, folder), clock)))
                 : Optional.empty();
+    }
+
+    /**
+     * As {@link #open}, on a copy of what the device trusts: it says what would be found, and changes nothing. What was
+     * verified before does not stand in for what the source lacks.
+     *
+     * @param scratch an empty folder
+     * @param isRootAlone whether the copy has the root alone, so that the source must prove all else; without, it must not
+     *     fall behind what the device has seen either
+     */
+    public static Optional<TrustGate> openCopy(
+            Path data, Path scratch, RepositorySource metadata, boolean isRootAlone, InstantSource clock)
+            throws IOException {
+        Path folder = folder(data);
+        if (!Files.exists(folder.resolve("root.json"))) {
+            return Optional.empty();
+        }
+        Path copy = Files.createDirectory(scratch.resolve("trust"));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (!isRootAlone || name.equals("root.json") || !name.endsWith(".json")) {
+                    Files.copy(file, copy.resolve(name));
+                }
+            }
+        }
+        return Optional.of(new TrustGate(client(copy, metadata, clock)));
     }
 
     /** Where nothing has come, what was verified before: it holds until it expires, so that a device without a network goes on. */
@@ -73,7 +108,7 @@ public final class TrustGate {
         };
     }
 
-    private static Path folder(Path data) {
+    static Path folder(Path data) {
         return data.resolve("trust");
     }
 

@@ -61,8 +61,18 @@ final class BundleFetch {
         return Manifest.parse(blobs.read(digest));
     }
 
-    /** What the device needs of a version to run one variant: spec, golden cases, the variant itself. */
+    /**
+     * What the device needs of a version to run one variant: spec, golden cases, the variant itself.
+     *
+     * @throws InvalidInputException where its spec is larger than what the agent takes into its own memory
+     */
     static List<Descriptor> needed(Manifest manifest, Descriptor variant) {
+        if (manifest.config().size() > Limits.SPEC_BYTES) {
+            throw new InvalidInputException(
+                    "manifest.config",
+                    manifest.config().size() + " bytes",
+                    "a spec of at most " + Limits.SPEC_BYTES + " bytes");
+        }
         return Stream.concat(
                         Stream.of(manifest.config()),
                         Stream.concat(manifest.layer(MediaTypes.GOLDEN).stream(), Stream.of(variant)))

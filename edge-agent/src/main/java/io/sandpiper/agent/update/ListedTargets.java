@@ -4,6 +4,7 @@ import io.sandpiper.agent.link.Link;
 import io.sandpiper.agent.link.LinkListener;
 import io.sandpiper.agent.trust.TrustGate;
 import io.sandpiper.agent.trust.TrustMessages;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.Desired.Target;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The fleet's list of models, as it comes over the link: takes the files in, and asks for them anew where what came cannot be
- * verified. {@link #trust} is called on the link's thread, {@link #check} on the update thread.
+ * verified. {@link #trust} may come on any thread, {@link #check} on the update thread.
  */
 public final class ListedTargets implements TargetTrust, LinkListener {
     private static final Logger LOG = LoggerFactory.getLogger(ListedTargets.class);
@@ -23,8 +24,13 @@ public final class ListedTargets implements TargetTrust, LinkListener {
     private static final String LAST_SENT = "timestamp";
 
     private final TrustMessages metadata = new TrustMessages();
+    private final EventQuota quota = new EventQuota();
     private final Link link;
-    private final Optional<TrustGate> gate;
+    private final Path data;
+    private final InstantSource clock;
+    /** Opened later where the root comes with a renewal; the update thread's, once the link has started. */
+    private Optional<TrustGate> gate;
+
     private final boolean isRequired;
     private Runnable changed = () -> {};
     private byte[] newest = new byte[0];
@@ -34,12 +40,16 @@ public final class ListedTargets implements TargetTrust, LinkListener {
      * @param isRequired whether the device was given a root of the list, without which it then installs nothing
      */
     public ListedTargets(Path data, Link link, boolean isRequired, InstantSource clock) {
+        this.data = data;
+        this.clock = clock;
         this.link = link;
         this.isRequired = isRequired;
         this.gate = TrustGate.open(data, metadata, clock);
         if (gate.isEmpty() && !isRequired) {
             LOG.atWarn()
-                    .addKeyValue("next", "enrol again at a gateway that has trust metadata")
+                    .addKeyValue(
+                            "next",
+                            "its next certificate brings a root: sandpiper devices reenroll, or wait for the renewal")
                     .log("trust-by-assignment-alone");
         }
     }
@@ -50,14 +60,16 @@ public final class ListedTargets implements TargetTrust, LinkListener {
     }
 
     @Override
-    public void trust(String name, byte[] payload) {
+    public synchronized void trust(String name, byte[] payload) {
         if (payload.length == 0) {
             metadata.remove(name); // of a role whose word counts no more
         } else if (!metadata.take(name, payload)) {
-            LOG.atWarn()
-                    .addKeyValue("file", name)
-                    .addKeyValue("bytes", payload.length)
-                    .log("trust-file-not-taken");
+            quota.due("file")
+                    .ifPresent(untold -> LOG.atWarn()
+                            .addKeyValue("file", InvalidInputException.shown(name))
+                            .addKeyValue("bytes", payload.length)
+                            .addKeyValue("untold", untold)
+                            .log("trust-file-not-taken"));
         } else if (name.equals(LAST_SENT) && !Arrays.equals(newest, payload)) {
             newest = payload; // the same one again must not do away with waits
             changed.run();
@@ -66,6 +78,9 @@ public final class ListedTargets implements TargetTrust, LinkListener {
 
     @Override
     public void check(Target target) throws UntrustedTargetException {
+        if (gate.isEmpty()) {
+            gate = TrustGate.open(data, metadata, clock);
+        }
         if (gate.isPresent()) {
             check(gate.get(), target);
         } else if (isRequired) {

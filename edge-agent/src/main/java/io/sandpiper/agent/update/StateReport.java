@@ -2,6 +2,7 @@ package io.sandpiper.agent.update;
 
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.link.Link;
+import io.sandpiper.agent.trust.HeldMetadata;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
@@ -9,6 +10,7 @@ import io.sandpiper.protocol.message.Hello;
 import io.sandpiper.protocol.message.Reported;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +35,10 @@ final class StateReport {
     private final String bootId;
     private final String agentVersion;
     private final LongSupplier counter;
+    private final Path data;
     private final Clock clock;
 
+    /** @param data the agent's data folder */
     StateReport(
             UpdateStore store,
             Hindrances hindrances,
@@ -45,6 +49,7 @@ final class StateReport {
             String bootId,
             String agentVersion,
             LongSupplier counter,
+            Path data,
             Clock clock) {
         this.store = store;
         this.hindrances = hindrances;
@@ -55,6 +60,7 @@ final class StateReport {
         this.bootId = bootId;
         this.agentVersion = agentVersion;
         this.counter = counter;
+        this.data = data;
         this.clock = clock;
     }
 
@@ -69,7 +75,8 @@ final class StateReport {
                     facts.now(),
                     identity.get().labels(),
                     store.models().stream().map(this::state).toList(),
-                    identity.get().notAfter().toString());
+                    identity.get().notAfter().toString(),
+                    HeldMetadata.of(data).map(HeldMetadata::versions).orElse(Hello.TrustVersions.NONE));
             link.publish(DeviceTopic.HELLO, Json.bytes(hello));
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("hello-failed");

@@ -10,6 +10,7 @@ import io.sandpiper.protocol.trust.AssignmentCheck;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
     private static final int MAX_WAITING = 16;
 
     private final AssignmentDesk desk;
+    private final Hindrances hindrances;
     private final Acceptance acceptance;
     private final UpdateWorker worker;
     private final StateReport report;
@@ -65,7 +67,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
         this.settings = settings;
         this.random = random;
         this.desk = new AssignmentDesk(store, check, identity.get().device(), clock);
-        Hindrances hindrances = new Hindrances(settings.retry());
+        this.hindrances = new Hindrances(settings.retry());
         DeviceClass here = DeviceClass.here();
         this.report = new StateReport(
                 store,
@@ -77,6 +79,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 bootId,
                 agentVersion,
                 desk::counter,
+                data,
                 clock);
         this.journal = new LinkJournal(store, clock);
         UpdateMachine machine = new UpdateMachine(store, new CommittedMirror(data), clock, report::changed);
@@ -141,9 +144,14 @@ public final class UpdateService implements LinkListener, AutoCloseable {
         });
     }
 
-    /** What the fleet says of its models has changed: what it held up is tried again. Any thread. */
-    public void trustChanged() {
+    /** What the fleet says of its models has changed, or where it is fetched from: what rested is tried again. Any thread. */
+    public void retryNow() {
         worker.retryNow();
+    }
+
+    /** What keeps a model's update from going on for now. Any thread. */
+    public Optional<String> hindrance(String model) {
+        return hindrances.reason(model);
     }
 
     private void scheduleHello() {

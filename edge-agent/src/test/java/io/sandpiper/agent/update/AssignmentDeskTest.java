@@ -31,4 +31,26 @@ final class AssignmentDeskTest {
             assertThat(store.fact(AssignmentDesk.REFUSED_FACT).orElseThrow()).doesNotContain("other-device");
         }
     }
+
+    @Test
+    void a_clock_that_is_set_back_brings_no_expired_assignment_back_and_one_in_1970_hinders_nothing() throws Exception {
+        TestFleet fleet = new TestFleet();
+        TestBundle bundle = new TestBundle("fashion", "1.0.0", 1);
+        Instant now = Instant.now();
+        try (UpdateStore store = UpdateStore.open(data)) {
+            assertThat(desk(store, fleet, now)
+                            .receive(fleet.assign(TestFleet.DEVICE, 1, now.plusSeconds(60), bundle.target(1))))
+                    .isTrue();
+            AssignmentDesk setBack = desk(store, fleet, Instant.EPOCH);
+            assertThat(setBack.receive(fleet.assign(TestFleet.DEVICE, 2, now.minusSeconds(60), bundle.target(1))))
+                    .isFalse();
+            assertThat(store.fact(AssignmentDesk.REFUSED_FACT).orElseThrow()).contains("expired");
+            assertThat(setBack.receive(fleet.assign(TestFleet.DEVICE, 3, now.plusSeconds(60), bundle.target(1))))
+                    .isTrue();
+        }
+    }
+
+    private static AssignmentDesk desk(UpdateStore store, TestFleet fleet, Instant time) {
+        return new AssignmentDesk(store, fleet.check(), TestFleet.DEVICE, Clock.fixed(time, java.time.ZoneOffset.UTC));
+    }
 }

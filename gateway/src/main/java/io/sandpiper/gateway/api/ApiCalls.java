@@ -4,6 +4,7 @@ import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.delivery.MediaAssignments;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.ingest.Pushes;
@@ -33,6 +34,7 @@ public final class ApiCalls {
     private final DeviceCalls devices;
     private final TrustCalls trust;
     private final TrustFileCalls trustFiles;
+    private final MediaCalls media;
     private final HealthCalls health;
     private final Supplier<String> metrics;
 
@@ -50,6 +52,7 @@ public final class ApiCalls {
             Enrolment enrolment,
             StatusView status,
             TrustRepository trust,
+            MediaAssignments mediaAssignments,
             Database database,
             BooleanSupplier brokerConnected,
             Supplier<String> metrics,
@@ -69,6 +72,7 @@ public final class ApiCalls {
         this.devices = new DeviceCalls(devices, enrolment, status, files);
         this.trust = new TrustCalls(trust, registry, files, auditLog);
         this.trustFiles = new TrustFileCalls(trust, artifacts, files);
+        this.media = new MediaCalls(mediaAssignments, trust, files);
         this.health = new HealthCalls(database, brokerConnected);
         this.metrics = metrics;
     }
@@ -147,6 +151,7 @@ public final class ApiCalls {
         handlers.put("trustRotate", trust::rotate);
         handlers.put("trustDelegate", trust::delegate);
         handlers.put("trustRevoke", trust::revoke);
+        handlers.put("exportMedia", media::export);
         return handlers;
     }
 }

@@ -128,13 +128,7 @@ final class DeviceCalls {
     void status(RoutingContext context) {
         String name = context.request().getParam("model");
         String model = name == null ? null : Names.model(name);
-        Answers.json(
-                context,
-                visible(Login.reach(context, Action.READ))
-                        .thenCompose(shown -> status.entries(model, shown)
-                                .thenCombine(
-                                        status.uses(model, shown),
-                                        (entries, uses) -> Map.of("entries", entries, "uses", uses))));
+        Answers.json(context, visible(Login.reach(context, Action.READ)).thenCompose(shown -> status.of(model, shown)));
     }
 
     private CompletableFuture<Predicate<String>> visible(Reach reach) {

@@ -10,6 +10,7 @@ import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import com.hivemq.extension.sdk.api.packets.connect.WillPublishPacket;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.access.LoginLockedException;
@@ -18,6 +19,7 @@ import io.sandpiper.gateway.access.Origin;
 import java.net.InetAddress;
 import io.sandpiper.gateway.access.LoginUnavailableException;
 import io.sandpiper.gateway.access.NotAllowedException;
+import io.sandpiper.protocol.limit.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -91,6 +93,9 @@ final class ClientCheck implements SimpleAuthenticator {
             accept(output, permissions.gateway());
         } else if (!open.getAsBoolean()) {
             putOff(output);
+        } else if (packet.getWillPublish().filter(ClientCheck::isLarge).isPresent()) {
+            // A will passes no interceptor, and is kept for as long as the connection.
+            refuse(output, packet, "will: more than " + Limits.PROPERTY_BYTES + " bytes of user properties");
         } else if (devices.mayConnect(name, certificate.getSerialNumber().toString(16))) {
             deviceNames.add(name);
             accept(output, permissions.device(name));
@@ -101,6 +106,11 @@ final class ClientCheck implements SimpleAuthenticator {
                     "device " + name
                             + ": not enrolled here, revoked or removed, or its certificate was replaced; sandpiper devices tells");
         }
+    }
+
+    /** By its properties: MQTT itself bounds a will's payload at 65,535 bytes. */
+    private static boolean isLarge(WillPublishPacket will) {
+        return PublishBounds.propertyBytes(will) > Limits.PROPERTY_BYTES;
     }
 
     private void byLogin(SimpleAuthInput input, SimpleAuthOutput output) {

@@ -46,6 +46,15 @@ final class PublishBounds implements PublishInboundInterceptor {
                     "payload: " + bytes + " bytes (expected: at most " + limit + ")");
             return;
         }
+        if (propertyBytes(packet) > Limits.PROPERTY_BYTES) {
+            stop(
+                    output,
+                    client,
+                    AckReasonCode.QUOTA_EXCEEDED,
+                    "user properties: " + propertyBytes(packet) + " bytes (expected: at most " + Limits.PROPERTY_BYTES
+                            + ")");
+            return;
+        }
         String responseTopic = packet.getResponseTopic().orElse(null);
         if (!mayAnswer(responseTopic, client)) {
             stop(
@@ -56,6 +65,13 @@ final class PublishBounds implements PublishInboundInterceptor {
             return;
         }
         SenderProperty.write(output.getPublishPacket().getUserProperties(), operators.caller(client));
+    }
+
+    /** Names and values together; characters stand for bytes, which are three of them at most. */
+    static int propertyBytes(PublishPacket packet) {
+        return packet.getUserProperties().asList().stream()
+                .mapToInt(p -> p.getName().length() + p.getValue().length())
+                .sum();
     }
 
     private int limit(String topic) {

@@ -9,7 +9,8 @@ final class DevicesTable {
     private DevicesTable() {}
 
     static void print(JsonNode devices, Console console) {
-        TextTable table = new TextTable("DEVICE", "STATE", "SEEN", "LABELS", "MACHINE", "AGENT", "CERT DAYS LEFT");
+        TextTable table =
+                new TextTable("DEVICE", "STATE", "SEEN", "LABELS", "MACHINE", "AGENT", "TRUST", "CERT DAYS LEFT");
         for (JsonNode device : devices) {
             table.row(
                     Answers.text(device, "device"),
@@ -18,9 +19,18 @@ final class DevicesTable {
                     Answers.labels(device.path("labels")),
                     Answers.text(device, "machine"),
                     Answers.text(device, "agentVersion"),
+                    trust(device.path("trust")),
                     Answers.text(device, "certificateDaysLeft"));
         }
         table.print(console.out());
+        for (JsonNode device : devices) {
+            if (isAssignmentAlone(device.path("trust"))) {
+                console.err()
+                        .println(Answers.text(device, "device") + " has no trust metadata and goes by its assignment"
+                                + " alone. Next: sandpiper devices reenroll "
+                                + Answers.text(device, "device"));
+            }
+        }
         if (devices.isEmpty()) {
             console.err().println("No device yet. Next: sandpiper enroll-token create --label site=home");
         }
@@ -31,5 +41,19 @@ final class DevicesTable {
             return "revoked";
         }
         return device.path("online").asBoolean() ? "online" : "offline";
+    }
+
+    private static String trust(JsonNode trust) {
+        if (!trust.isObject()) {
+            return "-";
+        }
+        return isAssignmentAlone(trust)
+                ? "assignment alone"
+                : "root " + trust.path("root").asText() + ", list "
+                        + trust.path("targets").asText();
+    }
+
+    private static boolean isAssignmentAlone(JsonNode trust) {
+        return trust.isObject() && trust.path("root").asLong() == 0;
     }
 }

@@ -9,6 +9,7 @@ import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class GatewayClient implements AutoCloseable {
     private static final String LOGIN_WAYS = "/.well-known/sandpiper/login";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MOST_PROBLEM_BYTES = 64 << 10;
 
     private final Context context;
     private final Bearer bearer;
@@ -130,6 +132,17 @@ final class GatewayClient implements AutoCloseable {
         }
         check(response.statusCode(), new byte[0]);
         return true;
+    }
+
+    /** The bytes of an answer as they arrive; the caller closes it. */
+    InputStream stream(String path) throws IOException {
+        HttpResponse<InputStream> response = exchange("GET", path, null, BodyHandlers.ofInputStream());
+        if (response.statusCode() >= 400) {
+            try (InputStream body = response.body()) {
+                check(response.statusCode(), body.readNBytes(MOST_PROBLEM_BYTES));
+            }
+        }
+        return response.body();
     }
 
     /** A stream of events; the caller closes it. It ends with its connection. */

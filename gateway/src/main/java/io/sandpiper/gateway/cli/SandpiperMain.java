@@ -95,6 +95,7 @@ public final class SandpiperMain implements Runnable {
                 .addSubcommand(new LogoutCommand(contexts, console))
                 .addSubcommand(new WhoamiCommand(contexts, console))
                 .addSubcommand(trust)
+                .addSubcommand(new ExportCommand(contexts, console))
                 .addSubcommand(context)
                 .addSubcommand(ConvertMain.command())
                 .addSubcommand(ConvertMain.inspectCommand())

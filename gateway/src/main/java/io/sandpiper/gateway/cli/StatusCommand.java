@@ -53,6 +53,10 @@ final class StatusCommand extends RestCommand {
         print(answer, () -> {
             StatusPage.print(entries, console.out(), Instant.now());
             nobodys.forEach(console.err()::println);
+            answer.path("byAssignmentAlone")
+                    .forEach(device -> console.err()
+                            .println(device.asText() + " has no trust metadata and goes by its assignment alone."
+                                    + " Next: sandpiper devices reenroll " + device.asText()));
             if (entries.isEmpty() && nobodys.isEmpty()) {
                 console.err()
                         .println("Nothing" + (model == null ? "" : " of " + model)

@@ -4,6 +4,7 @@ import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import io.sandpiper.protocol.topic.Topics;
 import io.sandpiper.protocol.trust.AssignmentSigner;
+import io.sandpiper.protocol.trust.Envelope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,12 +37,9 @@ public final class DesiredSender {
 
     /** Completes when it was handed to the broker or could not be; a device that did not hear it asks by its hello. */
     CompletableFuture<@Nullable Void> send(DesiredState state) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Desired desired =
-                new Desired(Desired.VERSION, state.device(), state.counter(), now, now.plus(validity), state.targets());
         return outlet.publish(
                         topics.device(state.device(), DeviceTopic.DESIRED),
-                        signer.get().sign(desired).bytes(),
+                        signed(state).bytes(),
                         1)
                 .handle((done, failure) -> {
                     if (failure != null) {
@@ -53,5 +51,13 @@ public final class DesiredSender {
                     }
                     return null;
                 });
+    }
+
+    /** Valid from now on. */
+    Envelope signed(DesiredState state) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return signer.get()
+                .sign(new Desired(
+                        Desired.VERSION, state.device(), state.counter(), now, now.plus(validity), state.targets()));
     }
 }

@@ -48,6 +48,12 @@ final class CheckedBundle {
         if (manifest.variants().isEmpty()) {
             throw new InvalidInputException("bundle.variants", "none", "at least one");
         }
+        if (manifest.config().size() > Limits.SPEC_BYTES) {
+            throw new InvalidInputException(
+                    "bundle.config",
+                    manifest.config().size() + " bytes",
+                    "a spec of at most " + Limits.SPEC_BYTES + " bytes, as agents take");
+        }
         for (Descriptor blob : (Iterable<Descriptor>) manifest.blobs()::iterator) {
             Path file = layout.blob(blob.digest());
             if (!Files.isRegularFile(file) || Files.size(file) != blob.size()) {

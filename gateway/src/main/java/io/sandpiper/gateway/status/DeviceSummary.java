@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine for people: operating system, architecture, processors, memory
  * @param revoked when its certificate was taken back; null while it is good
  * @param certificateDaysLeft whole days; below 0 once it has ended
+ * @param trust what it says to hold of the trust metadata; null where it does not say
  */
 public record DeviceSummary(
         String device,
@@ -25,7 +26,8 @@ public record DeviceSummary(
         String enrolled,
         String certificateNotAfter,
         @Nullable String revoked,
-        long certificateDaysLeft) {
+        long certificateDaysLeft,
+        Hello.@Nullable TrustVersions trust) {
     static DeviceSummary of(Device d, Instant now) {
         Hello hello = d.hello();
         return new DeviceSummary(
@@ -38,7 +40,8 @@ public record DeviceSummary(
                 d.enrolled(),
                 d.certificateNotAfter(),
                 d.revoked(),
-                Duration.between(now, Instant.parse(d.certificateNotAfter())).toDays());
+                Duration.between(now, Instant.parse(d.certificateNotAfter())).toDays(),
+                hello == null ? null : hello.trust());
     }
 
     private static String machine(Hello.Facts facts) {

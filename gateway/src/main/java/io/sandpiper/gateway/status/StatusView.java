@@ -36,12 +36,33 @@ public final class StatusView {
     }
 
     /**
+     * @param model null for all
+     * @param shown which devices
+     */
+    public CompletableFuture<FleetStatus> of(@Nullable String model, Predicate<String> shown) {
+        return entries(model, shown)
+                .thenCombine(uses(model, shown), (entries, uses) -> new FleetStatus(entries, uses, List.of()))
+                .thenCombine(
+                        byAssignmentAlone(shown),
+                        (status, devices) -> new FleetStatus(status.entries(), status.uses(), devices));
+    }
+
+    private CompletableFuture<List<String>> byAssignmentAlone(Predicate<String> shown) {
+        return devices()
+                .thenApply(all -> all.stream()
+                        .filter(d -> d.trust() != null && d.trust().isAssignmentAlone())
+                        .map(DeviceSummary::device)
+                        .filter(shown)
+                        .toList());
+    }
+
+    /**
      * Every model on every device that shall run it or says that it does; by model, then device.
      *
      * @param model null for all
      * @param shown which devices
      */
-    public CompletableFuture<List<StatusEntry>> entries(@Nullable String model, Predicate<String> shown) {
+    private CompletableFuture<List<StatusEntry>> entries(@Nullable String model, Predicate<String> shown) {
         return facts(model)
                 .thenApply(facts -> facts.devices.stream()
                         .filter(d -> shown.test(d.id()))
@@ -51,7 +72,7 @@ public final class StatusView {
     }
 
     /** Sums over the devices shown, by model, version and variant. @param model null for all */
-    public CompletableFuture<List<UseSummary>> uses(@Nullable String model, Predicate<String> shown) {
+    private CompletableFuture<List<UseSummary>> uses(@Nullable String model, Predicate<String> shown) {
         return telemetry
                 .uses(model)
                 .thenApply(all ->

@@ -280,6 +280,37 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void refuses_properties_beyond_what_a_push_needs() throws Exception {
+        Mqtt5BlockingClient porch = device("porch");
+        porch.connect();
+        assertThatThrownBy(() -> porch.publishWith()
+                        .topic(TOPICS.device("porch", DeviceTopic.HELLO))
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .userProperties()
+                        .add("padding", "x".repeat(Limits.PROPERTY_BYTES))
+                        .applyUserProperties()
+                        .send())
+                .hasMessageContaining("PUBACK");
+        assertThat(HEARD.poll(500, TimeUnit.MILLISECONDS)).isNull();
+        porch.disconnect();
+    }
+
+    @Test
+    void refuses_a_will_with_properties_beyond_what_a_push_needs() throws Exception {
+        Mqtt5BlockingClient porch = client("porch")
+                .sslConfig(tls(certificate("porch")))
+                .willPublish()
+                .topic(TOPICS.device("porch", DeviceTopic.PRESENCE))
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .userProperties()
+                .add("padding", "x".repeat(Limits.PROPERTY_BYTES))
+                .applyUserProperties()
+                .applyWillPublish()
+                .buildBlocking();
+        assertThatThrownBy(porch::connect).hasMessageContaining("NOT_AUTHORIZED");
+    }
+
+    @Test
     void a_removed_devices_live_connection_ends_and_it_may_not_come_back() throws Exception {
         Mqtt5BlockingClient shed = device("shed");
         shed.connect();

@@ -240,7 +240,7 @@ class DesiresTest {
 
     private static Hello hello(long counter) {
         Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1, 1, Map.of());
-        return new Hello(1, "boot", "0", counter, facts, Map.of(), List.of(), null);
+        return new Hello(1, "boot", "0", counter, facts, Map.of(), List.of(), null, null);
     }
 
     /** A catalogue in which every version is published. */

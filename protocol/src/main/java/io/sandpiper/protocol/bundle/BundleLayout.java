@@ -12,7 +12,9 @@ import java.util.Map;
 
 /** A bundle as a folder: an OCI image layout (image-spec v1.1, image-layout.md) with one manifest. Blocking. */
 public record BundleLayout(Path folder) {
-    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+    public static final String INDEX_FILE = "index.json";
+    public static final String LAYOUT_FILE = "oci-layout";
+    public static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
     /** index.json of the layout. */
     public record Index(int schemaVersion, String mediaType, List<Descriptor> manifests) {}
@@ -33,26 +35,43 @@ public record BundleLayout(Path folder) {
     /** Writes the manifest and the index that names it; the blobs are there before. */
     public Descriptor finish(Manifest manifest) throws IOException {
         Descriptor stored = put(MediaTypes.OCI_MANIFEST, manifest.bytes());
-        Descriptor named = new Descriptor(
+        Files.writeString(folder.resolve(LAYOUT_FILE), LAYOUT);
+        Files.write(folder.resolve(INDEX_FILE), index(List.of(named(stored, manifest))));
+        return stored;
+    }
+
+    /** A manifest's descriptor as an index holds it. */
+    public static Descriptor named(Descriptor stored, Manifest manifest) {
+        return new Descriptor(
                 stored.mediaType(),
                 stored.digest(),
                 stored.size(),
                 Map.of(
                         "org.opencontainers.image.ref.name",
                         manifest.modelVersion().version()));
-        Files.writeString(folder.resolve("oci-layout"), LAYOUT);
-        Files.write(folder.resolve("index.json"), Json.bytes(new Index(2, MediaTypes.OCI_INDEX, List.of(named))));
-        return stored;
+    }
+
+    /** The bytes of an index of these manifests. */
+    public static byte[] index(List<Descriptor> manifests) {
+        return Json.bytes(new Index(2, MediaTypes.OCI_INDEX, manifests));
+    }
+
+    /** The manifests that the index names; unchecked. */
+    public List<Descriptor> index() throws IOException {
+        Path index = folder.resolve(INDEX_FILE);
+        if (!Files.isRegularFile(index)) {
+            throw new InvalidInputException("bundle", folder, "a folder with index.json (OCI image layout)");
+        }
+        if (Files.size(index) > Limits.INDEX_BYTES) {
+            throw new InvalidInputException(
+                    INDEX_FILE, Files.size(index) + " bytes", "at most " + Limits.INDEX_BYTES + " bytes");
+        }
+        return Json.read(INDEX_FILE, Files.readAllBytes(index), Index.class).manifests();
     }
 
     /** The manifest that the index names, checked against its digest. */
     public Manifest manifest() throws IOException {
-        Path index = folder.resolve("index.json");
-        if (!Files.isRegularFile(index)) {
-            throw new InvalidInputException("bundle", folder, "a folder with index.json (OCI image layout)");
-        }
-        List<Descriptor> manifests =
-                Json.read("index.json", Files.readAllBytes(index), Index.class).manifests();
+        List<Descriptor> manifests = index();
         if (manifests.size() != 1) {
             throw new InvalidInputException("index.json.manifests", manifests.size(), "1 manifest");
         }

@@ -22,8 +22,14 @@ public final class Limits {
     public static final int TELEMETRY_BYTES = 256 << 10;
     /** One file of the trust metadata as a message: some 1,800 versions, and a device takes 32 such messages at once. */
     public static final int TRUST_FILE_BYTES = 256 << 10;
+    /** User properties of one message, names and values: a push's version, digests and selector. */
+    public static final int PROPERTY_BYTES = 16 << 10;
     /** Labels on a device. */
     public static final int LABELS = 32;
+    /** Files of a kind on offline media: devices that one folder is meant for, or files of metadata. */
+    public static final int MEDIA_FILES = 1_000;
+    /** Index of offline media: a manifest takes some 200 bytes. */
+    public static final int INDEX_BYTES = 256 << 10;
     /** Models assigned to one device: a small machine, and one desired state is one message. */
     public static final int TARGETS = 64;
 

@@ -1,6 +1,8 @@
 package io.sandpiper.protocol.message;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.Names;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param models one entry a served model
  * @param labels what the device says of itself; labels of its enrolment token win
  * @param certificateNotAfter ISO 8601, end of the device's certificate
+ * @param trust what it holds of the fleet's trust metadata; null from agents that do not tell
  */
 public record Hello(
         int v,
@@ -23,8 +26,17 @@ public record Hello(
         Facts facts,
         Map<String, String> labels,
         List<ModelState> models,
-        @Nullable String certificateNotAfter) {
+        @Nullable String certificateNotAfter,
+        @Nullable TrustVersions trust) {
     public static final int VERSION = 1;
+    /** The gateway counts on from what a device says: far below where that, or a JSON reader (2^53), goes wrong. */
+    private static final long MAX_COUNTER = 1L << 52;
+
+    public Hello {
+        if (counter < 0 || counter > MAX_COUNTER) {
+            throw new InvalidInputException("counter", counter, "0 to " + MAX_COUNTER);
+        }
+    }
 
     /** What the machine is. Memory and disk in bytes. */
     public record Facts(
@@ -35,6 +47,19 @@ public record Hello(
             long memoryBytes,
             long diskFreeBytes,
             Map<String, String> engines) {}
+
+    /**
+     * Versions of the trust metadata that a device holds, 0 where it has none of a role. Without a root it goes by its
+     * assignment alone.
+     */
+    public record TrustVersions(long root, long timestamp, long snapshot, long targets) {
+        public static final TrustVersions NONE = new TrustVersions(0, 0, 0, 0);
+
+        @JsonIgnore
+        public boolean isAssignmentAlone() {
+            return root == 0;
+        }
+    }
 
     /** One model on the device: what is active, what is on its way, and the state of that way. */
     public record ModelState(

@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -97,10 +99,22 @@ public final class ChainAssignmentCheck implements AssignmentCheck {
                         Reason.UNTRUSTED_SIGNER, "signer: its certificate is not made for signing assignments");
             }
             return chain.getFirst();
+        } catch (CertPathValidatorException e) {
+            boolean isTime = e.getReason() == BasicReason.NOT_YET_VALID || e.getReason() == BasicReason.EXPIRED;
+            throw isTime
+                    ? new RefusedAssignmentException(
+                            Reason.CLOCK,
+                            "signer: its certificate is not valid at " + now + ", this device's time (expected: a clock"
+                                    + " that is right): " + e.getMessage())
+                    : stranger(e);
         } catch (GeneralSecurityException e) {
-            throw new RefusedAssignmentException(
-                    Reason.UNTRUSTED_SIGNER, "signer: does not lead to this fleet's authority: " + e.getMessage());
+            throw stranger(e);
         }
+    }
+
+    private static RefusedAssignmentException stranger(GeneralSecurityException e) {
+        return new RefusedAssignmentException(
+                Reason.UNTRUSTED_SIGNER, "signer: does not lead to this fleet's authority: " + e.getMessage());
     }
 
     private static boolean signed(X509Certificate signer, byte[] payload, Envelope.Signature candidate) {

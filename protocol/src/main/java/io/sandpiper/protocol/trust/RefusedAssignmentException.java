@@ -9,7 +9,11 @@ public final class RefusedAssignmentException extends Exception {
         UNTRUSTED_SIGNER,
         OTHER_DEVICE,
         LOWER_COUNTER,
-        EXPIRED
+        /** Under the counter of another that was acted on. */
+        OTHER_CONTENT,
+        EXPIRED,
+        /** Its signer's certificate is not valid at the device's time, though it is the fleet's. */
+        CLOCK
     }
 
     private final Reason reason;

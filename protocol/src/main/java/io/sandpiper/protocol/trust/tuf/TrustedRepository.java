@@ -6,6 +6,8 @@ import io.sandpiper.protocol.trust.tuf.metadata.TargetFile;
 import io.sandpiper.protocol.trust.tuf.metadata.Targets;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * A repository as one update has verified it; only {@link TufClient#update} makes one. Searches go by that update's start
@@ -15,13 +17,16 @@ public final class TrustedRepository {
     private final TufClient client;
     private final Instant start;
     private final Root root;
+    private final Instant timestampExpires;
     private final Snapshot snapshot;
     private final Targets targets;
 
-    TrustedRepository(TufClient client, Instant start, Root root, Snapshot snapshot, Targets targets) {
+    TrustedRepository(
+            TufClient client, Instant start, Root root, Instant timestampExpires, Snapshot snapshot, Targets targets) {
         this.client = client;
         this.start = start;
         this.root = root;
+        this.timestampExpires = timestampExpires;
         this.snapshot = snapshot;
         this.targets = targets;
     }
@@ -43,6 +48,13 @@ public final class TrustedRepository {
     /** What the top-level role itself lists. */
     public Targets targets() {
         return targets;
+    }
+
+    /** When the first of the top-level roles expires: until then a client that hears nothing more goes by this. */
+    public Instant expires() {
+        return Stream.of(root.expires(), timestampExpires, snapshot.expires(), targets.expires())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     Instant start() {

@@ -57,7 +57,7 @@ public final class TufClient {
             Targets targets = roles(update, root, snapshot).run("targets", root.targets()); // 5.6
             store.keepOnly(roleNames(snapshot));
             time.remember(start);
-            return new TrustedRepository(this, start, root, snapshot, targets);
+            return new TrustedRepository(this, start, root, timestamp.expires(), snapshot, targets);
         }
     }
 

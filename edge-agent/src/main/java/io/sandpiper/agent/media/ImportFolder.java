@@ -1,0 +1,110 @@
+package io.sandpiper.agent.media;
+
+import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Desired.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder {@code import} of an agent's data, by which the {@code import} command and the agent speak: whoever may write to
+ * the data may ask, and nobody else. A request stays until it is done with, over a restart of the agent too. Blocking.
+ */
+public final class ImportFolder {
+    private static final String REQUEST = "request.json";
+    private static final String OUTCOME = "outcome.json";
+
+    private final Path folder;
+
+    /** @param data the agent's data folder */
+    public ImportFolder(Path data) {
+        this.folder = data.resolve("import");
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param id tells one request from the next
+     * @param from the folder to import, absolute
+     * @param counter of its assignment
+     * @param targets of that assignment, those whose bundles it carries
+     */
+    public record Request(String id, String from, long counter, List<Target> targets) {
+        public Request {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * How it stands.
+     *
+     * @param failure why nothing more comes of it; null where nothing stands in the way
+     * @param done whether each model has come to an end
+     */
+    public record Outcome(String id, boolean done, @Nullable String failure, List<ModelOutcome> models) {
+        public Outcome {
+            models = List.copyOf(models);
+        }
+    }
+
+    /**
+     * How one model stands.
+     *
+     * @param state of its update; {@code Superseded} where something else was asked for meanwhile
+     * @param reason why it was refused or rolled back, or what it waits for
+     */
+    public record ModelOutcome(
+            String model,
+            String version,
+            String state,
+            @Nullable String reason) {}
+
+    public void ask(Request request) throws IOException {
+        Files.createDirectories(folder);
+        Files.deleteIfExists(folder.resolve(OUTCOME));
+        write(REQUEST, Json.bytes(request));
+    }
+
+    public Optional<Request> asked() throws IOException {
+        return read(REQUEST, Request.class);
+    }
+
+    public void tell(Outcome outcome) throws IOException {
+        write(OUTCOME, Json.bytes(outcome));
+    }
+
+    /** Of that request; empty where nobody has said anything of it yet. */
+    public Optional<Outcome> told(String id) throws IOException {
+        return read(OUTCOME, Outcome.class).filter(o -> o.id().equals(id));
+    }
+
+    /** Nothing is asked for any more. */
+    public void close() throws IOException {
+        Files.deleteIfExists(folder.resolve(REQUEST));
+    }
+
+    private <T> Optional<T> read(String name, Class<T> type) throws IOException {
+        if (!Files.exists(folder.resolve(name))) { // looked at every moment: no exception for nothing
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(name, Files.readAllBytes(folder.resolve(name)), type));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (InvalidInputException e) {
+            throw new IOException("import/" + e.getMessage(), e);
+        }
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        Path stage = folder.resolve(name + ".new");
+        Files.write(stage, bytes);
+        Files.move(stage, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

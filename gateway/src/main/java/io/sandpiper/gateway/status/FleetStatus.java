@@ -1,0 +1,11 @@
+package io.sandpiper.gateway.status;
+
+import java.util.List;
+
+/**
+ * What {@code GET /v1/status} answers.
+ *
+ * @param uses sums over devices
+ * @param byAssignmentAlone devices that say that they have no trust metadata, by name
+ */
+public record FleetStatus(List<StatusEntry> entries, List<UseSummary> uses, List<String> byAssignmentAlone) {}
