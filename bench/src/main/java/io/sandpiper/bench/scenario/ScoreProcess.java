@@ -18,7 +18,7 @@ final class ScoreProcess implements AutoCloseable {
     }
 
     /** @param priority {@code idle}, as for users, or {@code normal} */
-    static ScoreProcess start(Path root, Path scratch, Path model, Path input, int batch, int threads, String priority)
+    static ScoreProcess start(Path root, Path scratch, Path model, Path input, int threads, String priority)
             throws IOException {
         Path folder = Files.createTempDirectory(scratch, "score");
         Path output = folder.resolve("out.csv");
@@ -31,8 +31,6 @@ final class ScoreProcess implements AutoCloseable {
                         input.toString(),
                         "--output",
                         output.toString(),
-                        "--batch",
-                        Integer.toString(batch),
                         "--threads",
                         Integer.toString(threads),
                         "--data",

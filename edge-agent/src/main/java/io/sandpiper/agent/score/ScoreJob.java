@@ -62,7 +62,7 @@ public final class ScoreJob {
         InputKind in = Inputs.kind(files.input(), options.input());
         OutputKind out = options.output() == null ? OutputKind.of(files.output()) : options.output();
         Checkpoint fresh = Checkpoint.first(
-                Digest.of(files.input()),
+                InputDigest.of(files.input()),
                 version,
                 Digest.of(version.modelFile()),
                 in + " to " + out + ", kept columns " + options.keep());

@@ -4,10 +4,15 @@ import java.time.Duration;
 
 /** Every limit of a scoring job; those of its input are in {@link io.sandpiper.agent.score.input.InputLimits}. */
 final class ScoreLimits {
-    /** Rows that go through the engine at once: beyond some hundred, a batch gains nothing and waits longer. */
-    static final int BATCH_ROWS = 256;
+    /** Rows that a thread takes at once, in one batch or several: beyond some hundred, handing over costs nothing. */
+    static final int BLOCK_ROWS = 256;
+    /**
+     * A run of the engine during which a live request may have to wait for the processor: between two runs, scoring makes
+     * room. Small batches are no slower, for what a run works on then stays in the processor's caches.
+     */
+    static final Duration BATCH_BRIEF = Duration.ofNanos(750_000);
     /** A batch that takes longer is made smaller: it is what a kill costs at least, and what a pause waits for. */
-    static final Duration BATCH_TIME = Duration.ofMillis(250);
+    static final Duration BATCH_LONGEST = Duration.ofMillis(250);
     /** Bytes of a block of rows, as they lie in the file. */
     static final int BLOCK_BYTES_LEAST = 64 << 10;
 

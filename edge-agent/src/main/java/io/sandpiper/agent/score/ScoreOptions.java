@@ -51,8 +51,8 @@ public record ScoreOptions(
         if (threads < 1 || threads > ScoreLimits.THREADS) {
             throw new InvalidInputException("--threads", threads, "1 to " + ScoreLimits.THREADS);
         }
-        if (batch != null && (batch < 1 || batch > ScoreLimits.BATCH_ROWS)) {
-            throw new InvalidInputException("--batch", batch, "1 to " + ScoreLimits.BATCH_ROWS);
+        if (batch != null && (batch < 1 || batch > ScoreLimits.BLOCK_ROWS)) {
+            throw new InvalidInputException("--batch", batch, "1 to " + ScoreLimits.BLOCK_ROWS);
         }
         if (memory.bytes() < LEAST_MEMORY.bytes() || memory.bytes() > Integer.MAX_VALUE) {
             throw new InvalidInputException("--memory", memory.shown(), LEAST_MEMORY.shown() + " to 2 GiB");

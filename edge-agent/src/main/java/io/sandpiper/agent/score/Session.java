@@ -92,8 +92,9 @@ final class Session implements AutoCloseable {
         return new Sizing(
                 options.memory().bytes(),
                 2 * options.threads() + ScoreLimits.BLOCKS_WAITING,
-                ScoreLimits.BATCH_ROWS,
-                ScoreLimits.BATCH_TIME,
+                ScoreLimits.BLOCK_ROWS,
+                ScoreLimits.BATCH_BRIEF,
+                ScoreLimits.BATCH_LONGEST,
                 ScoreLimits.BLOCK_BYTES_LEAST,
                 ScoreLimits.BLOCK_BYTES_MOST);
     }

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /** Targets over files that are scored. */
 final class ScoreFuzz {
-    private static final Batching BATCHING = new Batching(64, 1 << 20);
+    private static final Batching BATCHING = new Batching(64, 64, 1 << 20);
     /** Files say how many rows they have: a few megabytes may say billions. */
     private static final int BLOCKS = 64;
 

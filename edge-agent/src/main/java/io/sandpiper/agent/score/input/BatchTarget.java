@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * are asked for. One thread.
  */
 public final class BatchTarget {
+    /** Raw bytes without a sign. */
+    private static final int BYTE_VALUES = 256;
+    /** Scales and offsets that repeat later than those of a picture's channels get no table of bytes. */
+    private static final int CHANNELS = 4;
+    /** A float's bits, its sign aside: infinity, and NaN beyond. */
+    private static final int INFINITE = 0x7f80_0000;
+
     private final Slot[] slots;
     private final boolean holdsTexts;
 
@@ -27,6 +34,8 @@ public final class BatchTarget {
      * @param offset one an element
      * @param raw room for the raw values of one sample
      * @param floatSample room for what becomes of them
+     * @param ofBytes what becomes of each byte, by the element's place in the order in which scale and offset repeat;
+     *     null where they do not soon, or where a float cannot hold it
      * @param texts what the tensor will hold, null of numbers
      */
     private record Slot(
@@ -38,6 +47,7 @@ public final class BatchTarget {
             double[] offset,
             double[] raw,
             float[] floatSample,
+            float @Nullable [][] ofBytes,
             @Nullable TextBuffer texts) {}
 
     /** @param laidOut tensors for a batch along the first axis; of texts, their shape counts alone */
@@ -59,6 +69,7 @@ public final class BatchTarget {
                 spread(input.offset(), 0, elements),
                 new double[elements],
                 new float[elements],
+                tensor.datatype() == DataType.FP32 ? ofBytes(input) : null,
                 input.holdsTexts() ? new TextBuffer(input.name(), tensor.elements()) : null);
     }
 
@@ -86,6 +97,30 @@ public final class BatchTarget {
             all[i] = given == null || given.isEmpty() ? otherwise : given.get(i % given.size());
         }
         return all;
+    }
+
+    private static float @Nullable [][] ofBytes(ModelSpec.Input input) {
+        int period = Math.max(count(input.scale()), count(input.offset()));
+        if (period > CHANNELS || period % count(input.scale()) != 0 || period % count(input.offset()) != 0) {
+            return null;
+        }
+        double[] scale = spread(input.scale(), 1, period);
+        double[] offset = spread(input.offset(), 0, period);
+        float[][] values = new float[period][BYTE_VALUES];
+        for (int i = 0; i < period; i++) {
+            for (int raw = 0; raw < BYTE_VALUES; raw++) {
+                double value = raw * scale[i] + offset[i];
+                if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+                    return null;
+                }
+                values[i][raw] = (float) value;
+            }
+        }
+        return values;
+    }
+
+    private static int count(@Nullable List<Double> given) {
+        return given == null || given.isEmpty() ? 1 : given.size();
     }
 
     /**
@@ -137,12 +172,34 @@ public final class BatchTarget {
             }
             return;
         }
-        int bytes = slot.elements * Float.BYTES;
-        slot.floats
-                .slice(at * bytes, bytes)
-                .order(slot.floats.order())
-                .asFloatBuffer()
-                .put(slot.floatSample);
+        putSample(slot.floats, at, slot.floatSample);
+    }
+
+    /**
+     * Writes one sample whose raw values are bytes without a sign, in row-major order from {@code from} on.
+     *
+     * @return false, and nothing is written, where there is no short way from a byte to this input
+     */
+    boolean putBytes(int input, int at, ByteBuffer raw, int from) {
+        Slot slot = slots[input];
+        if (slot.floats == null || slot.ofBytes == null) {
+            return false;
+        }
+        float[] sample = slot.floatSample;
+        int period = slot.ofBytes.length;
+        for (int channel = 0; channel < period; channel++) {
+            float[] values = slot.ofBytes[channel];
+            for (int i = channel; i < sample.length; i += period) {
+                sample[i] = values[raw.get(from + i) & 0xff];
+            }
+        }
+        putSample(slot.floats, at, sample);
+        return true;
+    }
+
+    private static void putSample(ByteBuffer floats, int at, float[] sample) {
+        int bytes = sample.length * Float.BYTES;
+        floats.slice(at * bytes, bytes).order(floats.order()).asFloatBuffer().put(sample);
     }
 
     /** Into the slot's sample; false where a value is beyond a float. No branch in the loop, so that it becomes vectors. */
@@ -150,13 +207,13 @@ public final class BatchTarget {
         double[] scale = slot.scale;
         double[] offset = slot.offset;
         float[] sample = slot.floatSample;
-        double wrong = 0;
+        int largest = 0;
         for (int i = 0; i < sample.length; i++) {
             float value = (float) (raw[i] * scale[i] + offset[i]);
             sample[i] = value;
-            wrong += value * 0; // NaN where it is not finite
+            largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
         }
-        return wrong == 0;
+        return largest < INFINITE;
     }
 
     public int elements(int input) {

@@ -3,6 +3,7 @@ package io.sandpiper.agent.score.input;
 import io.sandpiper.engine.data.NpzRows;
 import io.sandpiper.engine.data.RawArray;
 import io.sandpiper.engine.data.RawTexts;
+import io.sandpiper.engine.data.RawType;
 import io.sandpiper.engine.data.RawValues;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -65,7 +66,7 @@ public final class NpzSource implements RowSource {
     @Override
     public @Nullable Block next(Batching batching) throws IOException {
         long fit = Math.max(1, batching.bytes() / Math.max(1, rows.sampleBytes()));
-        List<RawValues> arrays = rows.next((int) Math.min(fit, batching.rows()));
+        List<RawValues> arrays = rows.next((int) Math.min(fit, batching.blockRows()));
         if (arrays.isEmpty()) {
             return null;
         }
@@ -107,13 +108,19 @@ public final class NpzSource implements RowSource {
         public void encode(int row, BatchTarget target, int at) {
             for (int input = 0; input < inputs; input++) {
                 switch (arrays.get(input)) {
-                    case RawArray numbers -> {
-                        double[] sample = target.sample(input);
-                        numbers.get(row * sample.length, sample);
-                        target.put(input, at, sample);
-                    }
+                    case RawArray numbers -> put(numbers, row, input, target, at);
                     case RawTexts texts -> put(texts, row, input, target, at);
                 }
+            }
+        }
+
+        private static void put(RawArray numbers, int row, int input, BatchTarget target, int at) {
+            double[] sample = target.sample(input);
+            int from = row * sample.length;
+            boolean bytes = numbers.type() == RawType.U1 && numbers.places() == null;
+            if (!bytes || !target.putBytes(input, at, numbers.data(), from)) {
+                numbers.get(from, sample);
+                target.put(input, at, sample);
             }
         }
 

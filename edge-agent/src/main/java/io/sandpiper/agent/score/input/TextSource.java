@@ -29,7 +29,7 @@ abstract class TextSource implements RowSource {
     @Override
     public @Nullable Block next(Batching batching) throws IOException {
         Records records = new Records(blockBytes);
-        while (records.count() < batching.rows() && records.bytes() < batching.bytes()) {
+        while (records.count() < batching.blockRows() && records.bytes() < batching.bytes()) {
             if (!reader.next(records)) {
                 break;
             }

@@ -70,7 +70,7 @@ public final class ParquetSource implements RowSource {
     public @Nullable Block next(Batching batching) throws IOException {
         RowReader reader = rows();
         int width = plan.width();
-        int most = (int) Math.max(1, Math.min(batching.rows(), batching.bytes() / Math.max(1L, 8L * width)));
+        int most = (int) Math.max(1, Math.min(batching.blockRows(), batching.bytes() / Math.max(1L, 8L * width)));
         double[] values = new double[Math.multiplyExact(most, width)];
         @Nullable String[] texts = new String[plan.holdsTexts() ? values.length : 0];
         @Nullable InvalidInputException[] faults = new InvalidInputException[most];

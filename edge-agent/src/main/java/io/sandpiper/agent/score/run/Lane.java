@@ -89,6 +89,11 @@ final class Lane implements AutoCloseable {
         return capacity;
     }
 
+    /** Whether the model takes any number of rows. */
+    boolean isFree() {
+        return free;
+    }
+
     /** Rows that the outputs of a run of {@code rows} are for. */
     int samples(int rows) {
         return free ? rows : capacity;
