@@ -52,6 +52,7 @@ final class ForeignClients {
                     "install",
                     "-q",
                     "--disable-pip-version-check",
+                    "--require-hashes",
                     "-r",
                     "requirements.txt");
             Files.writeString(home.resolve("env/done"), "");
