@@ -1,5 +1,5 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test fuzz bench conformance tuf-conformance crash importers hostile arm passports sbom dist format clean
+.PHONY: help run demo build test fuzz bench conformance tuf-conformance trust-clients crash importers hostile arm passports sbom dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -30,6 +30,9 @@ conformance: build ## the agent against the Open Inference Protocol and its unmo
 TUF_SUITE_COMMIT := eec841c186f81f2d9d8d30460c7e7deefa615f9e
 tuf-conformance: build ## the TUF client against the public suite: make tuf-conformance SUITE=DIR (a checkout)
 	@exec bin/tuf-conformance "$(SUITE)" $(TUF_SUITE_COMMIT)
+
+trust-clients: build ## python-tuf's and go-tuf's own clients read what a gateway publishes (PyPI, Go)
+	@exec bin/run-class e2e io.sandpiper.e2e.trustclients.TrustClientsMain
 
 crash: build ## kill gateway and agent at every registered point, restart, check the invariants
 	@exec bin/run-class e2e io.sandpiper.e2e.crash.CrashMain

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.trust.DraftReview;
 import io.sandpiper.gateway.trust.TrustDraft;
+import io.sandpiper.gateway.trust.TrustRole;
+import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.SigningKey;
 import io.sandpiper.gateway.trust.key.TrustKey;
 import io.sandpiper.host.cli.CommandException;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what waits for signatures, signs it with the keys that are here, and hands the signatures back. For one run. */
 final class DraftSigning {
@@ -34,6 +37,7 @@ final class DraftSigning {
     private final TrustedFolder trusted;
     private final Consent consent;
     private final Set<String> done = new HashSet<>();
+    private @Nullable Map<TrustRole, RoleKeys> asked;
 
     DraftSigning(
             GatewayClient gateway, Console console, List<OperatorKeys> keys, TrustedFolder trusted, Consent consent) {
@@ -42,6 +46,16 @@ final class DraftSigning {
         this.keys = keys;
         this.trusted = trusted;
         this.consent = consent;
+    }
+
+    /** Asks the gateway for a root that gives roles these keys; what is signed then may change them and no others. */
+    void askFor(Map<TrustRole, RoleKeys> roles) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        roles.forEach((role, keys) -> body.put(
+                role.toString(),
+                Map.of("keys", keys.keys().stream().map(TrustKey::pem).toList(), "threshold", keys.threshold())));
+        gateway.post("/v1/trust/roles", Map.of("roles", body));
+        asked = roles;
     }
 
     /** What waits at the gateway now. */
@@ -100,6 +114,9 @@ final class DraftSigning {
             pathOf(draft).ifPresent(trusted::follow);
         }
         DraftReview review = DraftReview.of(draft.role(), draft.file(), trusted.present(draft.role()), Instant.now());
+        if (asked != null && draft.role().equals("root")) {
+            DraftReview.mustChangeKeys(draft.file(), trusted.present("root"), asked);
+        }
         console.err().println(draft.role() + " " + review.version() + ", good until " + review.expires() + ":");
         review.changes().forEach(line -> console.err().println("  " + line));
         if (review.changes().isEmpty()) {

@@ -1,5 +1,10 @@
 package io.sandpiper.gateway.cli;
 
+import io.sandpiper.gateway.trust.TrustRole;
+import io.sandpiper.gateway.trust.key.KeyKind;
+import io.sandpiper.gateway.trust.key.RoleKeys;
+import io.sandpiper.gateway.trust.key.SigningKey;
+import io.sandpiper.gateway.trust.key.TrustKey;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import java.nio.file.Path;
@@ -38,6 +43,17 @@ abstract class SigningCommand extends RestCommand {
     DraftSigning signing(GatewayClient gateway, List<OperatorKeys> keys) {
         TrustedFolder trusted = TrustedFolder.open(keys.getFirst().folder(), gateway, console);
         return new DraftSigning(gateway, console, keys, trusted, this::consent);
+    }
+
+    /** Makes a key of a role in each of the folders. */
+    RoleKeys make(List<OperatorKeys> folders, TrustRole role, KeyKind kind, int threshold) {
+        List<TrustKey> made = new ArrayList<>();
+        for (OperatorKeys folder : folders) {
+            SigningKey key = folder.make(role.toString(), kind);
+            console.err().println("made " + folder.file(key));
+            made.add(key.publicKey());
+        }
+        return new RoleKeys(made, threshold);
     }
 
     private boolean consent(String question) {

@@ -1,13 +1,13 @@
 package io.sandpiper.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.trust.TrustRole;
 import io.sandpiper.gateway.trust.key.KeyKind;
-import io.sandpiper.gateway.trust.key.SigningKey;
+import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,17 +62,11 @@ final class TrustExportOfflineCommand extends SigningCommand {
         List<OperatorKeys> keys = open(folders, true);
         DraftSigning signing = signing(gateway, keys);
         int needed = threshold == null ? folders.size() : threshold;
-        Map<String, Object> roles = new LinkedHashMap<>();
-        for (String role : List.of("root", "targets")) {
-            List<String> made = new ArrayList<>();
-            for (OperatorKeys folder : keys) {
-                SigningKey key = folder.make(role, kind);
-                console.err().println("made " + folder.file(key));
-                made.add(key.publicKey().pem());
-            }
-            roles.put(role, Map.of("keys", made, "threshold", needed));
+        Map<TrustRole, RoleKeys> roles = new EnumMap<>(TrustRole.class);
+        for (TrustRole role : List.of(TrustRole.ROOT, TrustRole.TARGETS)) {
+            roles.put(role, make(keys, role, kind, needed));
         }
-        gateway.post("/v1/trust/roles", Map.of("roles", roles));
+        signing.askFor(roles);
         signing.sign(List.of("root", "targets"));
         JsonNode after = gateway.get("/v1/trust");
         print(after, () -> console.out().println(Answers.text(after, "headline")));

@@ -3,11 +3,9 @@ package io.sandpiper.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.trust.TrustRole;
 import io.sandpiper.gateway.trust.key.KeyKind;
-import io.sandpiper.gateway.trust.key.SigningKey;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,14 +98,8 @@ final class TrustRotateCommand extends SigningCommand {
     private void rotateHere(GatewayClient gateway, TrustRole named, KeyKind kind) {
         List<OperatorKeys> keys = open(folders, false);
         DraftSigning signing = signing(gateway, keys);
-        List<String> made = new ArrayList<>();
-        for (OperatorKeys folder : keys) {
-            SigningKey key = folder.make(named.toString(), kind);
-            console.err().println("made " + folder.file(key));
-            made.add(key.publicKey().pem());
-        }
-        int needed = threshold == null ? made.size() : threshold;
-        gateway.post("/v1/trust/roles", Map.of("roles", Map.of(role, Map.of("keys", made, "threshold", needed))));
+        int needed = threshold == null ? keys.size() : threshold;
+        signing.askFor(Map.of(named, make(keys, named, kind, needed)));
         signing.sign(List.of("root", "targets"));
         console.err()
                 .println("The old key of " + role

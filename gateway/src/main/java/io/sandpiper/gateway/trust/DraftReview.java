@@ -67,6 +67,27 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
         return new DraftReview(role, content.version(), content.expires(), changes, read.signedBytes());
     }
 
+    /**
+     * A root that this machine asked for changes the keys that it named, and no others: that is checked, not left to the eye.
+     *
+     * @param present the root in force, verified
+     * @throws InvalidInputException where it must not be signed
+     */
+    public static void mustChangeKeys(String file, Optional<byte[]> present, Map<TrustRole, RoleKeys> asked) {
+        RootRoles roles = RootRoles.of(file.getBytes(StandardCharsets.UTF_8));
+        Optional<RootRoles> before = present.map(RootRoles::of);
+        for (TrustRole role : TrustRole.values()) {
+            RoleKeys own = asked.get(role);
+            RoleKeys expected = own == null ? before.map(b -> b.keys(role)).orElse(null) : own;
+            if (expected != null && !expected.equals(roles.keys(role))) {
+                throw new InvalidInputException(
+                        "keys of " + role,
+                        roles.keys(role).shown(),
+                        (own == null ? "as they are: " : "those that were made here: ") + expected.shown());
+            }
+        }
+    }
+
     private static void mustSayNoMore(String role, JsonObject shown, byte[] signed) {
         try {
             if (!Arrays.equals(CanonicalJson.bytes(shown), signed)) {

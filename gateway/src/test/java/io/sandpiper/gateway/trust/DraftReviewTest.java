@@ -1,0 +1,106 @@
+package io.sandpiper.gateway.trust;
+
+import static io.sandpiper.gateway.trust.WatchedRepository.FASHION;
+import static io.sandpiper.gateway.trust.WatchedRepository.OCR;
+import static io.sandpiper.gateway.trust.WatchedRepository.WINE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sandpiper.gateway.trust.key.KeyKind;
+import io.sandpiper.gateway.trust.key.RoleKeys;
+import io.sandpiper.gateway.trust.key.SigningKey;
+import io.sandpiper.protocol.error.InvalidInputException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a person is shown before signing, by a machine that does not believe the gateway. */
+class DraftReviewTest {
+    private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
+
+    @Test
+    void what_comes_what_goes_and_what_changed_its_bytes_is_shown() {
+        byte[] before = list(1, Map.of("wine/1.0.0", WINE, "ocr/1.0.0", OCR), List.of());
+        byte[] after = list(2, Map.of("wine/1.0.0", FASHION, "fashion/2.0.0", FASHION), List.of());
+        assertThat(review("targets", text(after), before).changes())
+                .containsExactly(
+                        "new      fashion@2.0.0  manifest " + FASHION.manifest(),
+                        "no more  ocr@1.0.0",
+                        "OTHER BYTES wine@1.0.0  manifest " + WINE.manifest() + " -> " + FASHION.manifest());
+        assertThat(review("targets", text(list(2, Map.of(), List.of())), list(1, Map.of(), List.of()))
+                        .changes())
+                .isEmpty();
+    }
+
+    @Test
+    void a_delegation_that_nobody_asked_for_is_shown() throws Exception {
+        RoleKeys keys = RoleKeys.of(SigningKey.make(KeyKind.ED25519));
+        byte[] after = list(2, Map.of(), List.of(DelegatedRole.of("evil", List.of("*"), keys)));
+        assertThat(review("targets", text(after), list(1, Map.of(), List.of())).changes())
+                .singleElement()
+                .asString()
+                .startsWith("new      delegation evil: */* by ed25519 ");
+    }
+
+    @Test
+    void what_cannot_be_shown_is_not_signed() {
+        String hidden =
+                text(list(2, Map.of("wine/1.0.0", WINE), List.of())).replace("\"length\":", "\"custom\":7,\"length\":");
+        assertThatThrownBy(() -> review("targets", hidden, list(1, Map.of(), List.of())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("nothing but what this version of sandpiper can show you");
+    }
+
+    @Test
+    void an_older_list_and_one_for_ever_are_not_signed() {
+        assertThatThrownBy(() -> review("targets", text(list(1, Map.of(), List.of())), list(1, Map.of(), List.of())))
+                .hasMessageContaining("targets.version: 1 (expected: more than 1)");
+        byte[] farAhead =
+                MetadataWriter.unsigned(MetadataWriter.targets(2, NOW.plus(Duration.ofDays(3)), Map.of(), List.of()));
+        assertThatThrownBy(() -> review("targets", text(farAhead), list(1, Map.of(), List.of())))
+                .hasMessageContaining("at most 365 days ahead");
+    }
+
+    @Test
+    void a_root_with_other_keys_than_were_asked_for_is_not_signed() throws Exception {
+        SigningKey mine = SigningKey.make(KeyKind.ED25519);
+        SigningKey others = SigningKey.make(KeyKind.ED25519);
+        Map<TrustRole, RoleKeys> before = new EnumMap<>(TrustRole.class);
+        for (TrustRole role : TrustRole.values()) {
+            before.put(role, RoleKeys.of(SigningKey.make(KeyKind.ED25519)));
+        }
+        Map<TrustRole, RoleKeys> asked = Map.of(TrustRole.ROOT, RoleKeys.of(mine));
+        Map<TrustRole, RoleKeys> after = new EnumMap<>(before);
+        after.putAll(asked);
+        Optional<byte[]> present = Optional.of(root(1, before));
+        DraftReview.mustChangeKeys(text(root(2, after)), present, asked);
+        after.put(TrustRole.TARGETS, RoleKeys.of(others));
+        assertThatThrownBy(() -> DraftReview.mustChangeKeys(text(root(2, after)), present, asked))
+                .hasMessageContaining("keys of targets");
+        after.putAll(before);
+        after.put(TrustRole.ROOT, new RoleKeys(List.of(mine.publicKey(), others.publicKey()), 1));
+        assertThatThrownBy(() -> DraftReview.mustChangeKeys(text(root(2, after)), present, asked))
+                .hasMessageContaining("keys of root");
+    }
+
+    private static DraftReview review(String role, String draft, byte[] present) {
+        return DraftReview.of(role, draft, Optional.of(present), NOW);
+    }
+
+    private static byte[] list(long version, Map<String, TrustedTarget> targets, List<DelegatedRole> delegations) {
+        return MetadataWriter.unsigned(MetadataWriter.targets(version, NOW, targets, delegations));
+    }
+
+    private static byte[] root(long version, Map<TrustRole, RoleKeys> roles) {
+        return MetadataWriter.unsigned(MetadataWriter.root(version, NOW, roles));
+    }
+
+    private static String text(byte[] file) {
+        return new String(file, StandardCharsets.UTF_8);
+    }
+}
