@@ -250,6 +250,25 @@ class OfflineMediaTest {
         agent.stop();
     }
 
+    @Test
+    void another_user_asks_an_agent_that_runs_and_leaves_no_files_where_none_does() throws IOException {
+        Needs.root();
+        AgentProcess agent = scene.servingAgent("owned");
+        scene.fashion("1.0.1");
+        agent.stop();
+        Path stick = export("owned", List.of("fashion@1.0.1"), "owned");
+        scene.gateway().killNow();
+        run("chown", "-R", "nobody", agent.data().toString());
+        Finished stopped = importing(agent, stick);
+        assertThat(stopped.exitCode()).as(stopped.toString()).isEqualTo(FAILED);
+        assertThat(stopped.err()).contains("the user nobody's", "start the agent first", "Nothing was changed");
+        agent.start(); // root here, and may write anywhere
+        Finished imported = importing(agent, stick);
+        assertThat(imported.exitCode()).as(imported.toString()).isZero();
+        assertThat(Files.getOwner(agent.data().resolve("import")).getName()).isEqualTo("nobody");
+        agent.stop();
+    }
+
     /** With devices that are not connected, so that the folder is the first that tells them. */
     private Path export(String folder, List<String> versions, String device) {
         Path stick = scene.folder().resolve("sticks").resolve(folder);

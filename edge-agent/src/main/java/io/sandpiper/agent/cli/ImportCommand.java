@@ -181,7 +181,7 @@ public final class ImportCommand implements Callable<Integer> {
         ImportFolder requests = new ImportFolder(folder);
         Request request = new Request(
                 UUID.randomUUID().toString(), from.toAbsolutePath().toString(), offer.counter(), offer.targets());
-        Optional<FolderLock> lock = FolderLock.tryTake(folder.resolve(LOCK));
+        Optional<FolderLock> lock = lock(folder);
         try (AutoCloseable held = lock.isPresent() ? lock.get() : () -> {}) {
             requests.ask(request);
             try (AutoCloseable own = lock.isPresent() ? installer.begin(config, folder, identity, store) : () -> {}) {
@@ -198,6 +198,27 @@ public final class ImportCommand implements Callable<Integer> {
         } catch (Exception e) {
             throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Empty where an agent runs. Another user must not do an agent's work: it would leave files that the agent cannot write.
+     */
+    private static Optional<FolderLock> lock(Path folder) throws IOException {
+        Path file = folder.resolve(LOCK);
+        String owner = Files.getOwner(folder).getName();
+        boolean isOthers = !owner.equals(System.getProperty("user.name"));
+        Optional<FolderLock> lock = isOthers && !Files.exists(file) ? Optional.empty() : FolderLock.tryTake(file);
+        if (isOthers && (lock.isPresent() || !Files.exists(file))) {
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    folder + " is the user " + owner
+                            + "'s, and no agent runs there (expected: start the agent first, or" + " import as " + owner
+                            + "). Nothing was changed");
+        }
+        return lock;
     }
 
     private Outcome awaited(ImportFolder requests, Request request, Duration patience)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,12 @@ public final class ImportFolder {
     private static final String REQUEST = "request.json";
     private static final String OUTCOME = "outcome.json";
 
+    private final Path data;
     private final Path folder;
 
     /** @param data the agent's data folder */
     public ImportFolder(Path data) {
+        this.data = data;
         this.folder = data.resolve("import");
     }
 
@@ -65,8 +68,13 @@ public final class ImportFolder {
             String state,
             @Nullable String reason) {}
 
+    /** Also for another user than the agent's, as root is: the agent must be able to answer. */
     public void ask(Request request) throws IOException {
         Files.createDirectories(folder);
+        UserPrincipal owner = Files.getOwner(data);
+        if (!Files.getOwner(folder).equals(owner)) {
+            Files.setOwner(folder, owner);
+        }
         Files.deleteIfExists(folder.resolve(OUTCOME));
         write(REQUEST, Json.bytes(request));
     }
