@@ -207,16 +207,16 @@ public final class ImportCommand implements Callable<Integer> {
         Path file = folder.resolve(LOCK);
         String owner = Files.getOwner(folder).getName();
         boolean isOthers = !owner.equals(System.getProperty("user.name"));
-        Optional<FolderLock> lock =
-                isOthers && !Files.exists(file) ? Optional.empty() : FolderLock.tryTake(file);
+        Optional<FolderLock> lock = isOthers && !Files.exists(file) ? Optional.empty() : FolderLock.tryTake(file);
         if (isOthers && (lock.isPresent() || !Files.exists(file))) {
             if (lock.isPresent()) {
                 lock.get().close();
             }
             throw new CommandException(
                     ExitCode.FAILED,
-                    folder + " is the user " + owner + "'s, and no agent runs there (expected: start the agent first, or"
-                            + " import as " + owner + "). Nothing was changed");
+                    folder + " is the user " + owner
+                            + "'s, and no agent runs there (expected: start the agent first, or" + " import as " + owner
+                            + "). Nothing was changed");
         }
         return lock;
     }
