@@ -227,7 +227,6 @@ class RolesTableTest {
                     .isEqualTo(200);
         }
         lines.put("assign", "assignment.add");
-        // No device is there to carry it to; what it records is in the test of offline media.
         assertThat(admin.post("/v1/models/kept/undo", Map.of()).status()).isEqualTo(200);
         lines.put("undo", "assignment.undo");
         assertThat(admin.post("/v1/assignments", Map.of("model", "kept", "selector", "site=home"))
