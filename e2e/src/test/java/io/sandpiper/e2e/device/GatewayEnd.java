@@ -1,11 +1,8 @@
 package io.sandpiper.e2e.device;
 
+import io.sandpiper.e2e.mqtt.NoOperators;
 import io.sandpiper.gateway.access.Attempts;
 import java.util.concurrent.CompletableFuture;
-import io.sandpiper.gateway.broker.OperatorLogin;
-import io.sandpiper.gateway.access.Origin;
-import io.sandpiper.gateway.access.LoginRefusedException;
-import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
@@ -152,19 +149,6 @@ final class GatewayEnd implements AutoCloseable {
         @Override
         public String mqtt() {
             return "mqtts://localhost:" + broker.address().port();
-        }
-    }
-
-    /** Devices alone. */
-    private static final class NoOperators implements OperatorLogin {
-        @Override
-        public CompletableFuture<Caller> login(String credential, Origin origin) {
-            return CompletableFuture.failedFuture(new LoginRefusedException("token: not known here"));
-        }
-
-        @Override
-        public boolean isLive(Caller caller) {
-            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sandpiper.e2e.fault;
 
+import io.sandpiper.e2e.mqtt.NoOperators;
 import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.GatewayProcess;
 import io.sandpiper.gateway.authority.Authority;
@@ -37,7 +38,7 @@ final class LyingBroker implements AutoCloseable {
         authority = Authority.open(
                 gateway.data(), AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         broker = EmbeddedBroker.start(
-                folder, new HostPort("127.0.0.1", 0), authority, TOPICS, (device, serial) -> true, token -> false);
+                folder, new HostPort("127.0.0.1", 0), authority, TOPICS, (device, serial) -> true, new NoOperators());
         broker.open();
         link = new MqttLink(new LinkSettings(
                 "localhost",

@@ -72,7 +72,7 @@ public final class ApiCalls {
         this.devices = new DeviceCalls(devices, enrolment, status, files);
         this.trust = new TrustCalls(trust, registry, files, auditLog);
         this.trustFiles = new TrustFileCalls(trust, artifacts, files);
-        this.media = new MediaCalls(mediaAssignments, trust, files);
+        this.media = new MediaCalls(mediaAssignments, trust, files, auditLog);
         this.health = new HealthCalls(database, brokerConnected);
         this.metrics = metrics;
     }

@@ -1,5 +1,7 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.audit.AuditLog;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.delivery.MediaAssignments;
 import io.sandpiper.gateway.delivery.MediaAssignments.Content;
 import io.sandpiper.gateway.trust.TrustRepository;
@@ -21,12 +23,14 @@ final class MediaCalls {
     private final MediaAssignments assignments;
     private final TrustRepository trust;
     private final Executor files;
+    private final AuditLog audit;
 
     /** @param files where the trust repository is asked: it may be signing */
-    MediaCalls(MediaAssignments assignments, TrustRepository trust, Executor files) {
+    MediaCalls(MediaAssignments assignments, TrustRepository trust, Executor files, AuditLog audit) {
         this.assignments = assignments;
         this.trust = trust;
         this.files = files;
+        this.audit = audit;
     }
 
     /** The body. @param selectors absent or empty: the devices that shall run one of the versions already */
@@ -45,11 +49,14 @@ final class MediaCalls {
                 orNone(body.versions()).stream().map(ModelVersion::parse).toList();
         List<Selector> selectors =
                 orNone(body.selectors()).stream().map(Selector::parse).toList();
+        Actor by = Login.actor(context);
         Answers.json(
                 context,
                 assignments
-                        .sign(versions, selectors)
-                        .thenCompose(content -> CompletableFuture.supplyAsync(() -> media(content), files)));
+                        .sign(versions, selectors, by)
+                        .thenCompose(content -> CompletableFuture.supplyAsync(() -> media(content), files))
+                        .thenCompose(media -> audit.record(by, "media.export", versions.toString(), body)
+                                .thenApply(recorded -> media)));
     }
 
     private Media media(Content content) {

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.delivery;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.registry.Catalogue;
 import io.sandpiper.gateway.registry.Catalogue.Published;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -48,13 +49,13 @@ public final class MediaAssignments {
      * @param selectors which devices; the versions are assigned to those that shall not run them yet. Empty: those that
      *     shall run one of them already
      */
-    public CompletableFuture<Content> sign(List<ModelVersion> versions, List<Selector> selectors) {
+    public CompletableFuture<Content> sign(List<ModelVersion> versions, List<Selector> selectors, Actor by) {
         if (versions.isEmpty()) {
             throw new InvalidInputException("versions", "none", "one or more, MODEL@VERSION");
         }
         return published(versions)
                 .thenCompose(found -> audience.labels()
-                        .thenCompose(devices -> meant(found, selectors, devices))
+                        .thenCompose(devices -> meant(found, selectors, devices, by))
                         .thenApply(states -> new Content(found, signed(states))));
     }
 
@@ -73,7 +74,10 @@ public final class MediaAssignments {
     }
 
     private CompletableFuture<List<DesiredState>> meant(
-            Map<ModelVersion, Published> versions, List<Selector> selectors, Map<String, Map<String, String>> devices) {
+            Map<ModelVersion, Published> versions,
+            List<Selector> selectors,
+            Map<String, Map<String, String>> devices,
+            Actor by) {
         if (selectors.isEmpty()) {
             return desires.all()
                     .thenApply(all -> all.stream()
@@ -93,7 +97,7 @@ public final class MediaAssignments {
         CompletableFuture<@Nullable Void> assigned = CompletableFuture.completedFuture(null);
         for (Map.Entry<ModelVersion, Published> version : versions.entrySet()) {
             for (Selector selector : selectors) {
-                assigned = assigned.thenCompose(before -> assign(version, selector, devices));
+                assigned = assigned.thenCompose(before -> assign(version, selector, devices, by));
             }
         }
         return assigned.thenCompose(done -> desires.all())
@@ -102,7 +106,10 @@ public final class MediaAssignments {
 
     /** Nothing where every device that matches shall run it already: an export that is done twice changes nothing. */
     private CompletableFuture<@Nullable Void> assign(
-            Map.Entry<ModelVersion, Published> version, Selector selector, Map<String, Map<String, String>> devices) {
+            Map.Entry<ModelVersion, Published> version,
+            Selector selector,
+            Map<String, Map<String, String>> devices,
+            Actor by) {
         return desires.all().thenCompose(states -> {
             Set<String> running = states.stream()
                     .filter(state -> runs(state, version))
@@ -113,7 +120,7 @@ public final class MediaAssignments {
                     .allMatch(d -> running.contains(d.getKey()));
             return isAssigned
                     ? CompletableFuture.completedFuture(null)
-                    : desires.assign(version.getKey(), selector).thenApply(done -> null);
+                    : desires.assign(version.getKey(), selector, by).thenApply(done -> null);
         });
     }
 

@@ -291,6 +291,7 @@ class RolesTableTest {
                         "removeDevice",
                         "revokeDevice",
                         "reenrollDevice",
+                        "exportMedia",
                         // AuditCommandsTest
                         "trustSign",
                         "trustAbandon",
