@@ -1,7 +1,5 @@
 package io.sandpiper.gateway;
 
-import io.sandpiper.gateway.audit.store.AuditStore;
-import io.sandpiper.gateway.audit.AuditLog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sandpiper.gateway.access.Access;
@@ -16,6 +14,8 @@ import io.sandpiper.gateway.api.ApiCalls;
 import io.sandpiper.gateway.api.ApiServer;
 import io.sandpiper.gateway.api.LoginCalls;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.AuditLog;
+import io.sandpiper.gateway.audit.store.AuditStore;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
@@ -38,8 +38,8 @@ import io.sandpiper.gateway.ingest.JobWork;
 import io.sandpiper.gateway.ingest.PushByMqtt;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.ingest.store.JobStore;
-import io.sandpiper.gateway.link.Incoming;
 import io.sandpiper.gateway.key.Passphrase;
+import io.sandpiper.gateway.link.Incoming;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
@@ -246,7 +246,12 @@ public final class GatewayMain implements AutoCloseable {
             return message -> SenderProperty.read(message.properties());
         }
         Caller beyond = new Caller(
-                Caller.Kind.TOKEN, "broker", "of the external broker", List.of(new Grant(Role.OPERATOR, null)), null, null);
+                Caller.Kind.TOKEN,
+                "broker",
+                "of the external broker",
+                List.of(new Grant(Role.OPERATOR, null)),
+                null,
+                null);
         return message -> beyond;
     }
 

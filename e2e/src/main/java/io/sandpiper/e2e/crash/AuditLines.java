@@ -17,7 +17,12 @@ final class AuditLines {
         if (!verified.path("whole").asBoolean()) {
             throw new AssertionError("the audit log is not whole: " + verified.path("findings"));
         }
-        same("assignments", count("/v1/assignments", "assignments"), "assignment.add", "assignment.undo", "assignment.withdraw");
+        same(
+                "assignments",
+                count("/v1/assignments", "assignments"),
+                "assignment.add",
+                "assignment.undo",
+                "assignment.withdraw");
         same("jobs", count("/v1/jobs", "jobs"), "push", "job.retry");
         same("tokens", count("/v1/tokens", "tokens") + lines("token.remove"), "token.create");
     }
@@ -28,7 +33,8 @@ final class AuditLines {
             lines += lines(action);
         }
         if (lines != shown) {
-            throw new AssertionError(what + ": " + shown + " are there, " + lines + " lines of the audit log tell of them");
+            throw new AssertionError(
+                    what + ": " + shown + " are there, " + lines + " lines of the audit log tell of them");
         }
     }
 

@@ -2,7 +2,6 @@ package io.sandpiper.e2e.device;
 
 import io.sandpiper.e2e.mqtt.NoOperators;
 import io.sandpiper.gateway.access.Attempts;
-import java.util.concurrent.CompletableFuture;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
@@ -81,7 +80,13 @@ final class GatewayEnd implements AutoCloseable {
         broker.open();
         enrolment = new Enrolment(store, devices, authority, new Addresses(), Clock.systemUTC());
         TrustRepository trust = TrustRepository.open(folder.resolve("trust"), null, Clock.systemUTC());
-        est = new EstServer(new HostPort("127.0.0.1", 0), authority, enrolment, devices, trust::root, new Attempts(1_000, Clock.systemUTC()));
+        est = new EstServer(
+                new HostPort("127.0.0.1", 0),
+                authority,
+                enrolment,
+                devices,
+                trust::root,
+                new Attempts(1_000, Clock.systemUTC()));
         vertx.deployVerticle(est).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         link = new MqttLink(new LinkSettings(
                 "localhost",
@@ -98,7 +103,9 @@ final class GatewayEnd implements AutoCloseable {
     }
 
     String token(Duration validFor) {
-        return enrolment.create(Map.of("site", "home"), validFor, Actor.system("test")).token();
+        return enrolment
+                .create(Map.of("site", "home"), validFor, Actor.system("test"))
+                .token();
     }
 
     void send(String device, DeviceTopic topic, byte[] payload) {

@@ -1,9 +1,9 @@
 package io.sandpiper.gateway.access;
 
-import java.util.TreeMap;
-import java.util.Map;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package io.sandpiper.gateway.access;
 
-import io.sandpiper.gateway.audit.AuditEvent;
-import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.store.TokenStore;
+import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;

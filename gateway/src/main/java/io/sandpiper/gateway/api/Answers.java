@@ -1,7 +1,6 @@
 package io.sandpiper.gateway.api;
 
 import io.sandpiper.gateway.access.LoginLockedException;
-import org.jspecify.annotations.Nullable;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.vertx.core.Context;
@@ -11,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

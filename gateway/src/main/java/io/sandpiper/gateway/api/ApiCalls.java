@@ -1,8 +1,8 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.delivery.Desires;
 import io.sandpiper.gateway.delivery.MediaAssignments;
 import io.sandpiper.gateway.device.Devices;

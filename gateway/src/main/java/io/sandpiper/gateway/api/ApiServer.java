@@ -1,7 +1,7 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.access.NotAllowedException;
 import io.sandpiper.gateway.access.Action;
+import io.sandpiper.gateway.access.NotAllowedException;
 import io.sandpiper.host.config.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

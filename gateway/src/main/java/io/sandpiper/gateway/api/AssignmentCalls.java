@@ -56,11 +56,14 @@ final class AssignmentCalls {
         Selector selector = Selector.parse(required("selector", body.selector()));
         Login.reach(context, Action.ASSIGN).mustCover("selector", selector);
         if (body.version() == null) {
-            Answers.json(context, desires.withdraw(model, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
+            Answers.json(
+                    context,
+                    desires.withdraw(model, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
             return;
         }
         ModelVersion version = new ModelVersion(model, body.version());
-        Answers.json(context, desires.assign(version, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
+        Answers.json(
+                context, desires.assign(version, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
     }
 
     /** Those whose devices all lie within the caller's reach. */

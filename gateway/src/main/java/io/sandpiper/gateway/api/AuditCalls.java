@@ -45,11 +45,14 @@ final class AuditCalls {
 
     /** JSON lines; the first is signed and says what follows. */
     void export(RoutingContext context) {
-        Answers.then(context, log.export(), file -> context.response()
-                .putHeader("Content-Type", "application/jsonl")
-                .sendFile(file.toString())
-                .onComplete(sent -> context.vertx().fileSystem().delete(file.toString()))
-                .onFailure(context::fail));
+        Answers.then(
+                context,
+                log.export(),
+                file -> context.response()
+                        .putHeader("Content-Type", "application/jsonl")
+                        .sendFile(file.toString())
+                        .onComplete(sent -> context.vertx().fileSystem().delete(file.toString()))
+                        .onFailure(context::fail));
     }
 
     private static @Nullable String parameter(RoutingContext context, String name) {

@@ -1,7 +1,7 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.protocol.digest.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.file.OpenOptions;

@@ -1,8 +1,8 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Reach;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
@@ -71,9 +71,7 @@ final class DeviceCalls {
         Actor by = Login.actor(context);
         Answers.json(
                 context,
-                own(id, reach)
-                        .thenCompose(found -> devices.remove(id, by))
-                        .thenApply(done -> Map.of("removed", id)));
+                own(id, reach).thenCompose(found -> devices.remove(id, by)).thenApply(done -> Map.of("removed", id)));
     }
 
     void revoke(RoutingContext context) {
@@ -82,9 +80,7 @@ final class DeviceCalls {
         Actor by = Login.actor(context);
         Answers.json(
                 context,
-                own(id, reach)
-                        .thenCompose(found -> devices.revoke(id, by))
-                        .thenApply(done -> Map.of("revoked", id)));
+                own(id, reach).thenCompose(found -> devices.revoke(id, by)).thenApply(done -> Map.of("revoked", id)));
     }
 
     void reenroll(RoutingContext context) {
@@ -93,16 +89,14 @@ final class DeviceCalls {
         Actor by = Login.actor(context);
         Duration validFor = validity(Answers.body(context, ReenrollBody.class).validFor());
         Answers.json(
-                context,
-                201,
-                own(id, reach).thenApplyAsync(found -> enrolment.createFor(id, validFor, by), files));
+                context, 201, own(id, reach).thenApplyAsync(found -> enrolment.createFor(id, validFor, by), files));
     }
 
     /** One beyond the caller's reach is not told to be there. */
     private CompletableFuture<Device> own(String id, Reach reach) {
         return devices.find(id)
-                .thenApply(found -> found.filter(d -> reach.includes(id, d.labels()))
-                        .orElseThrow(() -> absent(id)));
+                .thenApply(found ->
+                        found.filter(d -> reach.includes(id, d.labels())).orElseThrow(() -> absent(id)));
     }
 
     private static Duration validity(@Nullable String given) {

@@ -1,9 +1,9 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.access.Reach;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.ingest.Pushes.Said;

@@ -1,11 +1,11 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Access;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.access.Origin;
 import io.sandpiper.gateway.access.Reach;
+import io.sandpiper.gateway.audit.Actor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;

@@ -19,8 +19,7 @@ public final class LoginCalls {
         this.ways = new Ways(
                 settings == null
                         ? null
-                        : new Provider(
-                                settings.issuer(), settings.clientId(), settings.audience(), settings.scopes()));
+                        : new Provider(settings.issuer(), settings.clientId(), settings.audience(), settings.scopes()));
     }
 
     void ways(RoutingContext context) {

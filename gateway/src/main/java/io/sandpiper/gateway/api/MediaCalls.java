@@ -1,7 +1,7 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.delivery.MediaAssignments;
 import io.sandpiper.gateway.delivery.MediaAssignments.Content;
 import io.sandpiper.gateway.trust.TrustRepository;

@@ -1,9 +1,9 @@
 package io.sandpiper.gateway.api;
 
-import io.sandpiper.gateway.audit.Actor;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Reach;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.delivery.Assignment;
 import io.sandpiper.gateway.delivery.DesiredState;
 import io.sandpiper.gateway.delivery.Desires;

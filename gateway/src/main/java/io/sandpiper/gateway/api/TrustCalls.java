@@ -1,8 +1,7 @@
 package io.sandpiper.gateway.api;
 
-import java.util.TreeSet;
-import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.trust.DelegatedRole;
 import io.sandpiper.gateway.trust.TrustRepository;
@@ -19,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -157,10 +157,10 @@ final class TrustCalls {
                 isKept ? CompletableFuture.completedFuture(null) : remove(() -> repository.listedBy(name), by);
         Answers.json(
                 context,
-                removed.thenCompose(
-                                done -> called(() -> Map.of("listed", repository.revoke(name, isKept), "removed", !isKept)))
-                        .thenCompose(told -> audit.record(by, "trust.revoke", name, told)
-                                .thenApply(recorded -> told)));
+                removed.thenCompose(done ->
+                                called(() -> Map.of("listed", repository.revoke(name, isKept), "removed", !isKept)))
+                        .thenCompose(told ->
+                                audit.record(by, "trust.revoke", name, told).thenApply(recorded -> told)));
     }
 
     private CompletableFuture<?> remove(Callable<Set<String>> listed, Actor by) {
@@ -183,8 +183,8 @@ final class TrustCalls {
         Answers.json(
                 context,
                 called(call)
-                        .thenCompose(result -> audit.record(by, action, object, after)
-                                .thenApply(recorded -> (Object) result)));
+                        .thenCompose(result ->
+                                audit.record(by, action, object, after).thenApply(recorded -> (Object) result)));
     }
 
     private void answer(RoutingContext context, Callable<?> call) {

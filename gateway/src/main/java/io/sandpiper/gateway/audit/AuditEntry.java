@@ -40,7 +40,8 @@ public record AuditEntry(
      * @param key the id of the key
      * @param signature Ed25519, base64; null in what is signed
      */
-    public record Checkpoint(long first, String key, @Nullable String signature) {}
+    public record Checkpoint(
+            long first, String key, @Nullable String signature) {}
 
     /** The entry that follows one of this number and hash. */
     public static AuditEntry of(long seq, String previous, AuditEvent event) {

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param after what is there now; null for nothing
  */
 public record AuditEvent(
-        Instant at, Actor who, String action, String object, @Nullable Object before, @Nullable Object after) {
+        Instant at,
+        Actor who,
+        String action,
+        String object,
+        @Nullable Object before,
+        @Nullable Object after) {
     public AuditEvent becomes(@Nullable Object later) {
         return new AuditEvent(at, who, action, object, before, later);
     }

@@ -58,9 +58,7 @@ public final class AuditExport {
     public static Checked verify(BufferedReader file, @Nullable AuditPublicKey given) throws IOException {
         String firstLine = line(file);
         Header header = Json.read(
-                "export",
-                (firstLine == null ? "" : firstLine).getBytes(StandardCharsets.UTF_8),
-                Header.class);
+                "export", (firstLine == null ? "" : firstLine).getBytes(StandardCharsets.UTF_8), Header.class);
         AuditPublicKey key = given == null ? AuditPublicKey.parse(header.publicKey()) : given;
         AuditVerifier verifier = new AuditVerifier(key);
         String signature = header.signature();
@@ -87,7 +85,8 @@ public final class AuditExport {
         }
         while (c >= 0 && c != '\n') {
             if (line.length() >= LINE_CHARS) {
-                throw new InvalidInputException("export", "a line of more than " + LINE_CHARS + " characters", "entries");
+                throw new InvalidInputException(
+                        "export", "a line of more than " + LINE_CHARS + " characters", "entries");
             }
             line.append((char) c);
             c = file.read();

@@ -1,7 +1,5 @@
 package io.sandpiper.gateway.audit;
 
-import org.jspecify.annotations.Nullable;
-import java.util.List;
 import io.sandpiper.gateway.key.KeyPem;
 import io.sandpiper.host.file.DurableFiles;
 import java.io.IOException;
@@ -16,6 +14,8 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that signs checkpoints and exports: Ed25519, in {@code key.pem} (0600), its public half beside it in {@code

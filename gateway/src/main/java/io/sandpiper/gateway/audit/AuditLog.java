@@ -59,12 +59,7 @@ public final class AuditLog implements AutoCloseable {
      * @param passphrase of the key's file; null: it is plain
      */
     public static AuditLog open(
-            AuditStore store,
-            Path folder,
-            Duration interval,
-            Duration keep,
-            char @Nullable [] passphrase,
-            Clock clock)
+            AuditStore store, Path folder, Duration interval, Duration keep, char @Nullable [] passphrase, Clock clock)
             throws IOException, GeneralSecurityException {
         Files.createDirectories(folder);
         AuditLog log = new AuditLog(store, AuditKey.open(folder, passphrase), folder, keep, clock);
@@ -201,8 +196,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private AuditEntry signed(AuditEntry entry, long first) {
-        AuditEntry unsigned =
-                entry.with(new Checkpoint(first, key.publicKey().id(), null));
+        AuditEntry unsigned = entry.with(new Checkpoint(first, key.publicKey().id(), null));
         return unsigned.with(new Checkpoint(first, key.publicKey().id(), key.sign(unsigned.text())));
     }
 

@@ -26,7 +26,8 @@ public final class AuditPublicKey {
             return new AuditPublicKey(
                     KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(der(pem))));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new InvalidInputException("key", "unreadable", "an Ed25519 public key in PEM (sandpiper audit key)", e);
+            throw new InvalidInputException(
+                    "key", "unreadable", "an Ed25519 public key in PEM (sandpiper audit key)", e);
         }
     }
 

@@ -61,8 +61,8 @@ public final class AuditVerifier {
         } else if (entry.seq() <= seq) {
             found("entry " + entry.seq() + " stands after entry " + seq + ": doubled, inserted or out of order");
         } else if (!entry.previous().equals(hash)) {
-            found("entry " + entry.seq() + " does not follow entry " + seq + " as it stands: one of the two was changed,"
-                    + " or another was put in its place");
+            found("entry " + entry.seq() + " does not follow entry " + seq
+                    + " as it stands: one of the two was changed," + " or another was put in its place");
         }
         if (entry.action().equals(AuditEntry.CHECKPOINT)) {
             checkpoint(entry);
@@ -103,7 +103,8 @@ public final class AuditVerifier {
         } else if (!said.key().equals(key.id())) {
             found("checkpoint " + entry.seq() + ": signed by the key " + InvalidInputException.shown(said.key())
                     + " (expected: " + key.id() + ")");
-        } else if (!key.verifies(entry.with(new Checkpoint(said.first(), said.key(), null)).text(), signature)) {
+        } else if (!key.verifies(
+                entry.with(new Checkpoint(said.first(), said.key(), null)).text(), signature)) {
             found("checkpoint " + entry.seq() + ": its signature does not fit; it, or an entry before it, was changed");
         } else {
             newestCheckpoint = entry;
@@ -121,10 +122,11 @@ public final class AuditVerifier {
         } else if (newest == null || newest.checkpoint() == null) {
             found("no checkpoint of the key " + key.id() + " vouches for anything here");
         } else if (newest.checkpoint().first() != first) {
-            found(first > newest.checkpoint().first()
-                    ? missing(newest.checkpoint().first(), first - 1)
-                    : "entries before " + newest.checkpoint().first()
-                            + " were removed, says checkpoint " + newest.seq() + ", and stand here");
+            found(
+                    first > newest.checkpoint().first()
+                            ? missing(newest.checkpoint().first(), first - 1)
+                            : "entries before " + newest.checkpoint().first() + " were removed, says checkpoint "
+                                    + newest.seq() + ", and stand here");
         } else if (first > 1 && !beginsWithCheckpoint) {
             found("entry " + first + ": is no checkpoint (expected: one, in place of what was removed)");
         }

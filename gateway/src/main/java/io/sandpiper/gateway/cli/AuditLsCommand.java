@@ -57,7 +57,10 @@ final class AuditLsCommand extends RestCommand {
 
     private static void add(StringBuilder path, String name, @Nullable Object value) {
         if (value != null) {
-            path.append('&').append(name).append('=').append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
+            path.append('&')
+                    .append(name)
+                    .append('=')
+                    .append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
         }
     }
 }

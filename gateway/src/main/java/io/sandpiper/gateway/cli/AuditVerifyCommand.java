@@ -21,13 +21,17 @@ import picocli.CommandLine.Parameters;
 /** {@code sandpiper audit verify}: whether the log is whole, at the gateway or in an export, without any gateway. */
 @Command(
         name = "verify",
-        description = "Check the gateway's log, or an export: what is cut, changed or out of order is named (exit code 3).",
+        description =
+                "Check the gateway's log, or an export: what is cut, changed or out of order is named (exit code 3).",
         footer = {"", "Example:", "  sandpiper audit verify audit.jsonl --key audit-key.pem"})
 final class AuditVerifyCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "an export; none: the gateway checks its own log")
     @Nullable Path file;
 
-    @Option(names = "--key", paramLabel = "FILE", description = "the gateway's key (sandpiper audit key), kept elsewhere")
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "the gateway's key (sandpiper audit key), kept elsewhere")
     @Nullable Path key;
 
     @Option(
@@ -68,7 +72,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     AuditExport.verify(in, key == null ? null : AuditPublicKey.parse(Files.readString(key)));
             if (key == null) {
                 console.err()
-                        .println("Checked by the key " + checked.key() + " that stands in the file itself: give --key, or"
+                        .println("Checked by the key " + checked.key()
+                                + " that stands in the file itself: give --key, or"
                                 + " compare it with sandpiper audit key.");
             }
             return tell(Json.MAPPER.valueToTree(checked.report()));
@@ -84,7 +89,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
         } else {
             report.path("findings").forEach(finding -> console.out().println(finding.asText()));
             console.out()
-                    .println((whole ? "whole: " : "NOT whole: ") + report.path("entries").asLong() + " entries, "
+                    .println((whole ? "whole: " : "NOT whole: ")
+                            + report.path("entries").asLong() + " entries, "
                             + report.path("first").asLong() + " to "
                             + report.path("last").asLong() + ", signed up to "
                             + report.path("signed").asLong() + ", head " + Answers.brief(report, "head"));

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param session of the gateway's login provider; null where a token is used
  * @param ca path of the authority's certificate (PEM), for {@code https}; null: the authorities that the JVM trusts
  */
-record Context(String url, @Nullable String token, @Nullable String ca, @Nullable Session session) {
+record Context(
+        String url,
+        @Nullable String token,
+        @Nullable String ca,
+        @Nullable Session session) {
     static final String DEFAULT_URL = "http://127.0.0.1:8080";
 
     Context {

@@ -79,8 +79,7 @@ final class ContextFile {
     /** Runs what changes the file, one command at a time. */
     <T> T alone(Supplier<T> change) {
         Path lock = file.resolveSibling(file.getFileName() + ".lock");
-        try (FileChannel channel =
-                        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             return change.get();
         } catch (IOException e) {

@@ -1,9 +1,5 @@
 package io.sandpiper.gateway.cli;
 
-import java.net.http.HttpResponse.BodySubscribers;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.Path;
-import java.nio.file.Files;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
@@ -18,7 +14,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -82,12 +82,16 @@ final class GatewayClient implements AutoCloseable {
     /** Writes what comes to a file that is not there before all of it is. */
     void download(String path, Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        HttpResponse<Path> response = exchange("GET", path, null, info -> info.statusCode() < 400
-                ? BodyHandlers.ofFile(part).apply(info)
-                : BodySubscribers.mapping(BodySubscribers.ofByteArray(), body -> {
-                    check(info.statusCode(), body);
-                    return part;
-                }));
+        HttpResponse<Path> response = exchange(
+                "GET",
+                path,
+                null,
+                info -> info.statusCode() < 400
+                        ? BodyHandlers.ofFile(part).apply(info)
+                        : BodySubscribers.mapping(BodySubscribers.ofByteArray(), body -> {
+                            check(info.statusCode(), body);
+                            return part;
+                        }));
         Files.move(response.body(), file, StandardCopyOption.REPLACE_EXISTING);
     }
 

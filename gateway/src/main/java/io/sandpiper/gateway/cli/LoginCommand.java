@@ -24,7 +24,10 @@ import picocli.CommandLine.Option;
             "Programs need no login: SANDPIPER_CLIENT_ID with SANDPIPER_CLIENT_SECRET_FILE."
         })
 final class LoginCommand implements Callable<Integer> {
-    @Option(names = "--url", paramLabel = "URL", description = "the gateway's REST interface (default: as context says)")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "the gateway's REST interface (default: as context says)")
     @Nullable String url;
 
     @Option(
@@ -117,7 +120,8 @@ final class LoginCommand implements Callable<Integer> {
     private CommandException tooLate(LoginWays.Oidc way) {
         clearLine();
         return new CommandException(
-                ExitCode.TIMED_OUT, "nobody typed the code at " + way.issuer() + " in time; sandpiper login gives another");
+                ExitCode.TIMED_OUT,
+                "nobody typed the code at " + way.issuer() + " in time; sandpiper login gives another");
     }
 
     private void sleep(Duration pause, Instant end) {
@@ -129,7 +133,9 @@ final class LoginCommand implements Callable<Integer> {
                     console.err().printf("\r\033[KWaiting for the browser, %d:%02d left", left / 60, left % 60);
                     console.err().flush();
                 }
-                Thread.sleep(Math.min(1_000, Math.max(1, Duration.between(Instant.now(), until).toMillis())));
+                Thread.sleep(Math.min(
+                        1_000,
+                        Math.max(1, Duration.between(Instant.now(), until).toMillis())));
             } while (Instant.now().isBefore(until));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

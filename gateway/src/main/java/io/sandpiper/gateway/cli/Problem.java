@@ -29,11 +29,14 @@ record Problem(
                 new CommandException(
                         ExitCode.NOT_ALLOWED,
                         context.token() == null && context.session() == null
-                                ? "no token for " + context.url() + ": sandpiper login, where it has a login provider; or"
+                                ? "no token for " + context.url()
+                                        + ": sandpiper login, where it has a login provider; or"
                                         + " set SANDPIPER_TOKEN, or type sandpiper context set --token-file FILE (the"
                                         + " gateway's first start wrote admin.token into its data folder)"
                                 : "the gateway " + context.url() + " does not take this login: "
-                                        + (detail == null ? "no reason given" : InvalidInputException.shown(detail, 500))
+                                        + (detail == null
+                                                ? "no reason given"
+                                                : InvalidInputException.shown(detail, 500))
                                         + "; check SANDPIPER_TOKEN, sandpiper context, or sandpiper login again");
             case 429 -> new CommandException(ExitCode.NOT_ALLOWED, "not let in: " + sentence());
             case 403 -> new CommandException(ExitCode.NOT_ALLOWED, "not allowed: " + sentence());

@@ -47,7 +47,13 @@ final class ProviderClient implements AutoCloseable {
     }
 
     /** What a person has to open and type. @param interval seconds between two questions */
-    record DeviceCode(String code, String userCode, String page, @Nullable String pageWithCode, int interval, Instant end) {
+    record DeviceCode(
+            String code,
+            String userCode,
+            String page,
+            @Nullable String pageWithCode,
+            int interval,
+            Instant end) {
         @Override
         public String toString() {
             return "DeviceCode[" + userCode + "]";
@@ -88,10 +94,14 @@ final class ProviderClient implements AutoCloseable {
         return post(
                 "token_endpoint",
                 Map.of(
-                        "grant_type", "refresh_token",
-                        "refresh_token", refreshToken,
-                        "client_id", session.clientId(),
-                        "resource", session.audience()),
+                        "grant_type",
+                        "refresh_token",
+                        "refresh_token",
+                        refreshToken,
+                        "client_id",
+                        session.clientId(),
+                        "resource",
+                        session.audience()),
                 null);
     }
 
@@ -102,7 +112,8 @@ final class ProviderClient implements AutoCloseable {
                 Map.of("grant_type", "client_credentials", "resource", way.audience()),
                 "Basic "
                         + Base64.getEncoder()
-                                .encodeToString((encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.UTF_8)));
+                                .encodeToString(
+                                        (encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.UTF_8)));
         mustBeDone(answer);
         return session(new LoginWays.Oidc(issuer, id, way.audience(), ""), answer);
     }
@@ -110,10 +121,7 @@ final class ProviderClient implements AutoCloseable {
     /** Takes the refresh token back, where the provider offers that. */
     void revoke(Session session) {
         if (session.refreshToken() != null && description().has("revocation_endpoint")) {
-            post(
-                    "revocation_endpoint",
-                    Map.of("token", session.refreshToken(), "client_id", session.clientId()),
-                    null);
+            post("revocation_endpoint", Map.of("token", session.refreshToken(), "client_id", session.clientId()), null);
         }
     }
 
@@ -124,13 +132,17 @@ final class ProviderClient implements AutoCloseable {
                 way.clientId(),
                 way.audience(),
                 answer.path("access_token").asText(),
-                answer.hasNonNull("refresh_token") ? answer.path("refresh_token").asText() : null,
+                answer.hasNonNull("refresh_token")
+                        ? answer.path("refresh_token").asText()
+                        : null,
                 Instant.now().plusSeconds(seconds));
     }
 
     /** The error code of an answer; null where it is none. */
     static @Nullable String error(JsonNode answer) {
-        return answer.has("error") ? InvalidInputException.shown(answer.path("error").asText()) : null;
+        return answer.has("error")
+                ? InvalidInputException.shown(answer.path("error").asText())
+                : null;
     }
 
     void mustBeDone(JsonNode answer) {
@@ -147,14 +159,15 @@ final class ProviderClient implements AutoCloseable {
     private JsonNode description() {
         JsonNode known = described;
         if (known == null) {
-            known = send(HttpRequest.newBuilder(
-                            secret(issuer.replaceAll("/$", "") + "/.well-known/openid-configuration"))
-                    .GET());
+            known = send(
+                    HttpRequest.newBuilder(secret(issuer.replaceAll("/$", "") + "/.well-known/openid-configuration"))
+                            .GET());
             if (!known.path("issuer").asText().equals(issuer)) {
                 throw new CommandException(
                         ExitCode.FAILED,
                         "the login provider " + issuer + " calls itself "
-                                + InvalidInputException.shown(known.path("issuer").asText()));
+                                + InvalidInputException.shown(
+                                        known.path("issuer").asText()));
             }
             described = known;
         }

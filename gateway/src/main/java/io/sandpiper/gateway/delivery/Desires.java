@@ -97,8 +97,7 @@ public final class Desires {
                         "a model with an earlier assignment to go back to; sandpiper unassign takes the first one away");
             }
             return stillPublished(back)
-                    .thenCompose(
-                            checked -> decide(checked, null, new Decision(by, "assignment.undo", clock.instant())))
+                    .thenCompose(checked -> decide(checked, null, new Decision(by, "assignment.undo", clock.instant())))
                     .thenApply(devices -> back);
         });
     }

@@ -1,6 +1,5 @@
 package io.sandpiper.gateway.device;
 
-import java.util.TreeMap;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.authority.Authority;
@@ -22,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,8 +155,8 @@ public final class Enrolment {
         String serial = certificate.getSerialNumber().toString(16);
         String notAfter = certificate.getNotAfter().toInstant().toString();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        DeviceStore.Enrolled outcome =
-                store.enrol(token, device, fingerprint(key), serial, notAfter, now, enrolled(token, device, serial), committed -> {
+        DeviceStore.Enrolled outcome = store.enrol(
+                token, device, fingerprint(key), serial, notAfter, now, enrolled(token, device, serial), committed -> {
                     if (committed == DeviceStore.Enrolled.DONE) {
                         devices.enrolled(device, new Serials(serial, null));
                     }

@@ -1,7 +1,7 @@
 package io.sandpiper.gateway.est;
 
-import io.sandpiper.gateway.access.Origin;
 import io.sandpiper.gateway.access.Attempts;
+import io.sandpiper.gateway.access.Origin;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.KeyStores;
 import io.sandpiper.gateway.device.Devices;

@@ -1,7 +1,7 @@
 package io.sandpiper.gateway.ingest;
 
-import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.protocol.message.PushEvent.State;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.sandpiper.gateway.ingest;
 
-import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.gateway.ingest.store.JobStore.Change;
 import io.sandpiper.protocol.message.PushEvent;

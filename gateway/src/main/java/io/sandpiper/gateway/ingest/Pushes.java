@@ -1,12 +1,10 @@
 package io.sandpiper.gateway.ingest;
 
-import java.util.TreeMap;
-import java.util.Map;
-import io.sandpiper.gateway.audit.AuditEvent;
-import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.ingest.JobWork.Assigner;
 import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.gateway.registry.PublishedVersion;
@@ -22,9 +20,11 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -77,7 +77,11 @@ public final class Pushes {
         Selector selector = assign == null ? null : selector(assign);
         mustBeAllowed(selector, by);
         return submit(
-                target, files, assign, pushed(target, files, assign, "push", by), version -> there(version, selector, by));
+                target,
+                files,
+                assign,
+                pushed(target, files, assign, "push", by),
+                version -> there(version, selector, by));
     }
 
     private CompletableFuture<Submission> submit(
@@ -101,8 +105,7 @@ public final class Pushes {
         });
     }
 
-    private CompletableFuture<Submission> there(
-            PublishedVersion version, @Nullable Selector selector, Caller by) {
+    private CompletableFuture<Submission> there(PublishedVersion version, @Nullable Selector selector, Caller by) {
         return selector == null
                 ? CompletableFuture.completedFuture(new Submission.AlreadyThere(version, List.of()))
                 : assigner.assign(version.id(), selector, by.actor())

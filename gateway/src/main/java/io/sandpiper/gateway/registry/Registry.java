@@ -1,9 +1,8 @@
 package io.sandpiper.gateway.registry;
 
-import java.time.Instant;
-import io.sandpiper.gateway.audit.AuditEvent;
-import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.registry.store.VersionStore;
 import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.bundle.Descriptor;
@@ -12,6 +11,7 @@ import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Names;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -61,10 +61,11 @@ public final class Registry implements Catalogue {
     }
 
     public CompletableFuture<Integer> publish(PublishedVersion version, Actor by) {
-        return store.publish(version, event(by, "version.publish", version.id())).thenApply(stored -> {
-            publishListeners.forEach(listener -> listener.accept(version));
-            return stored;
-        });
+        return store.publish(version, event(by, "version.publish", version.id()))
+                .thenApply(stored -> {
+                    publishListeners.forEach(listener -> listener.accept(version));
+                    return stored;
+                });
     }
 
     private static AuditEvent event(Actor by, String action, ModelVersion version) {

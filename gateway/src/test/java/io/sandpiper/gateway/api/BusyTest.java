@@ -1,13 +1,12 @@
 package io.sandpiper.gateway.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.audit.store.AuditStore;
 import io.sandpiper.gateway.store.GatewayDatabase;
 import io.sandpiper.host.store.Database;
-import java.time.Duration;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.protocol.digest.Digest;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -18,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -33,7 +33,12 @@ class BusyTest {
         try (HttpClient client = HttpClient.newHttpClient();
                 Database database = GatewayDatabase.open(folder);
                 AuditLog audit = AuditLog.open(
-                        new AuditStore(database), folder, Duration.ofHours(1), Duration.ofDays(1), null, Clock.systemUTC())) {
+                        new AuditStore(database),
+                        folder,
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        null,
+                        Clock.systemUTC())) {
             BlobCalls calls = new BlobCalls(
                     artifacts,
                     task -> {

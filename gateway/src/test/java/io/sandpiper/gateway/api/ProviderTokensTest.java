@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -101,7 +100,10 @@ class ProviderTokensTest {
                         ProviderProcess.AUDIENCE),
                 new Wrong(
                         "expired",
-                        signed(key, claims().expirationTime(date(now.minusSeconds(60))).build()),
+                        signed(
+                                key,
+                                claims().expirationTime(date(now.minusSeconds(60)))
+                                        .build()),
                         "token's exp: ",
                         "log in again"),
                 new Wrong(
@@ -111,21 +113,28 @@ class ProviderTokensTest {
                         "when it ends"),
                 new Wrong(
                         "not yet valid",
-                        signed(key, claims().notBeforeTime(date(now.plusSeconds(120))).build()),
+                        signed(
+                                key,
+                                claims().notBeforeTime(date(now.plusSeconds(120)))
+                                        .build()),
                         "token's nbf: ",
                         "not later than now"),
                 new Wrong(
                         "made in the future",
-                        signed(key, claims().issueTime(date(now.plusSeconds(120))).build()),
+                        signed(
+                                key,
+                                claims().issueTime(date(now.plusSeconds(120))).build()),
                         "token's iat: ",
                         "not later than now"),
                 new Wrong(
                         "an id token",
-                        signed(key, "JWT", claims().audience(ProviderProcess.CLIENT).build()),
+                        signed(
+                                key,
+                                "JWT",
+                                claims().audience(ProviderProcess.CLIENT).build()),
                         "token's typ: JWT",
                         "an access token (RFC 9068), not an id token"),
-                new Wrong(
-                        "a type left out", signed(key, null, good), "token's typ: absent", "at+jwt"),
+                new Wrong("a type left out", signed(key, null, good), "token's typ: absent", "at+jwt"),
                 new Wrong(
                         "a key that is not among the provider's",
                         signed(new RSAKeyGenerator(2_048).keyID("strange").generate(), good),
@@ -142,8 +151,7 @@ class ProviderTokensTest {
                         "token's signature: wrong",
                         "the login provider's"),
                 new Wrong("no subject", signed(key, claims().subject(null).build()), "token's sub: absent", "whose"),
-                new Wrong(
-                        "huge", "eyJ" + "x".repeat(12_000), "token: 12003 characters", "at most 8192"),
+                new Wrong("huge", "eyJ" + "x".repeat(12_000), "token: 12003 characters", "at most 8192"),
                 new Wrong("not a token at all", "abc", "token: unreadable", "sandpiper token create"),
                 new Wrong("three parts of nothing", "a.b.c", "token: unreadable", "sandpiper token create"));
     }
@@ -177,8 +185,9 @@ class ProviderTokensTest {
     @Test
     @Order(1)
     void who_has_no_role_here_is_known_and_may_nothing() throws Exception {
-        Answer answer =
-                as(signed(provider.key(), claims().claim("roles", List.of("cook")).build())).get("/v1/models");
+        Answer answer = as(signed(
+                        provider.key(), claims().claim("roles", List.of("cook")).build()))
+                .get("/v1/models");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.text("value")).isEqualTo("none");
         assertThat(answer.text("expected")).startsWith("read, which the role viewer or operator or admin has");
@@ -196,7 +205,9 @@ class ProviderTokensTest {
     @Order(2)
     void while_the_provider_is_down_keys_that_were_seen_go_on_and_new_ones_are_refused_in_words() throws Exception {
         provider.down();
-        assertThat(as(signed(provider.key(), claims().build())).get("/v1/whoami").status())
+        assertThat(as(signed(provider.key(), claims().build()))
+                        .get("/v1/whoami")
+                        .status())
                 .isEqualTo(200);
         RSAKey strange = new RSAKeyGenerator(2_048).keyID("unseen").generate();
         assertThat(as(signed(strange, claims().build())).get("/v1/whoami").status())

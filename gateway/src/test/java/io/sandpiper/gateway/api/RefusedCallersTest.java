@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +26,14 @@ class RefusedCallersTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "head");
     /** Open without login, as docs/architecture.md lists. */
     private static final Set<String> OPEN = Set.of(
-            "/health/live", "/health/ready", "/metrics", "/openapi.json", "/.well-known/sandpiper/login",
+            "/health/live",
+            "/health/ready",
+            "/metrics",
+            "/openapi.json",
+            "/.well-known/sandpiper/login",
             // Signed: whoever reads them can check them.
-            "/v1/trust/metadata/{file}", "/v1/trust/targets/{model}/{file}");
+            "/v1/trust/metadata/{file}",
+            "/v1/trust/targets/{model}/{file}");
 
     private RunningGateway gateway;
 

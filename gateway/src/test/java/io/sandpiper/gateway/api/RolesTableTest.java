@@ -106,8 +106,7 @@ class RolesTableTest {
 
     @Test
     void the_table_of_roles_and_actions_is_what_a_gateway_really_does() throws IOException {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Roles
 
                 Written by `RolesTableTest`, which calls every operation of `/openapi.json` as every role at a running gateway, for devices
@@ -119,7 +118,11 @@ class RolesTableTest {
                 |---|---|---|---|---|---|---|---|---|
                 """);
         for (Call call : calls()) {
-            page.append("| `").append(call.method()).append(' ').append(call.template()).append("` | ");
+            page.append("| `")
+                    .append(call.method())
+                    .append(' ')
+                    .append(call.template())
+                    .append("` | ");
             if (call.open()) {
                 page.append("open | yes | yes | yes | yes | yes | yes | ");
             } else {
@@ -174,7 +177,8 @@ class RolesTableTest {
             // Lists show what lies within reach alone.
             case "listJobs" -> answer.toString().contains(job);
             case "listDevices", "status", "listAssignments" -> mayRead(token, selector);
-            case "showJob", "jobLog" -> !(answer.status() == 404 && answer.text("field").equals("job"));
+            case "showJob", "jobLog" ->
+                !(answer.status() == 404 && answer.text("field").equals("job"));
             case "showDevice", "removeDevice", "revokeDevice", "reenrollDevice" -> mayRead(token, selector);
             case "history" -> answer.status() == 200;
             case "undo" -> mayChange(token, selector);
@@ -205,20 +209,25 @@ class RolesTableTest {
     void every_change_that_is_made_leaves_its_line_in_the_audit_log() {
         Map<String, String> lines = new LinkedHashMap<>();
         RestCaller admin = gateway.rest();
-        String model = admin.blob("publish this".getBytes(StandardCharsets.UTF_8)).toString();
+        String model =
+                admin.blob("publish this".getBytes(StandardCharsets.UTF_8)).toString();
         lines.put("putBlob", "blob.put");
-        String accepted = admin.put("/v1/models/kept/versions/1.0.0", Map.of("model", model)).text("id");
+        String accepted = admin.put("/v1/models/kept/versions/1.0.0", Map.of("model", model))
+                .text("id");
         lines.put("push", "push");
         assertThat(gateway.ended(accepted).path("state").asText()).isEqualTo("accepted");
         lines.put("(the job's end)", "version.publish");
-        String hanging = admin.put("/v1/models/hung/versions/1.0.0", Map.of("model", blob)).text("id");
-        assertThat(admin.post("/v1/jobs/" + hanging + "/cancel", Map.of()).status()).isEqualTo(200);
+        String hanging = admin.put("/v1/models/hung/versions/1.0.0", Map.of("model", blob))
+                .text("id");
+        assertThat(admin.post("/v1/jobs/" + hanging + "/cancel", Map.of()).status())
+                .isEqualTo(200);
         lines.put("cancelJob", "job.cancel");
         String again = admin.post("/v1/jobs/" + hanging + "/retry", Map.of()).text("id");
         admin.post("/v1/jobs/" + again + "/cancel", Map.of());
         lines.put("retryJob", "job.retry");
         for (String version : new String[] {"1.0.1", "1.0.2"}) {
-            String id = admin.put("/v1/models/kept/versions/" + version, Map.of("model", model)).text("id");
+            String id = admin.put("/v1/models/kept/versions/" + version, Map.of("model", model))
+                    .text("id");
             gateway.ended(id);
             assertThat(admin.post(
                                     "/v1/assignments",
@@ -239,11 +248,13 @@ class RolesTableTest {
                         .status())
                 .isEqualTo(201);
         lines.put("createEnrollToken", "enroll-token.create");
-        String text = admin.post("/v1/tokens", Map.of("name", "brief", "role", "viewer")).text("token");
+        String text = admin.post("/v1/tokens", Map.of("name", "brief", "role", "viewer"))
+                .text("token");
         lines.put("createToken", "token.create");
         assertThat(admin.delete("/v1/tokens/brief").status()).isEqualTo(200);
         lines.put("removeToken", "token.remove");
-        assertThat(admin.post("/v1/trust/roles", Map.of("make", Map.of("role", "timestamp"))).status())
+        assertThat(admin.post("/v1/trust/roles", Map.of("make", Map.of("role", "timestamp")))
+                        .status())
                 .isEqualTo(200);
         lines.put("trustRotate", "trust.rotate");
         assertThat(admin.delete("/v1/trust/drafts/root").status()).isEqualTo(200);
@@ -258,8 +269,12 @@ class RolesTableTest {
                 .as("the audit entry of %s", operation)
                 .contains("\"action\":\"" + action + "\"", "\"at\":"));
         assertThat(entries("assignment.undo"))
-                .contains("\"object\":\"kept to site=home\"", "\"before\":{\"version\":\"1.0.2\"}", "\"version\":\"1.0.1\"");
-        assertThat(entries("token.create")).contains("\"name\":\"admin\"", "\"from\":\"127.0.0.1\"", "\"grant\":\"viewer\"");
+                .contains(
+                        "\"object\":\"kept to site=home\"",
+                        "\"before\":{\"version\":\"1.0.2\"}",
+                        "\"version\":\"1.0.1\"");
+        assertThat(entries("token.create"))
+                .contains("\"name\":\"admin\"", "\"from\":\"127.0.0.1\"", "\"grant\":\"viewer\"");
         assertThat(entries("refused")).contains("viewer-x", "assign, which the role operator or admin has");
         String all = admin.get("/v1/audit?limit=1000").toString();
         assertThat(all).doesNotContain(text, gateway.token(), "spt_");
@@ -275,7 +290,8 @@ class RolesTableTest {
                 .map(Call::id)
                 .collect(Collectors.toSet());
         assertThat(changing)
-                .as("operations that change something; those that are new need their audit entry, and a place in this test")
+                .as(
+                        "operations that change something; those that are new need their audit entry, and a place in this test")
                 .isSubsetOf(
                         "putBlob",
                         "push",

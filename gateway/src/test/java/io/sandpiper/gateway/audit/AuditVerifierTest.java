@@ -89,7 +89,8 @@ class AuditVerifierTest {
 
     private static void record(AuditLog log, int from, int to) {
         for (int i = from; i <= to; i++) {
-            log.record(OPERATOR, "test.change", "thing-" + i, Map.of("value", i)).join();
+            log.record(OPERATOR, "test.change", "thing-" + i, Map.of("value", i))
+                    .join();
         }
     }
 
@@ -131,56 +132,107 @@ class AuditVerifierTest {
     Stream<Manipulation> manipulations() {
         return Stream.of(
                 of("head cut", "entry 1 is missing", l -> l.remove(1)),
-                of("head cut up to a checkpoint", "entries 1 to 6 are missing", l -> l.subList(1, 7)
-                        .clear()),
-                of("head cut beyond a checkpoint", "entries 1 to 8 are missing", l -> l.subList(1, 9)
-                        .clear()),
+                of(
+                        "head cut up to a checkpoint",
+                        "entries 1 to 6 are missing",
+                        l -> l.subList(1, 7).clear()),
+                of(
+                        "head cut beyond a checkpoint",
+                        "entries 1 to 8 are missing",
+                        l -> l.subList(1, 9).clear()),
                 of("tail cut", "entry 13 is missing", List::removeLast),
-                of("tail cut back to a checkpoint", "entries 8 to 13 are missing", l -> l.subList(8, 14)
-                        .clear()),
+                of(
+                        "tail cut back to a checkpoint",
+                        "entries 8 to 13 are missing",
+                        l -> l.subList(8, 14).clear()),
                 of("one cut in the middle", "entry 9 is missing", l -> l.remove(9)),
-                of("many cut in the middle", "entries 3 to 9 are missing", l -> l.subList(3, 10)
-                        .clear()),
+                of(
+                        "many cut in the middle",
+                        "entries 3 to 9 are missing",
+                        l -> l.subList(3, 10).clear()),
                 of("all cut", "there is no entry at all", l -> l.subList(1, 14).clear()),
-                of("who changed", "entry 10 does not follow entry 9 as it stands", l -> replace(l, 9, "\"ci\"", "\"cj\"")),
+                of(
+                        "who changed",
+                        "entry 10 does not follow entry 9 as it stands",
+                        l -> replace(l, 9, "\"ci\"", "\"cj\"")),
                 of("what changed", "entry 6 does not follow entry 5", l -> replace(l, 5, "test.change", "test.chance")),
                 of("when changed", "entry 6 does not follow entry 5", l -> replace(l, 5, "\"at\":\"2", "\"at\":\"1")),
-                of("a value changed", "entry 6 does not follow entry 5", l -> replace(l, 5, "{\"value\":5}", "{\"value\":6}")),
-                of("the last entry changed", "checkpoint 13: its signature does not fit", l ->
-                        replace(l, 13, "the end of the log", "the end of the lag")),
-                of("blanks added", "entry 4: is not written as the gateway writes", l -> replace(l, 4, "{\"value\"", "{ \"value\"")),
-                of("a field added", "entry 4: is not written as the gateway writes", l ->
-                        replace(l, 4, "{\"action\"", "{\"aaa\":1,\"action\"")),
+                of(
+                        "a value changed",
+                        "entry 6 does not follow entry 5",
+                        l -> replace(l, 5, "{\"value\":5}", "{\"value\":6}")),
+                of(
+                        "the last entry changed",
+                        "checkpoint 13: its signature does not fit",
+                        l -> replace(l, 13, "the end of the log", "the end of the lag")),
+                of(
+                        "blanks added",
+                        "entry 4: is not written as the gateway writes",
+                        l -> replace(l, 4, "{\"value\"", "{ \"value\"")),
+                of(
+                        "a field added",
+                        "entry 4: is not written as the gateway writes",
+                        l -> replace(l, 4, "{\"action\"", "{\"aaa\":1,\"action\"")),
                 of("two swapped", "entry 4 is missing", l -> Collections.swap(l, 4, 5)),
                 of("all reversed", "stands after entry", l -> Collections.reverse(l.subList(1, 14))),
                 of("one doubled", "entry 5 stands after entry 5: doubled", l -> l.add(6, l.get(5))),
-                of("one inserted", "entry 6 stands after entry 6", l ->
-                        l.add(7, l.get(6).replace("thing-6", "thing-0"))),
+                of(
+                        "one inserted",
+                        "entry 6 stands after entry 6",
+                        l -> l.add(7, l.get(6).replace("thing-6", "thing-0"))),
                 of("one replaced by one of another log", "does not follow entry 8", l -> l.set(9, foreign.get(9))),
-                of("re-chained with forged hashes", "checkpoint 13: its signature does not fit", l ->
-                        rechain(l, 9, "thing-9", "thing-0", 13)),
-                of("re-chained from before the first checkpoints", "checkpoint 7: its signature does not fit", l ->
-                        rechain(l, 3, "thing-3", "thing-0", 13)),
-                of("re-chained, the old checkpoint kept", "entry 13 does not follow entry 12", l ->
-                        rechain(l, 9, "thing-9", "thing-0", 12)),
+                of(
+                        "re-chained with forged hashes",
+                        "checkpoint 13: its signature does not fit",
+                        l -> rechain(l, 9, "thing-9", "thing-0", 13)),
+                of(
+                        "re-chained from before the first checkpoints",
+                        "checkpoint 7: its signature does not fit",
+                        l -> rechain(l, 3, "thing-3", "thing-0", 13)),
+                of(
+                        "re-chained, the old checkpoint kept",
+                        "entry 13 does not follow entry 12",
+                        l -> rechain(l, 9, "thing-9", "thing-0", 12)),
                 of("re-chained and signed by another key", "signed by the key " + thiefs(), l -> {
                     rechain(l, 9, "thing-9", "thing-0", 12);
                     sign(l, 13);
                 }),
-                of("re-signed by another key under the gateway's name", "checkpoint 13: its signature does not fit", l -> {
-                    sign(l, 13);
-                    replace(l, 13, "\"key\":\"" + thief.publicKey().id(), "\"key\":\"" + key.id());
-                }),
-                of("a checkpoint swapped for an earlier one", "entry 7 stands after entry 12", l -> l.set(13, l.get(7))),
-                of("a checkpoint's signature taken out", "checkpoint 7: its signature is missing", l -> l.set(
-                        7, l.get(7).replaceAll(",\"signature\":\"[^\"]*\"", ""))),
-                of("a checkpoint's signature put onto another", "checkpoint 13: its signature does not fit", l -> l.set(
-                        13, l.get(13).replaceAll("\"signature\":\"[^\"]*\"", "\"signature\":\"" + signatureOf(l.get(7)) + "\""))),
-                of("a checkpoint made of an entry", "checkpoint 9: its signature is missing", l ->
-                        replace(l, 9, "test.change", AuditEntry.CHECKPOINT)),
-                of("a file that was cut in the middle of a line", "a line that is no entry", l ->
-                        l.set(13, l.get(13).substring(0, 60))),
-                of("the first line changed", "the first line: not signed", l -> replace(l, 0, "\"entries\":13", "\"entries\":12")),
+                of(
+                        "re-signed by another key under the gateway's name",
+                        "checkpoint 13: its signature does not fit",
+                        l -> {
+                            sign(l, 13);
+                            replace(l, 13, "\"key\":\"" + thief.publicKey().id(), "\"key\":\"" + key.id());
+                        }),
+                of(
+                        "a checkpoint swapped for an earlier one",
+                        "entry 7 stands after entry 12",
+                        l -> l.set(13, l.get(7))),
+                of(
+                        "a checkpoint's signature taken out",
+                        "checkpoint 7: its signature is missing",
+                        l -> l.set(7, l.get(7).replaceAll(",\"signature\":\"[^\"]*\"", ""))),
+                of(
+                        "a checkpoint's signature put onto another",
+                        "checkpoint 13: its signature does not fit",
+                        l -> l.set(
+                                13,
+                                l.get(13)
+                                        .replaceAll(
+                                                "\"signature\":\"[^\"]*\"",
+                                                "\"signature\":\"" + signatureOf(l.get(7)) + "\""))),
+                of(
+                        "a checkpoint made of an entry",
+                        "checkpoint 9: its signature is missing",
+                        l -> replace(l, 9, "test.change", AuditEntry.CHECKPOINT)),
+                of(
+                        "a file that was cut in the middle of a line",
+                        "a line that is no entry",
+                        l -> l.set(13, l.get(13).substring(0, 60))),
+                of(
+                        "the first line changed",
+                        "the first line: not signed",
+                        l -> replace(l, 0, "\"entries\":13", "\"entries\":12")),
                 of("the first line of an earlier export", "entries after 7 were added", l -> l.set(0, earlier.get(0))),
                 of("another gateway's export", "the first line: not signed by the key", l -> {
                     l.clear();
@@ -223,7 +275,8 @@ class AuditVerifierTest {
     }
 
     @Test
-    void the_gateways_own_log_is_missed_where_its_end_is_cut_off_in_the_database(@TempDir Path folder) throws Exception {
+    void the_gateways_own_log_is_missed_where_its_end_is_cut_off_in_the_database(@TempDir Path folder)
+            throws Exception {
         try (Database database = GatewayDatabase.open(folder);
                 AuditLog log = open(database, folder)) {
             record(log, 2, 6);
@@ -244,7 +297,8 @@ class AuditVerifierTest {
             Stream.iterate(0, i -> i + 1)
                     .limit(500)
                     .parallel()
-                    .forEach(i -> log.record(OPERATOR, "test.change", "thing-" + i, null).join());
+                    .forEach(i -> log.record(OPERATOR, "test.change", "thing-" + i, null)
+                            .join());
             Report report = log.verify().join();
             assertThat(report.findings()).isEmpty();
             assertThat(report.entries()).isEqualTo(501);

@@ -15,7 +15,8 @@ public final class KnownOperators implements OperatorLogin {
 
     /** @param grant as {@link Grant#parse} reads it */
     public KnownOperators add(String token, String grant) {
-        byToken.put(token, new Caller(Caller.Kind.TOKEN, token, token, List.of(Grant.parse("grant", grant)), null, null));
+        byToken.put(
+                token, new Caller(Caller.Kind.TOKEN, token, token, List.of(Grant.parse("grant", grant)), null, null));
         return this;
     }
 

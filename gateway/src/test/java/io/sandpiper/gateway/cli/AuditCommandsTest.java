@@ -44,7 +44,9 @@ class AuditCommandsTest {
     void an_export_is_checked_without_the_gateway_and_what_was_changed_is_named() throws Exception {
         assertThat(run("enroll-token", "create")).isEqualTo(ExitCode.DONE);
         Path file = folder.resolve("audit.jsonl");
-        assertThat(run("audit", "export", "--to", file.toString())).as(commands.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run("audit", "export", "--to", file.toString()))
+                .as(commands.err())
+                .isEqualTo(ExitCode.DONE);
         assertThat(run("audit", "key")).isEqualTo(ExitCode.DONE);
         Path key = Files.writeString(folder.resolve("key.pem"), commands.out());
 
@@ -79,7 +81,10 @@ class AuditCommandsTest {
         trust("trust", "revoke", "team");
         for (String action : List.of("trust.rotate", "trust.sign", "trust.delegate", "trust.revoke")) {
             assertThat(run("audit", "ls", "--action", action)).isEqualTo(ExitCode.DONE);
-            assertThat(commands.out()).as(action).contains("token admin", action).doesNotContain("PRIVATE");
+            assertThat(commands.out())
+                    .as(action)
+                    .contains("token admin", action)
+                    .doesNotContain("PRIVATE");
         }
     }
 

@@ -59,11 +59,14 @@ class LoginCommandsTest {
     void who_logs_in_by_device_code_has_the_roles_that_the_provider_names(@TempDir Path home) throws Exception {
         Map<String, String> environment = environment(home);
         assertThat(login(environment, "alice")).isEqualTo(ExitCode.DONE);
-        assertThat(commands.run(environment, false, "whoami")).as(commands.err()).isEqualTo(ExitCode.DONE);
+        assertThat(commands.run(environment, false, "whoami"))
+                .as(commands.err())
+                .isEqualTo(ExitCode.DONE);
         assertThat(commands.out()).contains("oidc alice", "role     admin of the whole fleet");
         assertThat(commands.run(environment, false, "enroll-token", "create")).isEqualTo(ExitCode.DONE);
         Path file = home.resolve("context.json");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -106,13 +109,14 @@ class LoginCommandsTest {
         Map<String, String> environment = environment(home);
         environment.put("SANDPIPER_CLIENT_ID", ProviderProcess.ROBOT);
         environment.put("SANDPIPER_CLIENT_SECRET", ProviderProcess.ROBOT_SECRET);
-        assertThat(commands.run(environment, false, "whoami")).as(commands.err()).isEqualTo(ExitCode.DONE);
+        assertThat(commands.run(environment, false, "whoami"))
+                .as(commands.err())
+                .isEqualTo(ExitCode.DONE);
         assertThat(commands.out()).contains("oidc hall-robot", "operator for devices with site=hall-3");
     }
 
     @Test
-    void a_programs_secret_may_stand_in_a_file_and_a_wrong_one_is_told_without_it(@TempDir Path home)
-            throws Exception {
+    void a_programs_secret_may_stand_in_a_file_and_a_wrong_one_is_told_without_it(@TempDir Path home) throws Exception {
         Map<String, String> environment = environment(home);
         Path file = Files.writeString(home.resolve("secret"), ProviderProcess.ROBOT_SECRET + "\n");
         environment.put("SANDPIPER_CLIENT_ID", ProviderProcess.ROBOT);
@@ -144,9 +148,9 @@ class LoginCommandsTest {
     private static int login(Map<String, String> environment, String person) throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(said, true, StandardCharsets.UTF_8);
-        CompletableFuture<Integer> login = CompletableFuture.supplyAsync(() -> SandpiperMain.commandLine(
-                        new ContextFile(environment), new Console(err, err, false))
-                .execute("login"));
+        CompletableFuture<Integer> login = CompletableFuture.supplyAsync(
+                () -> SandpiperMain.commandLine(new ContextFile(environment), new Console(err, err, false))
+                        .execute("login"));
         try (Browser browser = new Browser(person)) {
             String page = browser.walk(page(said), "none:").text();
             assertThat(page).contains("Sign-in Success");

@@ -56,7 +56,8 @@ class TokenCommandsTest {
     void what_is_not_allowed_ends_with_5_and_names_the_right() {
         String token = token("looker", "--role", "viewer");
         assertThat(runAs(token, "enroll-token", "create")).isEqualTo(ExitCode.NOT_ALLOWED);
-        assertThat(commands.err()).contains("right: viewer (expected: enrol, which the role admin has; token looker lacks it");
+        assertThat(commands.err())
+                .contains("right: viewer (expected: enrol, which the role admin has; token looker lacks it");
         assertThat(runAs(token, "token", "ls")).isEqualTo(ExitCode.NOT_ALLOWED);
         assertThat(runAs(token, "devices")).isEqualTo(ExitCode.DONE);
     }

@@ -1,9 +1,9 @@
 package io.sandpiper.gateway.delivery;
 
-import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
 import io.sandpiper.gateway.registry.Catalogue;
 import io.sandpiper.host.store.Database;
@@ -56,7 +56,10 @@ class DesiresTest {
         Schema.migrate(
                 database,
                 Desires.class,
-                List.of("/db/migration/V055__delivery.sql", "/db/migration/V056__assignment_job.sql", "/db/migration/V071__audit.sql"));
+                List.of(
+                        "/db/migration/V055__delivery.sql",
+                        "/db/migration/V056__assignment_job.sql",
+                        "/db/migration/V071__audit.sql"));
         labels.put("porch", Map.of("site", "home"));
         labels.put("gate", Map.of("site", "home"));
         labels.put("shed", Map.of("site", "field"));
@@ -176,7 +179,8 @@ class DesiresTest {
     }
 
     private List<String> assignFor(String job, String version) {
-        return desires.assign(new ModelVersion("fashion", version), HOME, TEST, job).join();
+        return desires.assign(new ModelVersion("fashion", version), HOME, TEST, job)
+                .join();
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.sandpiper.gateway.device;
 
-import io.sandpiper.gateway.audit.store.AuditStore;
-import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.store.AuditStore;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
@@ -283,8 +283,9 @@ class EnrolmentTest {
     }
 
     private String secretFor(String device) {
-        return EnrollToken.parse(
-                        enrolment.createFor(device, Duration.ofHours(1), Actor.system("test")).token())
+        return EnrollToken.parse(enrolment
+                        .createFor(device, Duration.ofHours(1), Actor.system("test"))
+                        .token())
                 .secret();
     }
 
@@ -342,7 +343,8 @@ class EnrolmentTest {
     }
 
     private String secret() {
-        return EnrollToken.parse(enrolment.create(Map.of("site", "home"), Duration.ofHours(1), Actor.system("test"))
+        return EnrollToken.parse(enrolment
+                        .create(Map.of("site", "home"), Duration.ofHours(1), Actor.system("test"))
                         .token())
                 .secret();
     }

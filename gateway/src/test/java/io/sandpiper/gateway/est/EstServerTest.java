@@ -1,11 +1,10 @@
 package io.sandpiper.gateway.est;
 
-import java.time.Instant;
-import io.sandpiper.gateway.access.Attempts;
-import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sandpiper.gateway.access.Attempts;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.device.Devices;
@@ -24,6 +23,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -264,7 +264,9 @@ class EstServerTest {
     }
 
     private String secret() {
-        return EnrollToken.parse(enrolment.create(Map.of(), Duration.ofHours(1), Actor.system("test")).token())
+        return EnrollToken.parse(enrolment
+                        .create(Map.of(), Duration.ofHours(1), Actor.system("test"))
+                        .token())
                 .secret();
     }
 

@@ -1,6 +1,5 @@
 package io.sandpiper.gateway.ingest;
 
-import io.sandpiper.gateway.audit.Actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,6 +15,7 @@ import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
@@ -236,8 +236,8 @@ class PushByMqttTest {
         byte[] slow = "SLOW".getBytes(StandardCharsets.UTF_8);
         try (ExecutorService canceller = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("canceller").factory())) {
-            canceller.execute(
-                    () -> pushes.cancel(runningJobOf("slow"), Actor.system("test")).join());
+            canceller.execute(() ->
+                    pushes.cancel(runningJobOf("slow"), Actor.system("test")).join());
             PushEvent last = push("laptop10", "slow", slow, Map.of("version", "1.0.0"));
             assertThat(last.state()).isEqualTo(State.CANCELLED);
         }

@@ -64,7 +64,8 @@ public final class CodeLogin {
             query.put("code_challenge_method", "S256");
             String page = provider.path("authorization_endpoint").asText();
             return new Begun(
-                    URI.create(page + (page.contains("?") ? "&" : "?")
+                    URI.create(page
+                            + (page.contains("?") ? "&" : "?")
                             + query.entrySet().stream()
                                     .map(e -> e.getKey() + "=" + ProviderHttp.encoded(e.getValue()))
                                     .collect(Collectors.joining("&"))),
@@ -107,9 +108,7 @@ public final class CodeLogin {
 
     private CompletableFuture<Caller> caller(JsonNode answer) {
         String error = ProviderHttp.error(answer);
-        return error == null
-                ? tokens.login(answer.path("access_token").asText())
-                : refused("login provider: " + error);
+        return error == null ? tokens.login(answer.path("access_token").asText()) : refused("login provider: " + error);
     }
 
     private static CompletableFuture<Caller> refused(String why) {
@@ -125,7 +124,8 @@ public final class CodeLogin {
     /** RFC 7636 section 4.2. */
     private static String challenge(String verifier) {
         byte[] hash = HexFormat.of()
-                .parseHex(Digest.of(verifier.getBytes(StandardCharsets.US_ASCII)).hex());
+                .parseHex(
+                        Digest.of(verifier.getBytes(StandardCharsets.US_ASCII)).hex());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 }

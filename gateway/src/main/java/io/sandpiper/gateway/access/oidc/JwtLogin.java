@@ -85,9 +85,11 @@ final class JwtLogin implements ProviderLogin {
                     && ALGORITHMS.contains(signed.getHeader().getAlgorithm())) {
                 return signed;
             }
-            throw refused("token's alg", token.getHeader().getAlgorithm().getName(), "RS, PS or ES with 256, 384 or 512");
+            throw refused(
+                    "token's alg", token.getHeader().getAlgorithm().getName(), "RS, PS or ES with 256, 384 or 512");
         } catch (ParseException | IllegalArgumentException e) {
-            throw refused("token", "unreadable", "one of sandpiper token create, or a signed JWT of the login provider");
+            throw refused(
+                    "token", "unreadable", "one of sandpiper token create, or a signed JWT of the login provider");
         }
     }
 
@@ -95,8 +97,7 @@ final class JwtLogin implements ProviderLogin {
         JOSEObjectType type = header.getType();
         String name = type == null ? "absent" : type.getType().replaceFirst("(?i)^application/", "");
         if (!name.equalsIgnoreCase(settings.tokenType())) {
-            throw refused(
-                    "token's typ", name, settings.tokenType() + ": an access token (RFC 9068), not an id token");
+            throw refused("token's typ", name, settings.tokenType() + ": an access token (RFC 9068), not an id token");
         }
     }
 

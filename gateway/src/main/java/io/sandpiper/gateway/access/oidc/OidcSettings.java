@@ -75,7 +75,8 @@ public record OidcSettings(
             if (equals < 1
                     || roles.put(
                                     entry.substring(0, equals),
-                                    Grant.parse(field, entry.substring(equals + 1).replace('&', ',')))
+                                    Grant.parse(
+                                            field, entry.substring(equals + 1).replace('&', ',')))
                             != null) {
                 throw new InvalidInputException(
                         field, entry, "each VALUE once, as VALUE=operator or VALUE=operator@site=hall-3&line=2");

@@ -61,8 +61,9 @@ final class ProviderHttp implements AutoCloseable {
         return get(settings.issuer().replaceAll("/$", "") + DISCOVERY).thenApply(found -> {
             String issuer = found.path("issuer").asText();
             if (!issuer.equals(settings.issuer())) {
-                throw new LoginUnavailableException("login provider " + settings.issuer() + ": calls itself "
-                        + InvalidInputException.shown(issuer) + " (expected: the same as oidc.issuer, letter by letter)");
+                throw new LoginUnavailableException(
+                        "login provider " + settings.issuer() + ": calls itself " + InvalidInputException.shown(issuer)
+                                + " (expected: the same as oidc.issuer, letter by letter)");
             }
             return found;
         });

@@ -71,7 +71,9 @@ final class ProviderKeys {
         return usable
                 ? CompletableFuture.completedFuture(keys)
                 : CompletableFuture.failedFuture(
-                        lastFailure != null ? lastFailure : new LoginUnavailableException("login provider: no keys yet"));
+                        lastFailure != null
+                                ? lastFailure
+                                : new LoginUnavailableException("login provider: no keys yet"));
     }
 
     private synchronized void arrived(@Nullable List<JWK> found, @Nullable Throwable failure) {
@@ -82,7 +84,8 @@ final class ProviderKeys {
             lastFailure = null;
             return;
         }
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         lastFailure = cause instanceof RuntimeException known
                 ? known
                 : new LoginUnavailableException("login provider: " + cause);

@@ -1,10 +1,10 @@
 package io.sandpiper.gateway.access.store;
 
-import io.sandpiper.gateway.audit.store.AuditTable;
-import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.access.AccessToken;
 import io.sandpiper.gateway.access.Grant;
 import io.sandpiper.gateway.access.Role;
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.store.AuditTable;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.Selector;

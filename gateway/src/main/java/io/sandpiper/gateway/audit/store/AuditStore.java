@@ -42,7 +42,8 @@ public final class AuditStore {
             if (head.seq() > 0 && isCheckpoint(connection, head.seq())) {
                 return head.seq();
             }
-            return AuditTable.append(connection, event, signed(connection, head.seq() + 1, signer)).seq();
+            return AuditTable.append(connection, event, signed(connection, head.seq() + 1, signer))
+                    .seq();
         });
         return seq;
     }
@@ -104,8 +105,8 @@ public final class AuditStore {
     /** Texts of entries in their order, from after {@code seq} on. */
     public List<String> pageNow(long seq, int most) {
         return database.readNow(connection -> {
-            try (PreparedStatement s = connection.prepareStatement(
-                    "select entry from audit_entry where seq > ? order by seq limit ?")) {
+            try (PreparedStatement s =
+                    connection.prepareStatement("select entry from audit_entry where seq > ? order by seq limit ?")) {
                 s.setLong(1, seq);
                 s.setInt(2, most);
                 return texts(s);

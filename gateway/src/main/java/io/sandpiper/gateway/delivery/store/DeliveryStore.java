@@ -1,12 +1,11 @@
 package io.sandpiper.gateway.delivery.store;
 
-import java.util.TreeMap;
-import io.sandpiper.gateway.delivery.Decision;
-import io.sandpiper.gateway.audit.store.AuditTable;
-import io.sandpiper.gateway.audit.AuditEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.store.AuditTable;
 import io.sandpiper.gateway.delivery.Assignment;
+import io.sandpiper.gateway.delivery.Decision;
 import io.sandpiper.gateway.delivery.DesiredState;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.digest.Digest;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,8 +106,7 @@ public final class DeliveryStore {
         return changed;
     }
 
-    private static AuditEvent event(
-            Assignment a, List<Assignment> before, @Nullable String job, Decision decision) {
+    private static AuditEvent event(Assignment a, List<Assignment> before, @Nullable String job, Decision decision) {
         String replaced = before.stream()
                 .filter(b -> b.model().equals(a.model()) && b.selector().equals(a.selector()))
                 .reduce((earlier, later) -> later)

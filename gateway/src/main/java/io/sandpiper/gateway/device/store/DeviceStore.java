@@ -1,7 +1,7 @@
 package io.sandpiper.gateway.device.store;
 
-import io.sandpiper.gateway.audit.store.AuditTable;
 import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.store.AuditTable;
 import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.EnrollTokenRow;
 import io.sandpiper.gateway.device.Serials;
@@ -90,7 +90,12 @@ public final class DeviceStore {
      * @param committed told the outcome on the store's thread, in the order of commits
      */
     public boolean renew(
-            String device, String shown, String serial, String notAfter, AuditEvent event, Consumer<Boolean> committed) {
+            String device,
+            String shown,
+            String serial,
+            String notAfter,
+            AuditEvent event,
+            Consumer<Boolean> committed) {
         return database.writeNow(
                 "device.renew",
                 connection -> {
@@ -164,8 +169,7 @@ public final class DeviceStore {
      *
      * @param committed told the outcome on the store's thread, in the order of commits
      */
-    public CompletableFuture<Boolean> remove(
-            String id, String now, AuditEvent event, Consumer<Boolean> committed) {
+    public CompletableFuture<Boolean> remove(String id, String now, AuditEvent event, Consumer<Boolean> committed) {
         return database.write(
                 "device.remove",
                 connection -> {
@@ -188,8 +192,7 @@ public final class DeviceStore {
      *
      * @param committed told the outcome on the store's thread, in the order of commits
      */
-    public CompletableFuture<Boolean> revoke(
-            String id, String now, AuditEvent event, Consumer<Boolean> committed) {
+    public CompletableFuture<Boolean> revoke(String id, String now, AuditEvent event, Consumer<Boolean> committed) {
         return database.write(
                 "device.revoke",
                 connection -> {

@@ -1,9 +1,8 @@
 package io.sandpiper.gateway.ingest.store;
 
-import java.util.Map;
-import io.sandpiper.gateway.audit.store.AuditTable;
-import io.sandpiper.gateway.audit.AuditEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.store.AuditTable;
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.host.store.Database;
@@ -20,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

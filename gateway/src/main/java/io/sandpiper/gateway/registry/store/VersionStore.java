@@ -1,10 +1,10 @@
 package io.sandpiper.gateway.registry.store;
 
-import io.sandpiper.gateway.audit.store.AuditTable;
-import io.sandpiper.gateway.audit.AuditEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.audit.store.AuditTable;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.VersionPapers;
@@ -95,7 +95,10 @@ public final class VersionStore {
 
     public CompletableFuture<Integer> archive(ModelVersion id, AuditEvent event) {
         return change(
-                "registry.archive", "update model_version set state = 'archived' where model = ? and version = ?", id, event);
+                "registry.archive",
+                "update model_version set state = 'archived' where model = ? and version = ?",
+                id,
+                event);
     }
 
     public CompletableFuture<Integer> remove(ModelVersion id, AuditEvent event) {

@@ -56,11 +56,13 @@ public final class Browser implements AutoCloseable {
             String name = input.get("name");
             // A button that only cancels is not pressed.
             if (name != null && !name.equals("abort")) {
-                values.put(name, switch (name) {
-                    case "login" -> person;
-                    case "password" -> "any";
-                    default -> input.getOrDefault("value", "");
-                });
+                values.put(
+                        name,
+                        switch (name) {
+                            case "login" -> person;
+                            case "password" -> "any";
+                            default -> input.getOrDefault("value", "");
+                        });
             }
         }
         String action = attributes(form.substring(0, form.indexOf('>') + 1)).getOrDefault("action", at.toString());

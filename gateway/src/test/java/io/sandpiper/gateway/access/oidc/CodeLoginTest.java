@@ -90,16 +90,20 @@ class CodeLoginTest {
         Begun begun = provider.codes().begin(REDIRECT).join();
         Map<String, String> returned = returned(begun, "olga");
         returned.put("iss", "https://evil.test");
-        assertThatThrownBy(() -> provider.codes().finish(begun, returned).join()).hasMessageContaining("iss");
+        assertThatThrownBy(() -> provider.codes().finish(begun, returned).join())
+                .hasMessageContaining("iss");
     }
 
     private static Map<String, String> returned(Begun begun, String person) {
         try (Browser browser = new Browser(person)) {
-            URI back = browser.walk(begun.page().toString(), ProviderProcess.REDIRECT).address();
+            URI back = browser.walk(begun.page().toString(), ProviderProcess.REDIRECT)
+                    .address();
             Map<String, String> query = new HashMap<>();
             for (String part : String.valueOf(back.getRawQuery()).split("&")) {
                 int equals = part.indexOf('=');
-                query.put(part.substring(0, equals), URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+                query.put(
+                        part.substring(0, equals),
+                        URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
             }
             return query;
         }

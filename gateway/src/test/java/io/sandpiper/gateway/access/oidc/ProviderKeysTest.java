@@ -101,7 +101,9 @@ class ProviderKeysTest {
     void more_keys_than_a_provider_has_are_refused() {
         List<JWK> many = new ArrayList<>();
         for (int i = 0; i < 65; i++) {
-            many.add(new RSAKey.Builder(FIRST.toPublicJWK().toRSAKey()).keyID("k" + i).build());
+            many.add(new RSAKey.Builder(FIRST.toPublicJWK().toRSAKey())
+                    .keyID("k" + i)
+                    .build());
         }
         served = many;
         assertThatThrownBy(() -> ids("k1")).hasMessageContaining("65 keys");
@@ -117,8 +119,6 @@ class ProviderKeysTest {
         return present == null
                 ? CompletableFuture.failedFuture(new LoginUnavailableException("the provider is down"))
                 : CompletableFuture.completedFuture(Json.read(
-                        "keys",
-                        new JWKSet(present).toString().getBytes(StandardCharsets.UTF_8),
-                        JsonNode.class));
+                        "keys", new JWKSet(present).toString().getBytes(StandardCharsets.UTF_8), JsonNode.class));
     }
 }

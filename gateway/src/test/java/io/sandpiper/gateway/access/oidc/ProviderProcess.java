@@ -81,10 +81,14 @@ public final class ProviderProcess implements AutoCloseable {
     /** Settings of a gateway that takes its word. */
     public Map<String, String> settings() {
         return Map.of(
-                "oidc.issuer", issuer(),
-                "oidc.audience", AUDIENCE,
-                "oidc.clientId", CLIENT,
-                "oidc.roles", "fleet-admins=admin,hall-3-operators=operator@site=hall-3");
+                "oidc.issuer",
+                issuer(),
+                "oidc.audience",
+                AUDIENCE,
+                "oidc.clientId",
+                CLIENT,
+                "oidc.roles",
+                "fleet-admins=admin,hall-3-operators=operator@site=hall-3");
     }
 
     public void up() {
@@ -111,7 +115,10 @@ public final class ProviderProcess implements AutoCloseable {
                 throw new AssertionError("provider.mjs ended before it was ready");
             }
             // Or it would stop when its pipe is full.
-            Thread.ofPlatform().daemon().name("provider-output").start(() -> said.lines().forEach(more -> {}));
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("provider-output")
+                    .start(() -> said.lines().forEach(more -> {}));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,7 +157,8 @@ public final class ProviderProcess implements AutoCloseable {
         for (String file : FILES) {
             all.append(Digest.of(resource(file)).hex());
         }
-        String digest = Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex();
+        String digest =
+                Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex();
         Path cache = Path.of(System.getProperty("user.home"), ".cache/sandpiper");
         Path folder = cache.resolve("oidc-provider-" + digest.substring(0, 12));
         if (!Files.exists(folder)) {
