@@ -155,12 +155,11 @@ class SealedModelTest {
 
         void of(Path blob) throws IOException {
             byte[] bytes = Files.readAllBytes(blob);
-            byte[] altered =
-                    switch (this) {
-                        case CHANGED_CHUNK -> bytes.clone();
-                        case SWAPPED_CHUNKS -> bytes.clone();
-                        case TRUNCATED -> Arrays.copyOf(bytes, bytes.length - CHUNK);
-                    };
+            byte[] altered = switch (this) {
+                case CHANGED_CHUNK -> bytes.clone();
+                case SWAPPED_CHUNKS -> bytes.clone();
+                case TRUNCATED -> Arrays.copyOf(bytes, bytes.length - CHUNK);
+            };
             switch (this) {
                 case CHANGED_CHUNK -> altered[HEADER + 3 * CHUNK + 100] ^= 1;
                 case SWAPPED_CHUNKS -> {

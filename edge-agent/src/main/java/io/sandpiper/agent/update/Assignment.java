@@ -35,12 +35,7 @@ public record Assignment(
 
     static Assignment of(Desired desired, Instant received) {
         return new Assignment(
-                desired.counter(),
-                contentOf(desired),
-                desired.notAfter(),
-                desired.targets(),
-                received,
-                desired.keys());
+                desired.counter(), contentOf(desired), desired.notAfter(), desired.targets(), received, desired.keys());
     }
 
     /** Digest of the targets, whatever their order. */
