@@ -8,6 +8,7 @@ import io.sandpiper.bench.scenario.OverloadScenario;
 import io.sandpiper.bench.scenario.QuantizeScenario;
 import io.sandpiper.bench.scenario.Scenario;
 import io.sandpiper.bench.scenario.ScoreScenario;
+import io.sandpiper.bench.scenario.SealScenario;
 import io.sandpiper.bench.scenario.ServeScenario;
 import io.sandpiper.bench.scenario.StartScenario;
 import io.sandpiper.protocol.json.Json;
@@ -21,16 +22,17 @@ public final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        Map<String, Scenario> scenarios = new TreeMap<>(Map.of(
-                "serve", new ServeScenario(),
-                "score", new ScoreScenario(),
-                "start", new StartScenario(),
-                "memory", new MemoryScenario(),
-                "overload", new OverloadScenario(),
-                "malformed", new MalformedScenario(),
-                "deliver", new DeliverScenario(),
-                "convert", new ConvertScenario(),
-                "quantize", new QuantizeScenario()));
+        Map<String, Scenario> scenarios = new TreeMap<>(Map.ofEntries(
+                Map.entry("serve", new ServeScenario()),
+                Map.entry("score", new ScoreScenario()),
+                Map.entry("start", new StartScenario()),
+                Map.entry("memory", new MemoryScenario()),
+                Map.entry("overload", new OverloadScenario()),
+                Map.entry("malformed", new MalformedScenario()),
+                Map.entry("deliver", new DeliverScenario()),
+                Map.entry("convert", new ConvertScenario()),
+                Map.entry("quantize", new QuantizeScenario()),
+                Map.entry("seal", new SealScenario())));
         Scenario scenario = arguments.length == 1 ? scenarios.get(arguments[0]) : null;
         if (scenario == null) {
             System.err.println("usage: bench/run SCENARIO, one of " + String.join(", ", scenarios.keySet()));

@@ -85,7 +85,7 @@ final class CommandsMain implements Runnable {
                         System.err));
         commands.put("status", () -> new StatusCommand(System.out, System.err));
         commands.put("doctor", () -> new DoctorCommand(AgentMain::engines, System.out));
-        commands.put("accept", () -> new AcceptCommand(AgentMain::engines, System.out));
+        commands.put("accept", () -> new AcceptCommand(AgentMain::engines, System.in, System.out));
         commands.put("rehearse", () -> new RehearseCommand(new Rehearsal(AgentMain::run, Vertx::vertx)));
         return commands;
     }

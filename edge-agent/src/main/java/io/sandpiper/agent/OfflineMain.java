@@ -5,6 +5,7 @@ import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.media.MediaLink;
 import io.sandpiper.agent.media.MediaWatch;
 import io.sandpiper.agent.media.NoLink;
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.update.ListedTargets;
 import io.sandpiper.agent.update.RequestCounts.Counts;
@@ -54,7 +55,7 @@ final class OfflineMain implements ImportCommand.Installer {
                 UUID.randomUUID().toString(),
                 agentVersion,
                 () -> found.stream().collect(Collectors.toMap(Engine::name, Engine::version)),
-                new SlotActivation(slots, blobs),
+                new SlotActivation(slots, blobs, new SealedModels(data)),
                 (model, version) -> Counts.NONE,
                 fleet.update(),
                 clock,

@@ -1,5 +1,6 @@
 package io.sandpiper.agent;
 
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.update.Installed;
 import io.sandpiper.agent.update.SlotActivation;
@@ -33,7 +34,7 @@ final class OfflineModel {
         }
         for (Installed version : here) {
             if (version.model().equals(model)) {
-                return SlotActivation.load(version, blobs);
+                return SlotActivation.load(version, blobs, new SealedModels(data));
             }
         }
         String names = String.join(", ", here.stream().map(Installed::model).toList());

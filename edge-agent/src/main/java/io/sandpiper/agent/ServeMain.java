@@ -7,6 +7,7 @@ import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.agent.infer.BodyMemory;
 import io.sandpiper.agent.listen.Listener;
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.serve.AgentServer;
 import io.sandpiper.agent.serve.ServeSettings;
 import io.sandpiper.agent.slot.ModelRepository;
@@ -73,7 +74,7 @@ final class ServeMain implements ServeStart.Service {
         slots = serving;
         uses = uses.tracedBy(TraceConfig.tracing(config, agentVersion, serving));
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
-        Activation activation = new SlotActivation(serving, blobs);
+        Activation activation = new SlotActivation(serving, blobs, new SealedModels(data));
         Beside<Void> load = Beside.begin("load", () -> {
             StartModels.load(serving, activation, startVersions(data, blobs), models);
             return null;

@@ -30,4 +30,9 @@ public interface Engine {
      * @throws IllegalArgumentException when the buffer is not direct
      */
     LoadedModel load(ByteBuffer model, LoadOptions options) throws EngineException;
+
+    /** False where {@link #load(ByteBuffer, LoadOptions)} copies what it needs, so that the buffer may be wiped after it. */
+    default boolean holdsBuffer() {
+        return true;
+    }
 }

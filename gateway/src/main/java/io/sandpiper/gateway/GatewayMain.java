@@ -30,6 +30,7 @@ import io.sandpiper.gateway.delivery.WantedBlobs;
 import io.sandpiper.gateway.delivery.store.DeliveryStore;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
+import io.sandpiper.gateway.device.WrapKeys;
 import io.sandpiper.gateway.device.store.DeviceStore;
 import io.sandpiper.gateway.est.EstServer;
 import io.sandpiper.gateway.ingest.ConverterSettings;
@@ -44,6 +45,8 @@ import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.registry.store.VersionStore;
+import io.sandpiper.gateway.seal.ContentKeys;
+import io.sandpiper.gateway.seal.store.SealStore;
 import io.sandpiper.gateway.status.StatusView;
 import io.sandpiper.gateway.store.GatewayDatabase;
 import io.sandpiper.gateway.telemetry.TelemetryIntake;
@@ -158,9 +161,15 @@ public final class GatewayMain implements AutoCloseable {
         TrustRepository trust = TrustRepository.open(config.data().resolve("trust"), passphrase, clock);
         TrustedVersions trusted = kept(new TrustedVersions(trust, models, topics, link));
         trusted.start();
+        ContentKeys contentKeys = ContentKeys.open(config.data().resolve("seal"), passphrase, new SealStore(database));
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
-                authority::assignmentSigner, topics, link::publish, config.assignmentValidity(), clock);
+                authority::assignmentSigner,
+                topics,
+                link::publish,
+                contentKeys::of,
+                config.assignmentValidity(),
+                clock);
         EnrolledAudience audience = new EnrolledAudience(devices);
         SignedCatalogue catalogue = new SignedCatalogue(models, trusted::isWaiting);
         Desires desires = new Desires(deliveryStore, audience, catalogue, sender, clock);
@@ -179,7 +188,7 @@ public final class GatewayMain implements AutoCloseable {
         AssignedVersions assigned = new AssignedVersions(desires);
         JobQueue queue = kept(new JobQueue(
                 jobStore,
-                new JobWork(models, artifacts, assigned, trusted, converter(), clock),
+                new JobWork(models, artifacts, contentKeys, assigned, trusted, converter(), clock),
                 artifacts,
                 config.convertParallel(),
                 clock));
@@ -194,7 +203,9 @@ public final class GatewayMain implements AutoCloseable {
                         desires,
                         rounds,
                         new TelemetryIntake(telemetryStore, meters::count),
-                        new PushByMqtt(pushes, artifacts, link, files, senders()))
+                        new PushByMqtt(pushes, artifacts, link, files, senders()),
+                        new WrapKeys(authority, devices),
+                        contentKeys)
                 .subscribe();
         link.start();
         startServers(

@@ -3,18 +3,22 @@ package io.sandpiper.gateway;
 import io.sandpiper.gateway.delivery.ChunkRounds;
 import io.sandpiper.gateway.delivery.Desires;
 import io.sandpiper.gateway.device.Devices;
+import io.sandpiper.gateway.device.WrapKeys;
 import io.sandpiper.gateway.ingest.PushByMqtt;
 import io.sandpiper.gateway.link.Incoming;
 import io.sandpiper.gateway.link.MqttLink;
+import io.sandpiper.gateway.seal.ContentKeys;
 import io.sandpiper.gateway.telemetry.TelemetryIntake;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Hello;
 import io.sandpiper.protocol.message.Presence;
 import io.sandpiper.protocol.message.Reported;
 import io.sandpiper.protocol.message.Want;
+import io.sandpiper.protocol.seal.WrapKeyStatement;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import io.sandpiper.protocol.topic.Topics;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands each kind of message to the feature it is for. Handlers run on the link's thread and block nothing; a message that
@@ -28,6 +32,8 @@ final class MessageDesk {
     private final ChunkRounds rounds;
     private final TelemetryIntake telemetry;
     private final PushByMqtt pushes;
+    private final WrapKeys wrapKeys;
+    private final ContentKeys contentKeys;
 
     MessageDesk(
             Topics topics,
@@ -36,7 +42,9 @@ final class MessageDesk {
             Desires desires,
             ChunkRounds rounds,
             TelemetryIntake telemetry,
-            PushByMqtt pushes) {
+            PushByMqtt pushes,
+            WrapKeys wrapKeys,
+            ContentKeys contentKeys) {
         this.topics = topics;
         this.link = link;
         this.devices = devices;
@@ -44,6 +52,8 @@ final class MessageDesk {
         this.rounds = rounds;
         this.telemetry = telemetry;
         this.pushes = pushes;
+        this.wrapKeys = wrapKeys;
+        this.contentKeys = contentKeys;
     }
 
     void subscribe() {
@@ -58,7 +68,18 @@ final class MessageDesk {
     private CompletableFuture<?> hello(Incoming message) {
         Hello hello = Json.read("hello", message.payload(), Hello.class);
         String device = device(message);
-        return devices.hello(device, hello).thenCompose(stored -> desires.hello(device, hello));
+        return devices.hello(device, hello)
+                .thenCompose(stored -> wrapKey(device, hello.wrapKey()))
+                .thenCompose(isNew -> isNew
+                        ? desires.hello(device, hello).thenCompose(told -> desires.tellAgain(device))
+                        : desires.hello(device, hello));
+    }
+
+    /** True where the device told another key than before; a word that is not its own changes nothing. */
+    private CompletableFuture<Boolean> wrapKey(String device, @Nullable WrapKeyStatement told) {
+        return told == null
+                ? CompletableFuture.completedFuture(false)
+                : contentKeys.tell(device, wrapKeys.believed(device, told));
     }
 
     private CompletableFuture<?> reported(Incoming message) {

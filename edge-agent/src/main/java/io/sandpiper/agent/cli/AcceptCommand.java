@@ -1,5 +1,7 @@
 package io.sandpiper.agent.cli;
 
+import io.sandpiper.agent.seal.OpenedModels;
+import io.sandpiper.agent.slot.ModelSource;
 import io.sandpiper.agent.update.AcceptReport;
 import io.sandpiper.agent.update.CandidateTrial;
 import io.sandpiper.engine.Engine;
@@ -8,13 +10,18 @@ import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.ModelSpec;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.seal.SealException;
+import io.sandpiper.protocol.seal.SealedBlob;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +33,10 @@ import picocli.CommandLine.Option;
         description = "Try a model file as the update path does before it serves, and print one line of JSON.",
         mixinStandardHelpOptions = true)
 public final class AcceptCommand implements Callable<Integer> {
+    private static final int KEY_BYTES = 32;
+
     private final Supplier<List<Engine>> engines;
+    private final InputStream in;
     private final PrintStream out;
 
     @Option(names = "--model-file", required = true)
@@ -44,11 +54,15 @@ public final class AcceptCommand implements Callable<Integer> {
     @Option(names = "--variant", required = true)
     private String variant = "";
 
+    @Option(names = "--sealed", description = "The files are sealed; the key's 32 bytes are read from standard input.")
+    private boolean sealed;
+
     @Option(names = "--time-factor")
     private double timeFactor = 1;
 
-    public AcceptCommand(Supplier<List<Engine>> engines, PrintStream out) {
+    public AcceptCommand(Supplier<List<Engine>> engines, InputStream in, PrintStream out) {
         this.engines = engines;
+        this.in = in;
         this.out = out;
     }
 
@@ -70,8 +84,18 @@ public final class AcceptCommand implements Callable<Integer> {
                 .filter(e -> e.reads(mediaType))
                 .findFirst()
                 .orElseThrow(() -> new InvalidInputException("media type", mediaType, "one that an engine here reads"));
-        Golden cases = golden == null ? null : Json.read("golden", Files.readAllBytes(golden), Golden.class);
+        SecretKey key = sealed ? new SecretKeySpec(in.readNBytes(KEY_BYTES), "AES") : null;
+        Golden cases = golden == null ? null : Json.read("golden", bytes(golden, key), Golden.class);
+        ModelSource source = key == null ? ModelSource.PLAIN : new OpenedModels(() -> key);
         return new CandidateTrial(engine, ModelSpec.parse(Files.readAllBytes(spec)), cases, variant, timeFactor)
-                .run(modelFile);
+                .run(modelFile, source);
+    }
+
+    private static byte[] bytes(Path file, @Nullable SecretKey key) throws IOException {
+        try {
+            return key != null && SealedBlob.is(file) ? SealedBlob.open(file, key) : Files.readAllBytes(file);
+        } catch (SealException e) {
+            throw new InvalidInputException("golden", "cannot be opened", String.valueOf(e.getMessage()), e);
+        }
     }
 }

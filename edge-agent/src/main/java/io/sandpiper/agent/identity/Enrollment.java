@@ -52,6 +52,7 @@ public final class Enrollment {
             checkIssued(chain.getFirst(), device, pair, authority);
             Optional<byte[]> root = est.trustRoot(authority);
             TrustGate.begin(data, root);
+            new WrapKey(data).make();
             folder.writePair(pair, chain);
             folder.writeFleet(device, broker(token), token.url(), labels, authority, root.isPresent());
             return folder.read().orElseThrow();

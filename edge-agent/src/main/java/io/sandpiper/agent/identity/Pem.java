@@ -26,7 +26,11 @@ final class Pem {
     }
 
     static KeyPair readKeyPair(String pem) throws GeneralSecurityException {
-        KeyFactory factory = KeyFactory.getInstance("EC");
+        return readKeyPair(pem, "EC");
+    }
+
+    static KeyPair readKeyPair(String pem, String algorithm) throws GeneralSecurityException {
+        KeyFactory factory = KeyFactory.getInstance(algorithm);
         return new KeyPair(
                 factory.generatePublic(new X509EncodedKeySpec(content(pem, "PUBLIC KEY"))),
                 factory.generatePrivate(new PKCS8EncodedKeySpec(content(pem, "PRIVATE KEY"))));

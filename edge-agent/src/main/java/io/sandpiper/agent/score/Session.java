@@ -15,7 +15,6 @@ import io.sandpiper.agent.score.run.Sizing;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.engine.task.GivenSpec;
 import io.sandpiper.protocol.bundle.ModelSpec;
@@ -71,7 +70,7 @@ final class Session implements AutoCloseable {
             String inputName,
             Opener opener)
             throws IOException, EngineException {
-        LoadedModel model = engine.load(version.modelFile(), LoadOptions.SERVING);
+        LoadedModel model = version.load(engine);
         Crew crew = null;
         try {
             ModelSpec spec = GivenSpec.orDerived(version.spec(), model.inputs(), model.outputs());

@@ -2,7 +2,6 @@ package io.sandpiper.agent.slot;
 
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
-import io.sandpiper.engine.LoadOptions;
 import io.sandpiper.engine.LoadedModel;
 import io.sandpiper.engine.task.GivenSpec;
 import io.sandpiper.protocol.bundle.ModelSpec;
@@ -159,7 +158,7 @@ public final class Slots implements AutoCloseable {
         MemoryBudget.Claim claim = memory.claim(version, wayBack);
         try {
             long residentBefore = Slot.residentNow();
-            LoadedModel loaded = engine.load(version.modelFile(), LoadOptions.SERVING);
+            LoadedModel loaded = version.load(engine);
             try {
                 ModelSpec spec = GivenSpec.orDerived(version.spec(), loaded.inputs(), loaded.outputs());
                 return Slot.open(version, engine.name(), loaded, spec, settings, residentBefore, () -> ended(claim));

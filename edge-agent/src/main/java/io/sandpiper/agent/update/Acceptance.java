@@ -1,20 +1,25 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.host.child.ChildLimits;
 import io.sandpiper.host.child.ChildProcess;
 import io.sandpiper.host.child.ChildResult;
 import io.sandpiper.host.child.OwnJava;
+import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.seal.SealException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -27,12 +32,14 @@ final class Acceptance {
 
     private final AcceptSettings settings;
     private final BlobFolder blobs;
+    private final SealedModels seals;
     private final Path workingFolder;
     private volatile boolean ending;
 
-    Acceptance(AcceptSettings settings, BlobFolder blobs, Path workingFolder) {
+    Acceptance(AcceptSettings settings, BlobFolder blobs, SealedModels seals, Path workingFolder) {
         this.settings = settings;
         this.blobs = blobs;
+        this.seals = seals;
         this.workingFolder = workingFolder;
     }
 
@@ -45,22 +52,27 @@ final class Acceptance {
      * What the child found; a hang or an answer that is none is a refusal.
      *
      * @throws TrialEndedException where a signal ended it before it could say
-     * @throws IOException where it could not be run, or was ended with the agent
+     * @param id of the version, by which its key is found where it is sealed
+     * @throws IOException where it could not be run, was ended with the agent, or its key has not come yet
      */
-    AcceptReport tryOut(Manifest manifest, Descriptor variant)
+    AcceptReport tryOut(Digest id, Manifest manifest, Descriptor variant)
             throws IOException, InterruptedException, TrialEndedException {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         Duration timeout = Duration.ofMillis((long) (settings.timeout().toMillis() * settings.timeFactor()));
+        byte[] key = key(id, manifest);
         ChildResult result = ChildProcess.run(
                 command(manifest, variant),
                 OwnJava.environment(),
                 workingFolder,
                 new ChildLimits(settings.memory(), timeout),
+                key,
                 line -> {
                     if (lines.size() < MAX_LINES) {
                         lines.add(line);
                     }
-                });
+                },
+                line -> {});
+        Arrays.fill(key, (byte) 0);
         return switch (result.end()) {
             case OUT_OF_MEMORY ->
                 AcceptReport.refused(
@@ -68,6 +80,18 @@ final class Acceptance {
             case OUT_OF_TIME -> AcceptReport.refused("no result after " + timeout.toSeconds() + " s of trying it");
             case EXITED, OUT_OF_DISK -> reported(result, lines);
         };
+    }
+
+    /** What the child opens sealed files with, over its standard input; nothing for a plain version. */
+    private byte[] key(Digest id, Manifest manifest) throws IOException {
+        if (!manifest.annotations().containsKey(Annotations.SEALED)) {
+            return new byte[0];
+        }
+        try {
+            return seals.contentKey(id).getEncoded();
+        } catch (SealException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private AcceptReport reported(ChildResult result, List<String> lines) throws IOException, TrialEndedException {
@@ -105,6 +129,9 @@ final class Acceptance {
                 "--spec", path(manifest.config()),
                 "--variant", VariantChoice.name(variant),
                 "--time-factor", Double.toString(settings.timeFactor())));
+        if (manifest.annotations().containsKey(Annotations.SEALED)) {
+            command.add("--sealed");
+        }
         manifest.layer(MediaTypes.GOLDEN).ifPresent(golden -> command.addAll(List.of("--golden", path(golden))));
         return command;
     }

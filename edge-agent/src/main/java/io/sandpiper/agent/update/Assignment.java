@@ -9,11 +9,23 @@ import java.util.List;
 /**
  * The newest assignment that was verified.
  *
+ * @param keys of sealed targets, as they came; kept elsewhere, so that a stored assignment has none
  * @param content digest of its targets, by which two with one counter are told apart
  */
-public record Assignment(long counter, Digest content, Instant notAfter, List<Target> targets, Instant received) {
+public record Assignment(
+        long counter,
+        Digest content,
+        Instant notAfter,
+        List<Target> targets,
+        Instant received,
+        List<Desired.ContentKey> keys) {
     public Assignment {
         targets = List.copyOf(targets);
+        keys = List.copyOf(keys);
+    }
+
+    public Assignment(long counter, Digest content, Instant notAfter, List<Target> targets, Instant received) {
+        this(counter, content, notAfter, targets, received, List.of());
     }
 
     /** True where the other asks for the same under the same number; it may be valid for longer. */
@@ -22,7 +34,8 @@ public record Assignment(long counter, Digest content, Instant notAfter, List<Ta
     }
 
     static Assignment of(Desired desired, Instant received) {
-        return new Assignment(desired.counter(), contentOf(desired), desired.notAfter(), desired.targets(), received);
+        return new Assignment(
+                desired.counter(), contentOf(desired), desired.notAfter(), desired.targets(), received, desired.keys());
     }
 
     /** Digest of the targets, whatever their order. */

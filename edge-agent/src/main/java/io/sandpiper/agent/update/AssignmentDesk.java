@@ -1,9 +1,11 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.trust.AssignmentCheck;
 import io.sandpiper.protocol.trust.RefusedAssignmentException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -25,15 +27,17 @@ final class AssignmentDesk {
     private final UpdateStore store;
     private final AssignmentCheck check;
     private final String device;
+    private final SealedModels seals;
     private final Clock clock;
     private final EventQuota quota = new EventQuota();
 
     private volatile @Nullable Assignment current;
 
-    AssignmentDesk(UpdateStore store, AssignmentCheck check, String device, Clock clock) {
+    AssignmentDesk(UpdateStore store, AssignmentCheck check, String device, SealedModels seals, Clock clock) {
         this.store = store;
         this.check = check;
         this.device = device;
+        this.seals = seals;
         this.clock = clock;
         this.current = store.assignment().orElse(null);
     }
@@ -53,10 +57,11 @@ final class AssignmentDesk {
         try {
             Assignment before = current;
             Assignment received = AssignmentReview.review(check, message, device, current(), now);
+            boolean unlocks = keep(received);
             if (before != null
                     && before.counter() == received.counter()
                     && !received.notAfter().isAfter(before.notAfter())) {
-                return false;
+                return unlocks;
             }
             store.record(received);
             current = received;
@@ -67,6 +72,16 @@ final class AssignmentDesk {
             return true;
         } catch (RefusedAssignmentException e) {
             refused(e.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Keys come with each assignment, also with one that says nothing new. */
+    private boolean keep(Assignment received) {
+        try {
+            return seals.keep(received.keys());
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("content-keys-not-kept");
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
@@ -20,9 +21,11 @@ import org.slf4j.LoggerFactory;
 final class BlobKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(BlobKeeper.class);
     private final BlobFolder blobs;
+    private final SealedModels seals;
 
-    BlobKeeper(BlobFolder blobs) {
+    BlobKeeper(BlobFolder blobs, SealedModels seals) {
         this.blobs = blobs;
+        this.seals = seals;
     }
 
     /** True where what a version is served from lies here. */
@@ -54,6 +57,7 @@ final class BlobKeeper {
             }
         }
         deletePartials(kept);
+        seals.keepOnly(kept);
         if (deleted > 0) {
             LOG.atInfo()
                     .addKeyValue("count", deleted)

@@ -1,5 +1,6 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.agent.slot.ModelSource;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.engine.Execution;
@@ -43,7 +44,8 @@ public final class CandidateTrial {
         this.timeFactor = timeFactor;
     }
 
-    public AcceptReport run(Path modelFile) throws IOException {
+    /** @param source how the file is loaded */
+    public AcceptReport run(Path modelFile, ModelSource source) throws IOException {
         ModelSpec.Budgets budgets = spec.budgets();
         String minimum = budgets == null ? null : budgets.minimumEngine();
         if (minimum != null && Names.compareVersions(engine.version(), minimum) < 0) {
@@ -51,7 +53,7 @@ public final class CandidateTrial {
                     engine.name() + ": " + engine.version() + " (expected: " + minimum + " or later)");
         }
         long before = ProcessMemory.resident();
-        try (LoadedModel model = engine.load(modelFile, LoadOptions.SERVING);
+        try (LoadedModel model = source.load(engine, modelFile, LoadOptions.SERVING);
                 Execution execution = model.open(1)) {
             List<Golden.Case> cases = golden == null ? List.of() : golden.cases();
             Optional<String> difference = goldenDifference(execution, cases);

@@ -1,5 +1,6 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.slot.InstalledVersion;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.engine.EngineException;
@@ -18,10 +19,12 @@ public final class SlotActivation implements Activation {
     private static final Logger LOG = LoggerFactory.getLogger(SlotActivation.class);
     private final Slots slots;
     private final BlobFolder blobs;
+    private final SealedModels seals;
 
-    public SlotActivation(Slots slots, BlobFolder blobs) {
+    public SlotActivation(Slots slots, BlobFolder blobs, SealedModels seals) {
         this.slots = slots;
         this.blobs = blobs;
+        this.seals = seals;
     }
 
     @Override
@@ -37,7 +40,7 @@ public final class SlotActivation implements Activation {
     private void activate(Installed version, boolean wayBack) throws ActivationException {
         try {
             CrashPoint.reached("slot.activate.before-pointer");
-            InstalledVersion files = load(version, blobs);
+            InstalledVersion files = load(version, blobs, seals);
             if (wayBack) {
                 slots.goBack(files);
             } else {
@@ -79,7 +82,7 @@ public final class SlotActivation implements Activation {
     }
 
     /** A version with its files, as a slot and offline scoring take it. Blocking. */
-    public static InstalledVersion load(Installed version, BlobFolder blobs) throws IOException {
+    public static InstalledVersion load(Installed version, BlobFolder blobs, SealedModels seals) throws IOException {
         return new InstalledVersion(
                 version.model(),
                 version.version(),
@@ -88,6 +91,7 @@ public final class SlotActivation implements Activation {
                 version.mediaType(),
                 blobs.path(version.modelBlob()),
                 ModelSpec.parse(blobs.read(version.specBlob())),
-                version.since());
+                version.since(),
+                seals.source(version.manifest()));
     }
 }

@@ -2,6 +2,7 @@ package io.sandpiper.agent.update;
 
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.link.Link;
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.trust.HeldMetadata;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.protocol.digest.Digest;
@@ -11,6 +12,7 @@ import io.sandpiper.protocol.message.Reported;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class StateReport {
     private final Link link;
     private final DeviceFacts facts;
     private final Supplier<Identity> identity;
+    private final SealedModels seals;
     private final String bootId;
     private final String agentVersion;
     private final LongSupplier counter;
@@ -46,6 +49,7 @@ final class StateReport {
             Link link,
             DeviceFacts facts,
             Supplier<Identity> identity,
+            SealedModels seals,
             String bootId,
             String agentVersion,
             LongSupplier counter,
@@ -57,6 +61,7 @@ final class StateReport {
         this.link = link;
         this.facts = facts;
         this.identity = identity;
+        this.seals = seals;
         this.bootId = bootId;
         this.agentVersion = agentVersion;
         this.counter = counter;
@@ -76,9 +81,10 @@ final class StateReport {
                     identity.get().labels(),
                     store.models().stream().map(this::state).toList(),
                     identity.get().notAfter().toString(),
-                    HeldMetadata.of(data).map(HeldMetadata::versions).orElse(Hello.TrustVersions.NONE));
+                    HeldMetadata.of(data).map(HeldMetadata::versions).orElse(Hello.TrustVersions.NONE),
+                    seals.statement(identity.get()));
             link.publish(DeviceTopic.HELLO, Json.bytes(hello));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("hello-failed");
         }
     }

@@ -3,6 +3,7 @@ package io.sandpiper.agent.update;
 import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.link.Link;
 import io.sandpiper.agent.link.LinkListener;
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.topic.DeviceTopic;
@@ -64,9 +65,10 @@ public final class UpdateService implements LinkListener, AutoCloseable {
             UpdateSettings settings,
             Clock clock,
             RandomGenerator random) {
+        SealedModels seals = new SealedModels(data);
         this.settings = settings;
         this.random = random;
-        this.desk = new AssignmentDesk(store, check, identity.get().device(), clock);
+        this.desk = new AssignmentDesk(store, check, identity.get().device(), seals, clock);
         this.hindrances = new Hindrances(settings.retry());
         DeviceClass here = DeviceClass.here();
         this.report = new StateReport(
@@ -76,6 +78,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 link,
                 new DeviceFacts(here, data, engines),
                 identity,
+                seals,
                 bootId,
                 agentVersion,
                 desk::counter,
@@ -85,7 +88,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
         UpdateMachine machine = new UpdateMachine(store, new CommittedMirror(data), clock, report::changed);
         BlobFetch fetch = new BlobFetch(link, settings.fetch(), random);
         BundleFetch bundles = new BundleFetch(blobs, fetch, settings.fetch(), data);
-        this.acceptance = new Acceptance(settings.accept(), blobs, data);
+        this.acceptance = new Acceptance(settings.accept(), blobs, seals, data);
         UpdateSteps steps = new UpdateSteps(
                 machine,
                 store,
@@ -96,7 +99,7 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 new ActivationSteps(machine, bundles, activation, counts, settings.probation(), clock),
                 desk::current);
         this.worker = new UpdateWorker(
-                desk, machine, steps, activation, new BlobKeeper(blobs), hindrances, report::changed, clock);
+                desk, machine, steps, activation, new BlobKeeper(blobs, seals), hindrances, report::changed, clock);
         this.updateThread = Thread.ofPlatform().name("update").daemon().unstarted(worker);
         this.assignmentThread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("assignment").daemon().factory());

@@ -163,7 +163,7 @@ final class UpdateSteps {
         Manifest manifest = bundles.manifestOf(s.target().manifest());
         AcceptReport report;
         try {
-            report = acceptance.tryOut(manifest, VariantChoice.named(manifest, s.variant()));
+            report = acceptance.tryOut(s.target().manifest(), manifest, VariantChoice.named(manifest, s.variant()));
         } catch (TrialEndedException e) {
             UpdateState next = again(s, e.getMessage() + ", each of " + s.tries() + " times");
             if (next instanceof Accepting) {

@@ -2,6 +2,7 @@ package io.sandpiper.agent.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.update.store.UpdateStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ final class AssignmentDeskTest {
         TestFleet fleet = new TestFleet();
         TestBundle bundle = new TestBundle("fashion", "1.0.0", 1);
         try (UpdateStore store = UpdateStore.open(data)) {
-            AssignmentDesk desk = new AssignmentDesk(store, fleet.check(), TestFleet.DEVICE, Clock.systemUTC());
+            AssignmentDesk desk = new AssignmentDesk(
+                    store, fleet.check(), TestFleet.DEVICE, new SealedModels(data), Clock.systemUTC());
             byte[] foreign = fleet.assign("gate", 1, Instant.now().plusSeconds(60), bundle.target(1));
             assertThat(desk.receive(foreign)).isFalse();
             String told = store.fact(AssignmentDesk.REFUSED_FACT).orElseThrow();
@@ -50,7 +52,8 @@ final class AssignmentDeskTest {
         }
     }
 
-    private static AssignmentDesk desk(UpdateStore store, TestFleet fleet, Instant time) {
-        return new AssignmentDesk(store, fleet.check(), TestFleet.DEVICE, Clock.fixed(time, java.time.ZoneOffset.UTC));
+    private AssignmentDesk desk(UpdateStore store, TestFleet fleet, Instant time) {
+        Clock clock = Clock.fixed(time, java.time.ZoneOffset.UTC);
+        return new AssignmentDesk(store, fleet.check(), TestFleet.DEVICE, new SealedModels(data), clock);
     }
 }

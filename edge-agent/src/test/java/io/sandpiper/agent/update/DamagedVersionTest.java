@@ -3,6 +3,7 @@ package io.sandpiper.agent.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.slot.SlotSettings;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.update.UpdateState.Committed;
@@ -48,7 +49,7 @@ final class DamagedVersionTest {
                         .map(ServiceLoader.Provider::get)
                         .toList(),
                 new SlotSettings(1, 1, SlotSettings.ANY_MEMORY))) {
-            Activation activation = new SlotActivation(slots, blobs);
+            Activation activation = new SlotActivation(slots, blobs, new SealedModels(data));
             assertThatThrownBy(() -> activation.activate(second.installed())).isInstanceOf(ActivationException.class);
             assertThat(blobs.has(second.modelDigest())).isTrue(); // random bytes, but the right ones
             Files.write(blobs.path(second.modelDigest()), new byte[] {1});

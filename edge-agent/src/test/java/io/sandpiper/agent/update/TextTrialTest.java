@@ -3,6 +3,7 @@ package io.sandpiper.agent.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.agent.slot.ModelSource;
 import io.sandpiper.engine.Engine;
 import io.sandpiper.protocol.bundle.Golden;
 import io.sandpiper.protocol.bundle.MediaTypes;
@@ -72,7 +73,7 @@ final class TextTrialTest {
                 .filter(e -> e.reads(MediaTypes.ONNX))
                 .findFirst()
                 .orElseThrow();
-        return new CandidateTrial(engine, spec, read, "fp32", 1).run(MODEL);
+        return new CandidateTrial(engine, spec, read, "fp32", 1).run(MODEL, ModelSource.PLAIN);
     }
 
     private static Golden.Value texts(String colour) {

@@ -58,6 +58,11 @@ public final class OnnxEngine implements Engine {
         }
     }
 
+    @Override
+    public boolean holdsBuffer() {
+        return false;
+    }
+
     /** The process's one environment, always asked for with the same level: another is answered with a warning. */
     private static OrtEnvironment environment() {
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sandpiper");

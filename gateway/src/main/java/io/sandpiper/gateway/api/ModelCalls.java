@@ -49,6 +49,7 @@ final class ModelCalls {
             @Nullable Digest holdout,
             @Nullable String assign,
             @Nullable Boolean acceptRegression,
+            @Nullable Boolean seal,
             @Nullable Double tolerance,
             @Nullable Long maxBytes,
             @Nullable Double maxMs,
@@ -111,7 +112,8 @@ final class ModelCalls {
                 body.holdout(),
                 body.tolerance(),
                 Boolean.TRUE.equals(body.acceptRegression()),
-                VariantLimits.of(body.maxBytes(), body.maxMs(), body.target()));
+                VariantLimits.of(body.maxBytes(), body.maxMs(), body.target()),
+                body.seal());
         Answers.then(
                 context,
                 pushes.submit(target, files, body.assign(), Login.caller(context)),

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +28,7 @@ final class KeyFiles {
             return Optional.empty();
         }
         KeyPem.Stored stored = KeyPem.read(file(name), passphrase);
-        KeyEntry entry = new KeyEntry(
-                KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(stored.pkcs8())),
-                stored.chain());
+        KeyEntry entry = new KeyEntry(KeyPem.privateKey(algorithm, stored), stored.chain());
         if (passphrase != null && !stored.isClosed()) {
             write(name, entry);
         }

@@ -77,6 +77,11 @@ final class PushCommand extends RestCommand {
     @Option(names = "--accept-regression", description = "accept a version worse than the one it replaces")
     boolean acceptRegression;
 
+    @Option(
+            names = "--seal",
+            description = "seal the model for the devices that it is assigned to; the gateway keeps no plain copy")
+    boolean seal;
+
     PushCommand(ContextFile contexts, Console console) {
         super(contexts, console);
     }
@@ -136,6 +141,9 @@ final class PushCommand extends RestCommand {
         }
         if (!targets.isEmpty()) {
             targets.forEach(push.putArray("target")::add);
+        }
+        if (seal) {
+            push.put("seal", true);
         }
         if (acceptRegression) {
             push.put("acceptRegression", true);

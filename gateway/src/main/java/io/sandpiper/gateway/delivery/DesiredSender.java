@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +23,39 @@ public final class DesiredSender {
     private final Supplier<AssignmentSigner> signer;
     private final Topics topics;
     private final Outlet outlet;
+    private final WrappedKeys keys;
     private final Duration validity;
     private final Clock clock;
 
+    /** The content keys that go to a device with its targets, wrapped for it. Nothing blocks. */
+    @FunctionalInterface
+    public interface WrappedKeys {
+        CompletableFuture<List<Desired.ContentKey>> of(String device, List<Desired.Target> targets);
+    }
+
     /** @param signer asked at each message: its certificate is renewed */
     public DesiredSender(
-            Supplier<AssignmentSigner> signer, Topics topics, Outlet outlet, Duration validity, Clock clock) {
+            Supplier<AssignmentSigner> signer,
+            Topics topics,
+            Outlet outlet,
+            WrappedKeys keys,
+            Duration validity,
+            Clock clock) {
         this.signer = signer;
         this.topics = topics;
         this.outlet = outlet;
+        this.keys = keys;
         this.validity = validity;
         this.clock = clock;
     }
 
     /** Completes when it was handed to the broker or could not be; a device that did not hear it asks by its hello. */
     CompletableFuture<@Nullable Void> send(DesiredState state) {
-        return outlet.publish(
+        return keys.of(state.device(), state.targets())
+                .thenCompose(wrapped -> outlet.publish(
                         topics.device(state.device(), DeviceTopic.DESIRED),
-                        signed(state).bytes(),
-                        1)
+                        signed(state, wrapped).bytes(),
+                        1))
                 .handle((done, failure) -> {
                     if (failure != null) {
                         LOG.atInfo()
@@ -53,11 +68,21 @@ public final class DesiredSender {
                 });
     }
 
-    /** Valid from now on. */
+    /** Valid from now on, without the keys of sealed targets: what a device has of them it keeps. */
     Envelope signed(DesiredState state) {
+        return signed(state, List.of());
+    }
+
+    private Envelope signed(DesiredState state, List<Desired.ContentKey> wrapped) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return signer.get()
                 .sign(new Desired(
-                        Desired.VERSION, state.device(), state.counter(), now, now.plus(validity), state.targets()));
+                        Desired.VERSION,
+                        state.device(),
+                        state.counter(),
+                        now,
+                        now.plus(validity),
+                        state.targets(),
+                        wrapped));
     }
 }

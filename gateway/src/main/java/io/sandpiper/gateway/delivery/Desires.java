@@ -137,6 +137,12 @@ public final class Desires {
         });
     }
 
+    /** Sends a device what is wanted of it once more: it told a key, for which its content keys are wrapped now. */
+    public CompletableFuture<@Nullable Void> tellAgain(String device) {
+        return store.desired(device)
+                .thenCompose(desired -> desired.map(sender::send).orElse(CompletableFuture.completedFuture(null)));
+    }
+
     private CompletableFuture<List<String>> decide(List<Assignment> added, @Nullable String job, Decision decision) {
         return audience.labels()
                 .thenCompose(labels -> store.assign(

@@ -98,6 +98,9 @@ final class JobRun implements JobWork.Watcher {
         } finally {
             over();
         }
+        if (ended) {
+            work.forgetPlain(job.files());
+        }
         return ended;
     }
 

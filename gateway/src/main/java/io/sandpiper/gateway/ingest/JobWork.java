@@ -6,6 +6,7 @@ import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.registry.VariantLimits;
+import io.sandpiper.gateway.seal.ContentKeys;
 import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.bundle.Annotations;
 import io.sandpiper.protocol.bundle.Descriptor;
@@ -14,11 +15,14 @@ import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.message.PushEvent;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Selector;
+import io.sandpiper.protocol.seal.SealException;
+import io.sandpiper.protocol.seal.SealedBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +45,7 @@ public final class JobWork {
 
     private final Registry registry;
     private final Artifacts artifacts;
+    private final ContentKeys contentKeys;
     private final Assigner assigner;
     private final Trust trust;
     private final ConverterSettings settings;
@@ -48,12 +54,14 @@ public final class JobWork {
     public JobWork(
             Registry registry,
             Artifacts artifacts,
+            ContentKeys contentKeys,
             Assigner assigner,
             Trust trust,
             ConverterSettings settings,
             Clock clock) {
         this.registry = registry;
         this.artifacts = artifacts;
+        this.contentKeys = contentKeys;
         this.assigner = assigner;
         this.trust = trust;
         this.settings = settings;
@@ -154,6 +162,7 @@ public final class JobWork {
 
     /** Deletes what attempts of earlier processes left. Blocking; once, before the first job. */
     void sweep() {
+        registry.all().join().forEach(version -> forgetPlain(version.files()));
         if (!Files.isDirectory(settings.scratch())) {
             return;
         }
@@ -192,11 +201,45 @@ public final class JobWork {
             String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
             CheckedBundle bundle = CheckedBundle.read(out, job.target());
             watcher.publishing();
+            if (files.isSealed()) {
+                bundle = sealed(out, job.target());
+            }
             PublishedVersion version = bundle.adopt(artifacts, files, watcher.keptLog(), now);
             registry.publish(version, Actor.system("push job " + job.id())).join();
             return version;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the version could not be sealed: " + e.getMessage(), e);
         } finally {
             Folders.delete(folder);
+        }
+    }
+
+    /** The key is on disk before anything that it opens is. */
+    private CheckedBundle sealed(Path bundle, ModelVersion target) throws IOException, GeneralSecurityException {
+        SecretKey key = contentKeys.make();
+        contentKeys.keep(SealedBundle.make(bundle, key).digest(), key);
+        return CheckedBundle.read(bundle, target);
+    }
+
+    /**
+     * The job has ended: of a sealed version no plain model stays, unless another version that is not sealed is made of the
+     * same file.
+     */
+    void forgetPlain(PushedFiles files) {
+        if (!files.isSealed()) {
+            return;
+        }
+        try {
+            boolean isNamed = registry.all().join().stream()
+                    .anyMatch(v -> v.kept() && v.files().keptDigests().anyMatch(files.model()::equals));
+            if (!isNamed) {
+                artifacts.blobs().delete(files.model());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("blob", files.model().brief())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("plain-model-not-deleted");
         }
     }
 
@@ -223,7 +266,9 @@ public final class JobWork {
         if (present != null && files.holdout() != null) {
             Manifest manifest = registry.manifest(present.manifest()).join().orElseThrow();
             words.add("--compare-if-possible");
-            option(words, "--compare-with", folder, "compare", original(manifest));
+            words.addAll(List.of(
+                    "--compare-with",
+                    original(folder, present.manifest(), manifest).toString()));
             option(
                     words,
                     "--compare-spec",
@@ -271,6 +316,23 @@ public final class JobWork {
                 .findFirst()
                 .map(Descriptor::digest)
                 .orElseGet(() -> manifest.variants().getFirst().digest());
+    }
+
+    /** Where the converter finds it; of a sealed version an opened copy in the job's own folder, which goes with it. */
+    private Path original(Path folder, Digest id, Manifest manifest) throws IOException {
+        Digest blob = original(manifest);
+        Path sealed = artifacts.blobs().path(blob);
+        if (!SealedBlob.is(sealed)) {
+            return link(folder, "compare", blob);
+        }
+        try {
+            SecretKey key = contentKeys
+                    .of(id)
+                    .orElseThrow(() -> new SealException("no key of " + id.brief() + " is kept here"));
+            return Files.write(folder.resolve("compare"), SealedBlob.open(sealed, key));
+        } catch (SealException | GeneralSecurityException e) {
+            throw new IOException("the version to compare with does not open: " + e.getMessage(), e);
+        }
     }
 
     private void option(List<String> words, String option, Path folder, String name, @Nullable Digest blob)

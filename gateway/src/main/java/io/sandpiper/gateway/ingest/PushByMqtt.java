@@ -90,7 +90,8 @@ public final class PushByMqtt {
                     digest(message.properties(), "holdout"),
                     number(message.properties(), "tolerance", 1),
                     "true".equals(message.properties().get("accept-regression")),
-                    limits(message.properties()));
+                    limits(message.properties()),
+                    "true".equals(message.properties().get("seal")));
             pushes.submit(target, pushed, message.properties().get("assign"), by)
                     .whenComplete((submission, failure) -> {
                         if (failure != null) {

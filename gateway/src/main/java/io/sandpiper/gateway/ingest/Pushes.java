@@ -286,6 +286,7 @@ public final class Pushes {
         }
         boolean sameOptions = underWay.files().acceptRegression() == files.acceptRegression()
                 && Objects.equals(underWay.files().tolerance(), files.tolerance())
+                && underWay.files().isSealed() == files.isSealed()
                 && Objects.equals(underWay.files().limits(), files.limits())
                 && Objects.equals(underWay.assign(), assign);
         return sameOptions

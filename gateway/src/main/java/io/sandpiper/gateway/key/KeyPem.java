@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -103,6 +105,11 @@ public final class KeyPem {
                 case null, default -> throw new GeneralSecurityException(file + ": no private key in PEM");
             };
         }
+    }
+
+    /** The key of a file, in the JDK's form. */
+    public static PrivateKey privateKey(String algorithm, Stored stored) throws GeneralSecurityException {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(stored.pkcs8()));
     }
 
     private static List<X509Certificate> chain(PEMParser parser) throws IOException, GeneralSecurityException {

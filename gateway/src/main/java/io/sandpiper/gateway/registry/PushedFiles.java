@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tolerance metric that may be lost, null for the default
  * @param limits what is asked of variants, null for nothing
+ * @param seal true where the version is sealed for the devices that it is assigned to, and its model is kept no other way
  */
 public record PushedFiles(
         Digest model,
@@ -18,7 +19,16 @@ public record PushedFiles(
         @Nullable Digest holdout,
         @Nullable Double tolerance,
         boolean acceptRegression,
-        @Nullable VariantLimits limits) {
+        @Nullable VariantLimits limits,
+        @Nullable Boolean seal) {
+    public boolean isSealed() {
+        return Boolean.TRUE.equals(seal);
+    }
+
+    /** Digests of what is kept with the version: of a sealed one everything but the model. */
+    public Stream<Digest> keptDigests() {
+        return digests().filter(digest -> !isSealed() || !digest.equals(model));
+    }
 
     /** True where the other push hands in the same bytes; what it leaves open counts as the same. */
     public boolean sameBytesAs(PushedFiles other) {
@@ -37,7 +47,8 @@ public record PushedFiles(
                 holdout == null ? earlier.holdout : holdout,
                 tolerance,
                 acceptRegression,
-                limits);
+                limits,
+                seal);
     }
 
     public Stream<Digest> digests() {

@@ -126,7 +126,7 @@ public final class Registry implements Catalogue {
                     .allMatch(o -> byVersion().compare(o, v) <= 0);
             if (newest || keep.contains(v.id())) {
                 named.add(v.manifest());
-                v.files().digests().forEach(named::add);
+                v.files().keptDigests().forEach(named::add);
                 v.papers().digests().forEach(named::add);
                 readManifest(v.manifest()).blobs().map(Descriptor::digest).forEach(named::add);
             } else {

@@ -78,6 +78,7 @@ class DesiresTest {
                         () -> new AssignmentSigner(key.getPrivate(), List.of(certificate)),
                         new Topics("default"),
                         outlet,
+                        (device, targets) -> CompletableFuture.completedFuture(List.of()),
                         Duration.ofDays(30),
                         Clock.systemUTC()),
                 Clock.systemUTC());
@@ -244,7 +245,7 @@ class DesiresTest {
 
     private static Hello hello(long counter) {
         Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1, 1, Map.of());
-        return new Hello(1, "boot", "0", counter, facts, Map.of(), List.of(), null, null);
+        return new Hello(1, "boot", "0", counter, facts, Map.of(), List.of(), null, null, null);
     }
 
     /** A catalogue in which every version is published. */

@@ -11,10 +11,12 @@ import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
 import io.sandpiper.gateway.device.store.DeviceStore;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.host.store.Schema;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.EnrollToken;
 import io.sandpiper.protocol.message.Hello;
 import io.sandpiper.protocol.message.Presence;
 import io.sandpiper.protocol.message.Reported;
+import io.sandpiper.protocol.seal.WrapKeyStatement;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -282,6 +284,25 @@ class EnrolmentTest {
         assertThat(devices.find("porch").join()).isEmpty();
     }
 
+    @Test
+    void a_wrap_key_is_believed_by_the_present_certificates_signature_alone() throws Exception {
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        WrapKeys wrapKeys = new WrapKeys(authority, devices);
+        byte[] wrap = new byte[32];
+        wrap[5] = 7;
+        assertThat(wrapKeys.believed("porch", WrapKeyStatement.of("porch", wrap, certificate, key.getPrivate())))
+                .isEqualTo(wrap);
+        KeyPair foreign = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        for (WrapKeyStatement forged : List.of(
+                WrapKeyStatement.of("porch", wrap, certificate, foreign.getPrivate()),
+                WrapKeyStatement.of("gate", wrap, certificate, key.getPrivate()))) {
+            assertThatThrownBy(() -> wrapKeys.believed("porch", forged)).isInstanceOf(InvalidInputException.class);
+        }
+        WrapKeyStatement own = WrapKeyStatement.of("porch", wrap, certificate, key.getPrivate());
+        devices.revoke("porch").join();
+        assertThatThrownBy(() -> wrapKeys.believed("porch", own)).isInstanceOf(InvalidInputException.class);
+    }
+
     private String secretFor(String device) {
         return EnrollToken.parse(enrolment
                         .createFor(device, Duration.ofHours(1), Actor.system("test"))
@@ -333,7 +354,7 @@ class EnrolmentTest {
 
     private static Hello hello(String boot, Map<String, String> labels) {
         Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1, 1, Map.of());
-        return new Hello(1, boot, "0", 0, facts, labels, List.of(), null, null);
+        return new Hello(1, boot, "0", 0, facts, labels, List.of(), null, null, null);
     }
 
     private static void refused(Reason reason, ThrowingCallable call) {

@@ -58,7 +58,7 @@ class JobLanesTest {
     }
 
     private static Job job(String id, String model) {
-        PushedFiles files = new PushedFiles(Digest.of(new byte[1]), null, null, null, null, false, null);
+        PushedFiles files = new PushedFiles(Digest.of(new byte[1]), null, null, null, null, false, null, null);
         PushEvent queued = new PushEvent(1, id, model, "1.0.0", State.QUEUED, null, null, null, null);
         return new Job(id, new ModelVersion(model, "1.0.0"), files, null, queued, "", "", null);
     }

@@ -27,6 +27,8 @@ import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.registry.store.VersionStore;
+import io.sandpiper.gateway.seal.ContentKeys;
+import io.sandpiper.gateway.seal.store.SealStore;
 import io.sandpiper.gateway.store.GatewayDatabase;
 import io.sandpiper.host.child.ChildLimits;
 import io.sandpiper.host.config.HostPort;
@@ -118,6 +120,7 @@ class PushByMqttTest {
                 new JobWork(
                         registry,
                         artifacts,
+                        ContentKeys.open(folder.resolve("seal"), null, new SealStore(database)),
                         porch,
                         version -> CompletableFuture.completedFuture(true),
                         settings,

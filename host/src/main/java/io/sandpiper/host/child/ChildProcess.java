@@ -4,6 +4,7 @@ import io.sandpiper.host.child.ChildResult.End;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +57,19 @@ public final class ChildProcess {
             Consumer<String> onLine,
             Consumer<String> onErrorLine)
             throws IOException, InterruptedException {
+        return run(command, environment, workingFolder, limits, new byte[0], onLine, onErrorLine);
+    }
+
+    /** As above; the child reads {@code input} from its standard input: a secret has no place in a command or a file. */
+    public static ChildResult run(
+            List<String> command,
+            Map<String, String> environment,
+            Path workingFolder,
+            ChildLimits limits,
+            byte[] input,
+            Consumer<String> onLine,
+            Consumer<String> onErrorLine)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(workingFolder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -73,7 +87,7 @@ public final class ChildProcess {
             onErrorLine.accept(line);
         });
         try {
-            process.getOutputStream().close();
+            give(process, input);
             End end = watch(process, limits);
             int exitCode = process.waitFor();
             out.join(5_000);
@@ -86,6 +100,17 @@ public final class ChildProcess {
             throw e;
         } finally {
             kill(process);
+        }
+    }
+
+    /** At most what a pipe holds, so that nobody waits; a child that ends without reading is judged by its end. */
+    private static void give(Process process, byte[] input) throws IOException {
+        try (OutputStream to = process.getOutputStream()) {
+            to.write(input);
+        } catch (IOException e) {
+            if (input.length == 0) {
+                throw e;
+            }
         }
     }
 

@@ -22,5 +22,8 @@ public final class Annotations {
     /** On a variant: its place in the order of preference, 0 is best. */
     public static final String RANK = "io.sandpiper.rank";
 
+    /** On a manifest whose variants and golden cases are sealed: the digest of the manifest that it was before. */
+    public static final String SEALED = "io.sandpiper.sealed";
+
     private Annotations() {}
 }

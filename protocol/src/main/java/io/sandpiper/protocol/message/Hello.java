@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.Names;
+import io.sandpiper.protocol.seal.WrapKeyStatement;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels what the device says of itself; labels of its enrolment token win
  * @param certificateNotAfter ISO 8601, end of the device's certificate
  * @param trust what it holds of the fleet's trust metadata; null from agents that do not tell
+ * @param wrapKey for whose holder keys of sealed models are wrapped; null from agents that know none
  */
 public record Hello(
         int v,
@@ -27,7 +29,8 @@ public record Hello(
         Map<String, String> labels,
         List<ModelState> models,
         @Nullable String certificateNotAfter,
-        @Nullable TrustVersions trust) {
+        @Nullable TrustVersions trust,
+        @Nullable WrapKeyStatement wrapKey) {
     public static final int VERSION = 1;
     /** The gateway counts on from what a device says: far below where that, or a JSON reader (2^53), goes wrong. */
     private static final long MAX_COUNTER = 1L << 52;
