@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.Fleet;
 import io.sandpiper.e2e.process.PushFiles;
+import io.sandpiper.gateway.audit.Actor;
+import io.sandpiper.gateway.audit.AuditEvent;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.VersionPapers;
@@ -19,6 +21,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -76,17 +79,25 @@ final class PublishingGateway implements AutoCloseable {
         JsonNode nothing = Json.MAPPER.createObjectNode();
         try (Database database = GatewayDatabase.open(data)) {
             new VersionStore(database)
-                    .publish(new PublishedVersion(
-                            new ModelVersion(model, "1.0.0"),
-                            digest,
-                            bytes,
-                            new PushedFiles(digest, null, null, null, null, false, null),
-                            Map.of("fp32", bytes),
-                            nothing,
-                            nothing,
-                            new VersionPapers(null, null),
-                            "2026-01-01T00:00:00Z",
-                            true))
+                    .publish(
+                            new PublishedVersion(
+                                    new ModelVersion(model, "1.0.0"),
+                                    digest,
+                                    bytes,
+                                    new PushedFiles(digest, null, null, null, null, false, null, null),
+                                    Map.of("fp32", bytes),
+                                    nothing,
+                                    nothing,
+                                    new VersionPapers(null, null),
+                                    "2026-01-01T00:00:00Z",
+                                    true),
+                            new AuditEvent(
+                                    Instant.now(),
+                                    Actor.system("a version of " + bytes + " bytes"),
+                                    "model.publish",
+                                    model + "@1.0.0",
+                                    null,
+                                    null))
                     .join();
         }
         fleet.gateway().start();

@@ -299,7 +299,7 @@ class EnrolmentTest {
             assertThatThrownBy(() -> wrapKeys.believed("porch", forged)).isInstanceOf(InvalidInputException.class);
         }
         WrapKeyStatement own = WrapKeyStatement.of("porch", wrap, certificate, key.getPrivate());
-        devices.revoke("porch").join();
+        devices.revoke("porch", Actor.system("test")).join();
         assertThatThrownBy(() -> wrapKeys.believed("porch", own)).isInstanceOf(InvalidInputException.class);
     }
 
