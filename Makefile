@@ -1,5 +1,5 @@
 # Thin: each target calls Maven (through bin/maven, which finds a JDK 25) or a main class that the build made.
-.PHONY: help run demo build test fuzz bench conformance tuf-conformance trust-clients crash importers hostile arm passports sbom dist format clean
+.PHONY: help run demo build test fuzz bench conformance tuf-conformance trust-clients drills crash importers hostile arm passports sbom dist format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -33,6 +33,9 @@ tuf-conformance: build ## the TUF client against the public suite: make tuf-conf
 
 trust-clients: build ## python-tuf's and go-tuf's own clients read what a gateway publishes (PyPI, Go)
 	@exec bin/run-class e2e io.sandpiper.e2e.trustclients.TrustClientsMain
+
+drills: ## what make test has a sample of: compromise drills, renewals, offline media, attacks, over real processes (10 minutes)
+	bin/maven verify -pl e2e -am -Dtest.excludedGroups= -Dgroups=drill -Dsurefire.failIfNoSpecifiedTests=false
 
 crash: build ## kill gateway and agent at every registered point, restart, check the invariants
 	@exec bin/run-class e2e io.sandpiper.e2e.crash.CrashMain

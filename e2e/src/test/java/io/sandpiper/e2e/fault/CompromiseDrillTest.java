@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is left when something was stolen, and how a fleet comes back, with real processes. */
@@ -59,6 +60,7 @@ class CompromiseDrillTest {
         fleet.close();
     }
 
+    @Tag("drill")
     @Test
     void online_keys_stolen_after_the_offline_move_bring_no_new_bytes_and_none_that_were_taken_back() throws Exception {
         Path stick = fleet.folder().resolve("stick");
@@ -134,6 +136,7 @@ class CompromiseDrillTest {
         porch.awaitServing(MODEL, "1.0.2", Scene.DELIVERY);
     }
 
+    @Tag("drill")
     @Test
     void a_device_that_slept_while_root_was_rotated_twice_follows() throws Exception {
         porch.stop();

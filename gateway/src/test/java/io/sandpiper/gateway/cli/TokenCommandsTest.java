@@ -49,7 +49,11 @@ class TokenCommandsTest {
     void the_first_starts_token_is_the_admin_of_the_whole_fleet_and_never_expires() {
         assertThat(commands.run(gateway.environment(), false, "whoami")).isEqualTo(ExitCode.DONE);
         assertThat(commands.out())
-                .contains("token admin", "role     admin of the whole fleet", "enrol, administer", "expires  never");
+                .contains(
+                        "token admin",
+                        "role     admin of the whole fleet",
+                        "enrol, trust, administer",
+                        "expires  never");
     }
 
     @Test
