@@ -111,6 +111,7 @@ class CompromiseDrillTest {
     }
 
     @Test
+    @Tag("drill")
     void a_stolen_delegation_is_revoked_without_touching_a_device() throws Exception {
         Path team = fleet.folder().resolve("team");
         String half = sandpiper("trust", "keygen", "--to", team.toString(), "--name", "cellar")
