@@ -47,14 +47,19 @@ public final class ProviderProcess implements AutoCloseable {
         this.accessTokenSeconds = accessTokenSeconds;
     }
 
-    /** Starts one; skips the test, by name, where Node.js is not here. */
-    public static ProviderProcess start(int accessTokenSeconds) {
-        boolean there = Stream.of("node", "npm").allMatch(ProviderProcess::isOnPath);
-        String otherwise = "oidc-provider needs node and npm: apt-get install nodejs npm";
+    /** Skips the test where what it needs is not here, or npm's registry is out of reach. */
+    private static void require(boolean there, String otherwise) {
         if (!there && "1".equals(System.getenv("REQUIRE_ALL"))) {
             throw new AssertionError(otherwise + " (REQUIRE_ALL=1)");
         }
         assumeTrue(there, otherwise);
+    }
+
+    /** Starts one; skips the test, by name, where Node.js is not here. */
+    public static ProviderProcess start(int accessTokenSeconds) {
+        boolean there = Stream.of("node", "npm").allMatch(ProviderProcess::isOnPath);
+        String otherwise = "oidc-provider needs node and npm: apt-get install nodejs npm";
+        require(there, otherwise);
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ProviderProcess provider = new ProviderProcess(free.getLocalPort(), accessTokenSeconds);
             free.close();
@@ -173,7 +178,7 @@ public final class ProviderProcess implements AutoCloseable {
                     .start();
             String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (npm.onExit().join().exitValue() != 0) {
-                throw new AssertionError("npm ci: " + said);
+                require(false, "oidc-provider could not be installed: npm ci: " + said);
             }
             Files.move(making, folder);
         }
