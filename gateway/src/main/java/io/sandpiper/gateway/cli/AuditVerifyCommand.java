@@ -5,14 +5,12 @@ import io.sandpiper.gateway.audit.AuditExport;
 import io.sandpiper.gateway.audit.AuditPublicKey;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
-import io.sandpiper.host.cli.OutputFormat;
 import io.sandpiper.protocol.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Check the gateway's log, or an export: what is cut, changed or out of order is named (exit code 3).",
         footer = {"", "Example:", "  sandpiper audit verify audit.jsonl --key audit-key.pem"})
-final class AuditVerifyCommand implements Callable<Integer> {
+final class AuditVerifyCommand extends PrintingCommand {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "an export; none: the gateway checks its own log")
     @Nullable Path file;
 
@@ -34,25 +32,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
             description = "the gateway's key (sandpiper audit key), kept elsewhere")
     @Nullable Path key;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table or json (default: table)")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
-    private final ContextFile contexts;
-    private final Console console;
-
     AuditVerifyCommand(ContextFile contexts, Console console) {
-        this.contexts = contexts;
-        this.console = console;
+        super(contexts, console);
     }
 
     @Override
@@ -84,9 +65,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     private int tell(JsonNode report) {
         boolean whole = report.path("whole").asBoolean();
-        if (format == OutputFormat.json) {
-            console.out().println(Json.text(report));
-        } else {
+        print(report, () -> {
             report.path("findings").forEach(finding -> console.out().println(finding.asText()));
             console.out()
                     .println((whole ? "whole: " : "NOT whole: ")
@@ -94,7 +73,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
                             + report.path("first").asLong() + " to "
                             + report.path("last").asLong() + ", signed up to "
                             + report.path("signed").asLong() + ", head " + Answers.brief(report, "head"));
-        }
+        });
         return whole ? ExitCode.DONE : ExitCode.REFUSED;
     }
 }

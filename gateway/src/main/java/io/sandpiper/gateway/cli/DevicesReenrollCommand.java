@@ -1,12 +1,8 @@
 package io.sandpiper.gateway.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.name.Names;
-import io.sandpiper.protocol.unit.Durations;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sandpiper devices reenroll}: a token for a device that is known, alone on standard output. */
@@ -20,16 +16,9 @@ import picocli.CommandLine.Parameters;
             "  sandpiper devices reenroll porch --valid 2h",
             "  sandpiper-agent enroll --token sp1...    (on the device)"
         })
-final class DevicesReenrollCommand extends RestCommand {
+final class DevicesReenrollCommand extends IssuingCommand {
     @Parameters(paramLabel = "ID", description = "the device")
     String device;
-
-    @Option(
-            names = "--valid",
-            paramLabel = "TIME",
-            defaultValue = "24h",
-            description = "until when it may be used (default: 24h)")
-    String validFor;
 
     DevicesReenrollCommand(ContextFile contexts, Console console) {
         super(contexts, console);
@@ -37,15 +26,8 @@ final class DevicesReenrollCommand extends RestCommand {
 
     @Override
     int run(GatewayClient gateway) {
-        Durations.parse("valid", validFor);
-        JsonNode answer =
-                gateway.post("/v1/devices/" + Names.device(device) + "/reenroll", Map.of("validFor", validFor));
-        print(answer, () -> {
-            console.out().println(answer.path("token").asText());
-            console.err()
-                    .println("Enrols " + device + " until " + Answers.text(answer, "expires")
-                            + ". On the device: sandpiper-agent enroll --token TOKEN");
-        });
-        return ExitCode.DONE;
+        return tell(
+                gateway.post("/v1/devices/" + Names.device(device) + "/reenroll", Map.of("validFor", validFor())),
+                device);
     }
 }

@@ -1,10 +1,7 @@
 package io.sandpiper.gateway.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.Selector;
-import io.sandpiper.protocol.unit.Durations;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,16 +18,9 @@ import picocli.CommandLine.Option;
             "  sandpiper enroll-token create --label site=home --label room=porch --valid 2h",
             "  sandpiper-agent enroll --name porch --token sp1...    (on the device)"
         })
-final class EnrollTokenCreateCommand extends RestCommand {
+final class EnrollTokenCreateCommand extends IssuingCommand {
     @Option(names = "--label", paramLabel = "K=V", description = "a label of the device; repeatable")
     List<String> labels = List.of();
-
-    @Option(
-            names = "--valid",
-            paramLabel = "TIME",
-            defaultValue = "24h",
-            description = "until when it may be used (default: 24h)")
-    String validFor;
 
     EnrollTokenCreateCommand(ContextFile contexts, Console console) {
         super(contexts, console);
@@ -46,14 +36,6 @@ final class EnrollTokenCreateCommand extends RestCommand {
                 }
             });
         }
-        Durations.parse("valid", validFor);
-        JsonNode answer = gateway.post("/v1/enroll-tokens", Map.of("labels", given, "validFor", validFor));
-        print(answer, () -> {
-            console.out().println(answer.path("token").asText());
-            console.err()
-                    .println("Enrols one device until " + Answers.text(answer, "expires")
-                            + ". On the device: sandpiper-agent enroll --token TOKEN");
-        });
-        return ExitCode.DONE;
+        return tell(gateway.post("/v1/enroll-tokens", Map.of("labels", given, "validFor", validFor())), "one device");
     }
 }

@@ -3,12 +3,10 @@ package io.sandpiper.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
-import io.sandpiper.host.cli.OutputFormat;
 import io.sandpiper.protocol.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,32 +21,15 @@ import picocli.CommandLine.Option;
             "  sandpiper login --url https://gateway.example:8080",
             "Programs need no login: SANDPIPER_CLIENT_ID with SANDPIPER_CLIENT_SECRET_FILE."
         })
-final class LoginCommand implements Callable<Integer> {
+final class LoginCommand extends PrintingCommand {
     @Option(
             names = "--url",
             paramLabel = "URL",
             description = "the gateway's REST interface (default: as context says)")
     @Nullable String url;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table or json (default: table)")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
-    private final ContextFile contexts;
-    private final Console console;
-
     LoginCommand(ContextFile contexts, Console console) {
-        this.contexts = contexts;
-        this.console = console;
+        super(contexts, console);
     }
 
     @Override
@@ -71,9 +52,7 @@ final class LoginCommand implements Callable<Integer> {
             Session session = wait(provider, code, way);
             contexts.save(new Context(target.url(), null, target.ca(), session));
         }
-        if (format == OutputFormat.json) {
-            console.out().println(Json.text(Map.of("url", target.url(), "issuer", way.issuer())));
-        }
+        print(Json.MAPPER.valueToTree(Map.of("url", target.url(), "issuer", way.issuer())), () -> {});
         console.err().println("Logged in; kept in " + contexts.path() + ". Next: sandpiper whoami");
         if (contexts.environment("SANDPIPER_TOKEN") != null) {
             console.err().println("SANDPIPER_TOKEN is set and goes before the login.");

@@ -3,10 +3,6 @@ package io.sandpiper.gateway.cli;
 import io.sandpiper.converter.cli.ConvertMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code sandpiper}: the operator's commands and the gateway itself. */
 @Command(
@@ -20,21 +16,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 timed out, 5 not allowed, 6 unreachable",
             "Which gateway: SANDPIPER_URL, SANDPIPER_TOKEN, SANDPIPER_CA, else sandpiper context"
         })
-public final class SandpiperMain implements Runnable {
-    @Spec
-    CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
-    private SandpiperMain() {}
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "command: none (expected: one of those below)");
+public final class SandpiperMain extends CommandGroup {
+    private SandpiperMain() {
+        super("one of those below");
     }
 
     public static void main(String[] args) {

@@ -15,14 +15,11 @@ import picocli.CommandLine.Option;
 
 /** A command that signs trust metadata with keys on this machine. */
 abstract class SigningCommand extends RestCommand {
-    private final ContextFile contexts;
-
     @Option(names = "--yes", description = "sign without asking")
     boolean yes;
 
     SigningCommand(ContextFile contexts, Console console) {
         super(contexts, console);
-        this.contexts = contexts;
     }
 
     /** @param isNew whether keys are about to be made there */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sandpiper trust export-offline}: root and targets get keys that are made here, and the gateway forgets its own. */
@@ -36,12 +37,8 @@ final class TrustExportOfflineCommand extends SigningCommand {
     @Option(names = "--threshold", paramLabel = "N", description = "how many keys must sign (default: all)")
     @Nullable Integer threshold;
 
-    @Option(
-            names = "--key-type",
-            paramLabel = "TYPE",
-            defaultValue = "ed25519",
-            description = "ed25519, ecdsa or rsa (default: ed25519)")
-    String keyType;
+    @Mixin
+    KeyTypeOption keyType = new KeyTypeOption();
 
     TrustExportOfflineCommand(ContextFile contexts, Console console) {
         super(contexts, console);
@@ -49,7 +46,7 @@ final class TrustExportOfflineCommand extends SigningCommand {
 
     @Override
     int run(GatewayClient gateway) {
-        KeyKind kind = KeyKind.parse(keyType);
+        KeyKind kind = keyType.kind();
         JsonNode before = gateway.get("/v1/trust");
         for (JsonNode role : before.path("roles")) {
             boolean isMoved = role.path("role").asText().equals("root");

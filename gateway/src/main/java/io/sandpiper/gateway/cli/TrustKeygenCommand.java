@@ -5,14 +5,13 @@ import io.sandpiper.gateway.trust.key.KeyKind;
 import io.sandpiper.gateway.trust.key.SigningKey;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
-import io.sandpiper.host.cli.OutputFormat;
 import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sandpiper trust keygen}: a team's key, and its public half to hand in. */
@@ -25,39 +24,18 @@ import picocli.CommandLine.Option;
             "  sandpiper trust keygen --to /media/ocr-team --name ocr",
             "  sandpiper trust delegate ocr --pattern 'ocr-*' --key /media/ocr-team/ocr-1a2b3c4d.pub.pem    (an admin)"
         })
-final class TrustKeygenCommand implements Callable<Integer> {
-    private final ContextFile contexts;
-    private final Console console;
-
+final class TrustKeygenCommand extends PrintingCommand {
     @Option(names = "--to", required = true, paramLabel = "DIR", description = "where it is made")
     Path folder;
 
     @Option(names = "--name", defaultValue = "key", paramLabel = "NAME", description = "of the file (default: key)")
     String name;
 
-    @Option(
-            names = "--key-type",
-            paramLabel = "TYPE",
-            defaultValue = "ed25519",
-            description = "ed25519, ecdsa or rsa (default: ed25519)")
-    String keyType;
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table or json (default: table)")
-    OutputFormat format;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @Mixin
+    KeyTypeOption keyType = new KeyTypeOption();
 
     TrustKeygenCommand(ContextFile contexts, Console console) {
-        this.contexts = contexts;
-        this.console = console;
+        super(contexts, console);
     }
 
     @Override
@@ -65,7 +43,7 @@ final class TrustKeygenCommand implements Callable<Integer> {
         if (!name.matches("[a-z0-9-]{1,63}")) {
             throw new CommandException(ExitCode.USAGE, "name: " + name + " (expected: 1 to 63 of a-z, 0-9 and -)");
         }
-        KeyKind kind = KeyKind.parse(keyType);
+        KeyKind kind = keyType.kind();
         OperatorKeys keys = OperatorKeys.open(folder, new OperatorKeys.Passphrase(contexts).get(true));
         SigningKey key = keys.make(name, kind);
         Path file = keys.file(key);
@@ -75,16 +53,12 @@ final class TrustKeygenCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot write " + half + ": " + e.getMessage());
         }
-        if (format == OutputFormat.json) {
-            ObjectNode answer = Json.MAPPER.createObjectNode();
-            answer.put("private", file.toString())
-                    .put("public", half.toString())
-                    .put("id", key.id());
-            console.out().println(Json.text(answer));
-        } else {
+        ObjectNode answer = Json.MAPPER.createObjectNode();
+        answer.put("private", file.toString()).put("public", half.toString()).put("id", key.id());
+        print(answer, () -> {
             console.out().println(half);
             console.err().println("The private half is " + file + ", closed by the passphrase.");
-        }
+        });
         return ExitCode.DONE;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,12 +37,8 @@ final class TrustRotateCommand extends SigningCommand {
     @Option(names = "--keys", paramLabel = "DIR", description = "where keys of root and targets are; repeatable")
     List<Path> folders = List.of();
 
-    @Option(
-            names = "--key-type",
-            paramLabel = "TYPE",
-            defaultValue = "ed25519",
-            description = "ed25519, ecdsa or rsa (default: ed25519)")
-    String keyType;
+    @Mixin
+    KeyTypeOption keyType = new KeyTypeOption();
 
     @Option(names = "--count", paramLabel = "N", description = "keys that the gateway makes (default: 1)")
     @Nullable Integer count;
@@ -59,7 +56,7 @@ final class TrustRotateCommand extends SigningCommand {
     @Override
     int run(GatewayClient gateway) {
         TrustRole named = TrustRole.parse(role);
-        KeyKind kind = KeyKind.parse(keyType);
+        KeyKind kind = keyType.kind();
         if (abandon) {
             JsonNode answer = gateway.delete("/v1/trust/drafts/root");
             print(
@@ -72,7 +69,7 @@ final class TrustRotateCommand extends SigningCommand {
             return ExitCode.DONE;
         }
         if (folders.isEmpty()) {
-            Map<String, Object> make = new LinkedHashMap<>(Map.of("role", named.toString(), "keyType", keyType));
+            Map<String, Object> make = new LinkedHashMap<>(Map.of("role", named.toString(), "keyType", keyType.name));
             make.put("keys", count == null ? 1 : count);
             if (threshold != null) {
                 make.put("threshold", threshold);
