@@ -1,6 +1,6 @@
 /**
- * Private keys in files, plain or closed by a passphrase; one form for all that the gateway has. May call nothing of the
- * gateway.
+ * Keys and certificates in files: private keys, plain or closed by a passphrase, in one form for all that the gateway has, and
+ * authorities that TLS believes. May call nothing of the gateway.
  */
 @NullMarked
 package io.sandpiper.gateway.key;
