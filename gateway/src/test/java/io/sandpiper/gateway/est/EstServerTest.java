@@ -1,8 +1,8 @@
 package io.sandpiper.gateway.est;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sandpiper.gateway.Needs;
 import io.sandpiper.gateway.access.Attempts;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
@@ -195,11 +195,7 @@ class EstServerTest {
 
     @Test
     void strongswans_pki_enrols() throws Exception {
-        boolean present = onPath("pki");
-        assertThat(present || !"1".equals(System.getenv("REQUIRE_ALL")))
-                .as("REQUIRE_ALL=1: apt-get install strongswan-pki libstrongswan-standard-plugins")
-                .isTrue();
-        assumeTrue(present, "skipped: apt-get install strongswan-pki libstrongswan-standard-plugins");
+        Needs.program("pki", "strongswan-pki libstrongswan-standard-plugins");
         run(
                 "pki",
                 "--estca",
@@ -276,11 +272,6 @@ class EstServerTest {
         byte[] certificate = begin >= 0 ? text.substring(begin).getBytes(StandardCharsets.US_ASCII) : bytes;
         return (X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new java.io.ByteArrayInputStream(certificate));
-    }
-
-    private static boolean onPath(String program) {
-        return java.util.Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(p -> Files.isExecutable(Path.of(p, program)));
     }
 
     private static final class Addresses implements Enrolment.EnrolAddresses {

@@ -2,7 +2,6 @@ package io.sandpiper.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
@@ -14,6 +13,7 @@ import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
+import io.sandpiper.gateway.Needs;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.authority.Authority;
@@ -274,11 +274,7 @@ class PushByMqttTest {
 
     @Test
     void mosquitto_pub_pushes_a_model() throws Exception {
-        boolean present = Files.isExecutable(Path.of("/usr/bin/mosquitto_pub"));
-        if (!present && "1".equals(System.getenv("REQUIRE_ALL"))) {
-            throw new AssertionError("REQUIRE_ALL=1: apt-get install mosquitto-clients");
-        }
-        assumeTrue(present, "skipped: apt-get install mosquitto-clients");
+        Needs.program("mosquitto_pub", "mosquitto-clients");
         Files.write(folder.resolve("model.onnx"), MODEL);
         String command = "exec mosquitto_pub -V 5 -q 1 -h localhost -p $PORT --cafile ca.pem -u operator -P $TOKEN"
                 + " -i shell -t sp/v1/default/push/shell -f model.onnx -D publish user-property version 1.0.0"

@@ -1,13 +1,12 @@
 package io.sandpiper.gateway.access.oidc;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import io.sandpiper.gateway.Needs;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import java.io.BufferedReader;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,19 +45,10 @@ public final class ProviderProcess implements AutoCloseable {
         this.accessTokenSeconds = accessTokenSeconds;
     }
 
-    /** Skips the test where what it needs is not here, or npm's registry is out of reach. */
-    private static void require(boolean there, String otherwise) {
-        if (!there && "1".equals(System.getenv("REQUIRE_ALL"))) {
-            throw new AssertionError(otherwise + " (REQUIRE_ALL=1)");
-        }
-        assumeTrue(there, otherwise);
-    }
-
-    /** Starts one; skips the test, by name, where Node.js is not here. */
+    /** Starts one; skips the test, by name, where Node.js is not here or npm's registry is out of reach. */
     public static ProviderProcess start(int accessTokenSeconds) {
-        boolean there = Stream.of("node", "npm").allMatch(ProviderProcess::isOnPath);
-        String otherwise = "oidc-provider needs node and npm: apt-get install nodejs npm";
-        require(there, otherwise);
+        Needs.program("node", "nodejs");
+        Needs.program("npm", "npm");
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ProviderProcess provider = new ProviderProcess(free.getLocalPort(), accessTokenSeconds);
             free.close();
@@ -68,10 +57,6 @@ public final class ProviderProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(f -> Files.isExecutable(Path.of(f, program)));
     }
 
     public String issuer() {
@@ -178,7 +163,7 @@ public final class ProviderProcess implements AutoCloseable {
                     .start();
             String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (npm.onExit().join().exitValue() != 0) {
-                require(false, "oidc-provider could not be installed: npm ci: " + said);
+                Needs.require(false, "oidc-provider could not be installed: npm ci: " + said);
             }
             Files.move(making, folder);
         }
