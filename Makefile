@@ -35,7 +35,7 @@ trust-clients: build ## python-tuf's and go-tuf's own clients read what a gatewa
 	@exec bin/run-class e2e io.sandpiper.e2e.trustclients.TrustClientsMain
 
 drills: ## what make test has a sample of: compromise drills, renewals, offline media, attacks, over real processes (10 minutes)
-	bin/maven verify -pl e2e -am -Dtest.excludedGroups= -Dgroups=drill -Dsurefire.failIfNoSpecifiedTests=false
+	bin/maven verify -pl e2e -am -De2e=full -Dgroups=drill
 
 crash: build ## kill gateway and agent at every registered point, restart, check the invariants
 	@exec bin/run-class e2e io.sandpiper.e2e.crash.CrashMain

@@ -9,6 +9,7 @@ import io.sandpiper.e2e.mqtt.TestClient;
 import io.sandpiper.e2e.process.AgentProcess;
 import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.Fleet;
+import io.sandpiper.e2e.scene.Drill;
 import io.sandpiper.e2e.scene.Logs;
 import io.sandpiper.host.file.CrashPoint;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +45,7 @@ class CertificateLifeTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void an_agent_renews_at_two_thirds_and_connects_with_the_new_one_while_the_old_is_good() throws Exception {
         AgentProcess agent = agent("renews");
         Identity first = identity(agent);
@@ -67,7 +67,7 @@ class CertificateLifeTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void a_gateway_that_is_down_when_the_time_comes_is_waited_for() throws Exception {
         AgentProcess agent = agent("waits");
         Identity first = identity(agent);
@@ -90,7 +90,7 @@ class CertificateLifeTest {
                 "identity.pair.before-rename",
                 "identity.pair.after-rename"
             })
-    @Tag("drill")
+    @Drill
     void a_kill_while_it_renews_leaves_a_pair_that_belongs_together(String point) throws Exception {
         AgentProcess agent = agent("killed-" + point.replace('.', '-'));
         Identity first = identity(agent);
@@ -107,7 +107,7 @@ class CertificateLifeTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void a_device_whose_certificate_ended_comes_back_by_an_operators_word_while_it_runs() throws Exception {
         AgentProcess agent = agent("ended");
         Identity first = identity(agent);

@@ -3,6 +3,7 @@ package io.sandpiper.e2e.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sandpiper.e2e.process.AgentProcess;
+import io.sandpiper.e2e.scene.Drill;
 import io.sandpiper.e2e.scene.Logs;
 import io.sandpiper.e2e.scene.Scene;
 import io.sandpiper.e2e.scene.SharedScene;
@@ -17,7 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each attack would take every model away: an empty list of targets, if it were believed. */
@@ -64,7 +64,7 @@ class AssignmentAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void an_assignment_for_another_device_is_refused() throws Exception {
         refused(impostor.signed(nothing("elsewhere", FAR_AHEAD, Duration.ofDays(1))), "other-device");
     }
@@ -92,13 +92,13 @@ class AssignmentAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void an_expired_assignment_is_refused() throws Exception {
         refused(impostor.signed(nothing(DEVICE, FAR_AHEAD, Duration.ofDays(-1))), "expired");
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void bytes_that_are_no_assignment_are_refused() throws Exception {
         refused(Digest.of(new byte[0]).bytes(), "unreadable");
     }

@@ -9,6 +9,7 @@ import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.Fleet;
 import io.sandpiper.e2e.process.Operator;
 import io.sandpiper.e2e.process.PushFiles;
+import io.sandpiper.e2e.scene.Drill;
 import io.sandpiper.e2e.scene.Logs;
 import io.sandpiper.e2e.scene.Scene;
 import io.sandpiper.gateway.trust.key.KeyFolder;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is left when something was stolen, and how a fleet comes back, with real processes. */
@@ -60,7 +60,7 @@ class CompromiseDrillTest {
         fleet.close();
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void online_keys_stolen_after_the_offline_move_bring_no_new_bytes_and_none_that_were_taken_back() throws Exception {
         Path stick = fleet.folder().resolve("stick");
@@ -111,7 +111,7 @@ class CompromiseDrillTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void a_stolen_delegation_is_revoked_without_touching_a_device() throws Exception {
         Path team = fleet.folder().resolve("team");
         String half = sandpiper("trust", "keygen", "--to", team.toString(), "--name", "cellar")
@@ -137,7 +137,7 @@ class CompromiseDrillTest {
         porch.awaitServing(MODEL, "1.0.2", Scene.DELIVERY);
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void a_device_that_slept_while_root_was_rotated_twice_follows() throws Exception {
         porch.stop();

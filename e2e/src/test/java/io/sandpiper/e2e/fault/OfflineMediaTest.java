@@ -9,6 +9,7 @@ import io.sandpiper.e2e.process.Command;
 import io.sandpiper.e2e.process.Finished;
 import io.sandpiper.e2e.process.PushFiles;
 import io.sandpiper.e2e.process.RunningProcess;
+import io.sandpiper.e2e.scene.Drill;
 import io.sandpiper.e2e.scene.Needs;
 import io.sandpiper.e2e.scene.Scene;
 import io.sandpiper.e2e.scene.SharedScene;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -109,7 +109,7 @@ class OfflineMediaTest {
         agent.stop();
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void a_stick_that_was_torn_in_the_middle_is_refused() throws IOException {
         AgentProcess agent = scene.servingAgent("torn");
@@ -131,7 +131,7 @@ class OfflineMediaTest {
         agent.stop();
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void a_stick_for_another_device_is_refused_also_under_this_ones_name() throws IOException {
         AgentProcess agent = scene.servingAgent("mistaken");
@@ -148,7 +148,7 @@ class OfflineMediaTest {
         agent.stop();
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void an_older_stick_is_refused_by_its_counter_and_by_its_metadata() throws IOException {
         AgentProcess agent = scene.servingAgent("older");
@@ -172,7 +172,7 @@ class OfflineMediaTest {
         agent.stop();
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void an_expired_stick_is_refused() throws IOException {
         Needs.program("faketime", "faketime");
@@ -200,7 +200,7 @@ class OfflineMediaTest {
         agent.stop();
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void a_full_disk_is_told_before_anything_is_changed() throws IOException {
         Needs.root();
@@ -231,7 +231,7 @@ class OfflineMediaTest {
         }
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void an_import_that_was_killed_goes_on_when_it_is_done_again() throws IOException {
         scene.fat();
@@ -257,7 +257,7 @@ class OfflineMediaTest {
         agent.stop();
     }
 
-    @Tag("drill")
+    @Drill
     @Test
     void another_user_asks_an_agent_that_runs_and_leaves_no_files_where_none_does() throws IOException {
         Needs.root();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.e2e.process.AgentProcess;
 import io.sandpiper.e2e.process.Await;
 import io.sandpiper.e2e.process.PushFiles;
+import io.sandpiper.e2e.scene.Drill;
 import io.sandpiper.e2e.scene.Logs;
 import io.sandpiper.e2e.scene.Needs;
 import io.sandpiper.e2e.scene.Scene;
@@ -30,7 +31,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -122,7 +122,7 @@ class TrustAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void mix_and_match_of_the_newest_snapshot_with_older_targets_installs_nothing() {
         Map<String, byte[]> mixed = new TreeMap<>(newest);
         mixed.keySet().removeIf(name -> name.endsWith(".targets.json"));
@@ -145,7 +145,7 @@ class TrustAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void endless_data_in_place_of_metadata_is_not_taken() {
         Logs log = Logs.of(agent.process());
         broker.retain("targets", new byte[Limits.TRUST_FILE_BYTES + 1]);
@@ -153,7 +153,7 @@ class TrustAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void extraneous_dependencies_that_no_list_names_are_not_wanted() {
         hinders(
                 "fashion-helper/1.0.0",
@@ -162,7 +162,7 @@ class TrustAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void slow_retrieval_and_a_dropped_request_end_after_a_while_and_serving_goes_on() {
         hinders(
                 "nothing useful heard for",
@@ -170,7 +170,7 @@ class TrustAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void swapped_topics_of_metadata_install_nothing() {
         broker.retain("snapshot", named(newest, "targets"));
         broker.retain("targets", named(newest, "snapshot"));
@@ -179,7 +179,7 @@ class TrustAttackTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void a_root_of_the_attackers_own_is_not_followed() {
         broker.retain(
                 "2.root",

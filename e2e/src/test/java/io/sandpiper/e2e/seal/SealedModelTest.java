@@ -12,6 +12,7 @@ import io.sandpiper.e2e.process.Fleet;
 import io.sandpiper.e2e.process.Operator;
 import io.sandpiper.e2e.process.PushFiles;
 import io.sandpiper.e2e.process.Reply;
+import io.sandpiper.e2e.scene.Drill;
 import io.sandpiper.e2e.scene.Logs;
 import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.message.PushEvent;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -128,7 +128,7 @@ class SealedModelTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void another_devices_key_opens_nothing() throws Exception {
         Path mixed = copyOf(porch.data(), "mixed");
         Path other = fleet.folder().resolve("listener/identity/wrap.pem");
@@ -139,7 +139,7 @@ class SealedModelTest {
 
     @ParameterizedTest
     @EnumSource(Damage.class)
-    @Tag("drill")
+    @Drill
     void a_blob_that_was_tampered_with_is_not_loaded(Damage damage) throws Exception {
         Path copy = copyOf(porch.data(), "tampered-" + damage.name().toLowerCase(Locale.ROOT));
         offline(copy);
@@ -194,7 +194,7 @@ class SealedModelTest {
     }
 
     @Test
-    @Tag("drill")
+    @Drill
     void a_device_that_enrols_later_gets_its_key_and_a_revoked_one_gets_none() throws Exception {
         AgentProcess late =
                 fleet.agent("late", fleet.freePorts().next(), fleet.folder().resolve("late"), AGENT);
