@@ -60,19 +60,23 @@ final class Acceptance {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         Duration timeout = Duration.ofMillis((long) (settings.timeout().toMillis() * settings.timeFactor()));
         byte[] key = key(id, manifest);
-        ChildResult result = ChildProcess.run(
-                command(manifest, variant),
-                OwnJava.environment(),
-                workingFolder,
-                new ChildLimits(settings.memory(), timeout),
-                key,
-                line -> {
-                    if (lines.size() < MAX_LINES) {
-                        lines.add(line);
-                    }
-                },
-                line -> {});
-        Arrays.fill(key, (byte) 0);
+        ChildResult result;
+        try {
+            result = ChildProcess.run(
+                    command(manifest, variant),
+                    OwnJava.environment(),
+                    workingFolder,
+                    new ChildLimits(settings.memory(), timeout),
+                    key,
+                    line -> {
+                        if (lines.size() < MAX_LINES) {
+                            lines.add(line);
+                        }
+                    },
+                    line -> {});
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
         return switch (result.end()) {
             case OUT_OF_MEMORY ->
                 AcceptReport.refused(
