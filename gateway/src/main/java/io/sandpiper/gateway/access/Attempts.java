@@ -57,14 +57,15 @@ public final class Attempts {
      * refusal: what could not be checked is nobody's fault.
      */
     public <T> CompletableFuture<T> guard(Origin origin, String credential, Supplier<CompletableFuture<T>> login) {
-        LoginLockedException locked = locked(origin, hash(credential));
+        String hash = hash(credential);
+        LoginLockedException locked = locked(origin, hash);
         if (locked != null) {
             return CompletableFuture.failedFuture(locked);
         }
         return login.get().whenComplete((done, failure) -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (cause == null) {
-                taken(credential);
+                remember(hash);
             } else if (cause instanceof LoginRefusedException) {
                 refused(origin);
             }
@@ -97,8 +98,12 @@ public final class Attempts {
     }
 
     /** This credential was good. */
-    public synchronized void taken(String credential) {
-        taken.put(hash(credential), true);
+    public void taken(String credential) {
+        remember(hash(credential));
+    }
+
+    private synchronized void remember(String hash) {
+        taken.put(hash, true);
     }
 
     private static String hash(String credential) {
