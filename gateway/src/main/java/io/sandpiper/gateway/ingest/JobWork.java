@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,8 @@ public final class JobWork {
 
     /** Deletes what attempts of earlier processes left. Blocking; once, before the first job. */
     void sweep() {
-        registry.all().join().forEach(version -> forgetPlain(version.files()));
+        List<PublishedVersion> all = registry.all().join();
+        all.forEach(version -> forgetPlain(version.files(), () -> all));
         if (!Files.isDirectory(settings.scratch())) {
             return;
         }
@@ -226,11 +228,15 @@ public final class JobWork {
      * same file.
      */
     void forgetPlain(PushedFiles files) {
+        forgetPlain(files, () -> registry.all().join());
+    }
+
+    private void forgetPlain(PushedFiles files, Supplier<List<PublishedVersion>> all) {
         if (!files.isSealed()) {
             return;
         }
         try {
-            boolean isNamed = registry.all().join().stream()
+            boolean isNamed = all.get().stream()
                     .anyMatch(v -> v.kept() && v.files().keptDigests().anyMatch(files.model()::equals));
             if (!isNamed) {
                 artifacts.blobs().delete(files.model());

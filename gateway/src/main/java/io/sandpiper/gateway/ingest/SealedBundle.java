@@ -5,9 +5,7 @@ import io.sandpiper.protocol.bundle.BundleLayout;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
-import io.sandpiper.protocol.chunk.ChunkList;
 import io.sandpiper.protocol.digest.Digest;
-import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.seal.SealedBlob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.crypto.SecretKey;
 
 /**
@@ -30,6 +29,8 @@ final class SealedBundle {
     private final BundleLayout layout;
     private final SecretKey key;
     private final List<Descriptor> layers = new ArrayList<>();
+    /** By the digest of their plain bytes. */
+    private final Map<Digest, Descriptor> sealedBlobs = new HashMap<>();
 
     private SealedBundle(Path folder, SecretKey key) {
         this.layout = new BundleLayout(folder);
@@ -71,27 +72,29 @@ final class SealedBundle {
         return manifest.variants().contains(layer) || layer.mediaType().equals(MediaTypes.GOLDEN);
     }
 
+    /** A variant for several classes of device is one blob, also sealed: else it would be kept and sent once a class. */
     private void add(Descriptor plain) throws IOException, GeneralSecurityException {
+        Descriptor blob = sealedBlobs.get(plain.digest());
+        if (blob == null) {
+            blob = seal(plain);
+            sealedBlobs.put(plain.digest(), blob);
+        }
+        Map<String, String> annotations = new TreeMap<>();
+        if (plain.annotations() != null) {
+            annotations.putAll(plain.annotations());
+        }
+        annotations.remove(Annotations.CHUNKS);
+        blob.chunks().ifPresent(list -> annotations.put(Annotations.CHUNKS, list.toString()));
+        layers.add(new Descriptor(plain.mediaType(), blob.digest(), blob.size(), annotations));
+    }
+
+    private Descriptor seal(Descriptor plain) throws IOException, GeneralSecurityException {
         Path from = layout.blob(plain.digest());
         Path made = from.resolveSibling("sealing");
         SealedBlob.seal(from, made, key);
         Digest digest = Digest.of(made);
         Files.move(made, layout.blob(digest));
-        layers.add(withChunks(
-                new Descriptor(plain.mediaType(), digest, Files.size(layout.blob(digest)), plain.annotations())));
-    }
-
-    /** The same blob, its chunk list named where it is longer than one; the list is a layer under the same rule. */
-    private Descriptor withChunks(Descriptor blob) throws IOException {
-        Map<String, String> given = blob.annotations();
-        Map<String, String> annotations = given == null ? new HashMap<>() : new HashMap<>(given);
-        annotations.remove(Annotations.CHUNKS);
-        if (blob.size() > Limits.CHUNK_BYTES) {
-            byte[] list = ChunkList.of(layout.blob(blob.digest())).bytes();
-            Descriptor put = withChunks(layout.put(MediaTypes.CHUNKS, list));
-            annotations.put(Annotations.CHUNKS, put.digest().toString());
-            layers.add(put);
-        }
-        return new Descriptor(blob.mediaType(), blob.digest(), blob.size(), annotations.isEmpty() ? null : annotations);
+        return layout.withChunks(
+                Descriptor.of(plain.mediaType(), digest, Files.size(layout.blob(digest))), layers::add);
     }
 }

@@ -6,10 +6,8 @@ import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.bundle.MediaTypes;
 import io.sandpiper.protocol.bundle.ModelSpec;
-import io.sandpiper.protocol.chunk.ChunkList;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
-import io.sandpiper.protocol.limit.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,27 +63,12 @@ public final class BundleWriter {
     }
 
     private Descriptor put(String mediaType, byte[] bytes) throws IOException {
-        return chunked(layout.put(mediaType, bytes));
+        return layout.withChunks(layout.put(mediaType, bytes), chunkLists::add);
     }
 
     private Descriptor put(String mediaType, Path file) throws IOException {
         Digest digest = Digest.of(file);
         Files.copy(file, layout.blob(digest), StandardCopyOption.REPLACE_EXISTING);
-        return chunked(Descriptor.of(mediaType, digest, Files.size(file)));
-    }
-
-    /** A blob of more than one chunk names its list; a list of more than one chunk has a list too. */
-    private Descriptor chunked(Descriptor blob) throws IOException {
-        if (blob.size() <= Limits.CHUNK_BYTES) {
-            return blob;
-        }
-        ChunkList list = ChunkList.of(layout.blob(blob.digest()));
-        Descriptor stored = put(MediaTypes.CHUNKS, list.bytes());
-        chunkLists.add(stored);
-        return new Descriptor(
-                blob.mediaType(),
-                blob.digest(),
-                blob.size(),
-                Map.of(Annotations.CHUNKS, stored.digest().toString()));
+        return layout.withChunks(Descriptor.of(mediaType, digest, Files.size(file)), chunkLists::add);
     }
 }

@@ -1,5 +1,6 @@
 package io.sandpiper.protocol.bundle;
 
+import io.sandpiper.protocol.chunk.ChunkList;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A bundle as a folder: an OCI image layout (image-spec v1.1, image-layout.md) with one manifest. Blocking. */
 public record BundleLayout(Path folder) {
@@ -30,6 +33,26 @@ public record BundleLayout(Path folder) {
         Files.createDirectories(target.getParent());
         Files.write(target, bytes);
         return Descriptor.of(mediaType, digest, bytes.length);
+    }
+
+    /**
+     * The same blob, its chunk list named where it is longer than one chunk; the list is stored as a layer under the same rule.
+     *
+     * @param lists told each list that was stored
+     */
+    public Descriptor withChunks(Descriptor blob, Consumer<Descriptor> lists) throws IOException {
+        Map<String, String> annotations = new TreeMap<>();
+        if (blob.annotations() != null) {
+            annotations.putAll(blob.annotations());
+        }
+        annotations.remove(Annotations.CHUNKS);
+        if (blob.size() > Limits.CHUNK_BYTES) {
+            byte[] list = ChunkList.of(blob(blob.digest())).bytes();
+            Descriptor stored = withChunks(put(MediaTypes.CHUNKS, list), lists);
+            annotations.put(Annotations.CHUNKS, stored.digest().toString());
+            lists.accept(stored);
+        }
+        return new Descriptor(blob.mediaType(), blob.digest(), blob.size(), annotations);
     }
 
     /** Writes the manifest and the index that names it; the blobs are there before. */
