@@ -73,7 +73,7 @@ final class FleetMain implements AutoCloseable {
                 blobs,
                 data,
                 link,
-                new ChainAssignmentCheck(identity.authority()),
+                new ChainAssignmentCheck(identity.authority(), targets),
                 targets,
                 present,
                 bootId,

@@ -49,7 +49,7 @@ final class OfflineMain implements ImportCommand.Installer {
                 blobs,
                 data,
                 link,
-                new ChainAssignmentCheck(identity.authority()),
+                new ChainAssignmentCheck(identity.authority(), targets),
                 targets,
                 () -> identity,
                 UUID.randomUUID().toString(),

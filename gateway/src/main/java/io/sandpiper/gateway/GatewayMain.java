@@ -12,6 +12,7 @@ import io.sandpiper.gateway.access.oidc.OidcProvider;
 import io.sandpiper.gateway.access.store.TokenStore;
 import io.sandpiper.gateway.api.ApiCalls;
 import io.sandpiper.gateway.api.ApiServer;
+import io.sandpiper.gateway.api.ListKeeper;
 import io.sandpiper.gateway.api.LoginCalls;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.audit.AuditLog;
@@ -44,6 +45,7 @@ import io.sandpiper.gateway.link.Incoming;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.registry.store.FloorStore;
 import io.sandpiper.gateway.registry.store.VersionStore;
 import io.sandpiper.gateway.seal.ContentKeys;
 import io.sandpiper.gateway.seal.store.SealStore;
@@ -157,14 +159,18 @@ public final class GatewayMain implements AutoCloseable {
         Devices devices = new Devices(deviceStore, clock);
         Topics topics = new Topics(config.fleet());
         MqttLink link = startBroker(authority, topics, devices, access);
-        Registry models = new Registry(new VersionStore(database), artifacts, threads("manifests-", 1, MANIFEST_QUEUE));
+        Registry models = new Registry(
+                new VersionStore(database),
+                new FloorStore(database),
+                artifacts,
+                threads("manifests-", 1, MANIFEST_QUEUE));
         TrustRepository trust = TrustRepository.open(config.data().resolve("trust"), passphrase, clock);
-        TrustedVersions trusted = kept(new TrustedVersions(trust, models, topics, link));
+        TrustedVersions trusted = kept(new TrustedVersions(trust, models, authority.assignments(), topics, link));
         trusted.start();
         ContentKeys contentKeys = ContentKeys.open(config.data().resolve("seal"), passphrase, new SealStore(database));
         DeliveryStore deliveryStore = new DeliveryStore(database);
         DesiredSender sender = new DesiredSender(
-                authority::assignmentSigner,
+                authority.assignments()::signer,
                 topics,
                 link::publish,
                 contentKeys::of,
@@ -221,6 +227,7 @@ public final class GatewayMain implements AutoCloseable {
                         models,
                         pushes,
                         desires,
+                        trusted,
                         new MediaAssignments(desires, audience, catalogue, sender),
                         database,
                         link,
@@ -245,6 +252,7 @@ public final class GatewayMain implements AutoCloseable {
             Registry models,
             Pushes pushes,
             Desires desires,
+            ListKeeper list,
             MediaAssignments media,
             Database database,
             MqttLink link,
@@ -326,6 +334,7 @@ public final class GatewayMain implements AutoCloseable {
                 enrolment,
                 parts.status,
                 trust,
+                parts.list,
                 parts.media,
                 parts.database,
                 parts.link::connected,

@@ -1,5 +1,7 @@
 package io.sandpiper.gateway;
 
+import io.sandpiper.gateway.api.ListKeeper;
+import io.sandpiper.gateway.authority.AssignmentKeys;
 import io.sandpiper.gateway.ingest.JobWork;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.PublishedVersion;
@@ -8,11 +10,13 @@ import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.gateway.trust.TrustedTarget;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.topic.Topics;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the trust repository to the versions that there are, and hands its files to the broker, which retains them for
  * whoever comes later. All of it happens on the thread named {@code trust}.
  */
-final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, AutoCloseable {
+final class TrustedVersions implements JobWork.Trust, ListKeeper, TrustRepository.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedVersions.class);
     private static final String ENDING = ".json";
     /** What the repository changes after all that it leads to. */
@@ -38,6 +42,7 @@ final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, 
 
     private final TrustRepository repository;
     private final Registry registry;
+    private final AssignmentKeys assignmentKeys;
     private final Topics topics;
     private final MqttLink link;
     /** Whether versions came or went since they were listed; at start nobody knows. */
@@ -48,9 +53,15 @@ final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("trust").daemon().factory());
 
-    TrustedVersions(TrustRepository repository, Registry registry, Topics topics, MqttLink link) {
+    TrustedVersions(
+            TrustRepository repository,
+            Registry registry,
+            AssignmentKeys assignmentKeys,
+            Topics topics,
+            MqttLink link) {
         this.repository = repository;
         this.registry = registry;
+        this.assignmentKeys = assignmentKeys;
         this.topics = topics;
         this.link = link;
     }
@@ -76,6 +87,25 @@ final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, 
                 thread);
     }
 
+    @Override
+    public CompletableFuture<Boolean> relist() {
+        return CompletableFuture.supplyAsync(this::listed, thread);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replaceAssignmentKey() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        assignmentKeys.replace();
+                    } catch (IOException | GeneralSecurityException e) {
+                        throw new CompletionException("cannot make a key: " + e.getMessage(), e);
+                    }
+                    return listed();
+                },
+                thread);
+    }
+
     /** Whether no device takes a version before somebody has signed its list. Does not block. */
     boolean isWaiting(ModelVersion version) {
         return repository.isWaiting(path(version));
@@ -93,18 +123,27 @@ final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, 
     private boolean listed() {
         unlisted.set(true);
         try {
-            boolean isListed = repository.publish(targets(registry.all().join()));
+            TargetsPolicy policy = new TargetsPolicy(registry.floors().join(), Set.of(assignmentKeys.wanted()));
+            boolean isListed = repository.publish(targets(registry.all().join(), policy), policy);
             unlisted.set(false);
+            adopt();
             return isListed;
         } catch (IOException | GeneralSecurityException e) {
             throw new CompletionException("cannot sign which versions there are: " + e.getMessage(), e);
         }
     }
 
-    private static Map<String, TrustedTarget> targets(List<PublishedVersion> versions) {
+    /** From when the list in force names a new key, it signs. */
+    private void adopt() throws IOException, GeneralSecurityException {
+        if (assignmentKeys.adopt(repository.policy().signers())) {
+            LOG.atInfo().addKeyValue("key", assignmentKeys.wanted().brief()).log("assignment-key-replaced");
+        }
+    }
+
+    private static Map<String, TrustedTarget> targets(List<PublishedVersion> versions, TargetsPolicy policy) {
         Map<String, TrustedTarget> targets = new HashMap<>();
         for (PublishedVersion version : versions) {
-            if (version.kept()) {
+            if (version.kept() && policy.floorAbove(version.id()).isEmpty()) {
                 targets.put(path(version.id()), new TrustedTarget(version.manifest(), version.manifestSize()));
             }
         }
@@ -118,6 +157,7 @@ final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, 
         }
         tried("trust-not-renewed", () -> {
             repository.refresh();
+            adopt();
             return true;
         });
         listedListeners.forEach(Runnable::run);
@@ -145,7 +185,13 @@ final class TrustedVersions implements JobWork.Trust, TrustRepository.Listener, 
     public void changed(String name, byte[] file) {
         send(name, file);
         if (name.equals(LAST_SENT)) {
-            thread.execute(() -> listedListeners.forEach(Runnable::run));
+            thread.execute(() -> {
+                tried("assignment-key-not-replaced", () -> {
+                    adopt();
+                    return true;
+                });
+                listedListeners.forEach(Runnable::run);
+            });
         }
     }
 

@@ -36,6 +36,7 @@ import io.sandpiper.protocol.message.Hello;
 import io.sandpiper.protocol.message.Telemetry;
 import io.sandpiper.protocol.message.TelemetryAck;
 import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.trust.AssignmentSigners;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import io.sandpiper.protocol.unit.DataSize;
 import java.nio.charset.StandardCharsets;
@@ -230,7 +231,7 @@ class DeviceTest {
                 new BlobFolder(data.resolve("blobs")),
                 data,
                 link,
-                new ChainAssignmentCheck(identity.authority()),
+                new ChainAssignmentCheck(identity.authority(), AssignmentSigners.VOUCHED_FOR),
                 TargetTrust.ASSIGNMENT_ALONE,
                 () -> identity,
                 "boot-1",
@@ -252,7 +253,8 @@ class DeviceTest {
         Desired.Target target = new Desired.Target("fashion", "1.0.0", manifest.digest(), manifest.size(), 1);
         Instant now = Instant.now();
         return gateway.authority
-                .assignmentSigner()
+                .assignments()
+                .signer()
                 .sign(new Desired(Desired.VERSION, "porch", counter, now, now.plusSeconds(3600), List.of(target)))
                 .bytes();
     }

@@ -39,7 +39,7 @@ final class Impostor {
 
     /** Signs as the gateway does. */
     byte[] signed(Desired desired) {
-        return authority.assignmentSigner().sign(desired).bytes();
+        return authority.assignments().signer().sign(desired).bytes();
     }
 
     TestClient connect() throws TestClient.Refused {

@@ -75,7 +75,7 @@ final class LyingBroker implements AutoCloseable {
     }
 
     void assigns(Desired desired) {
-        send(desired.device(), authority.assignmentSigner().sign(desired).bytes());
+        send(desired.device(), authority.assignments().signer().sign(desired).bytes());
     }
 
     void send(String device, byte[] message) {

@@ -22,7 +22,6 @@ import io.sandpiper.host.file.FolderLock;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.media.OfflineMedia;
-import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import io.sandpiper.protocol.unit.DataSize;
 import io.sandpiper.protocol.unit.Durations;
 import java.io.IOException;
@@ -136,7 +135,6 @@ public final class ImportCommand implements Callable<Integer> {
         MediaCheck check = new MediaCheck(
                 new OfflineMedia(from.toAbsolutePath()),
                 identity,
-                new ChainAssignmentCheck(identity.authority()),
                 folder,
                 engines.get().stream().map(Engine::name).collect(Collectors.toSet()),
                 Clock.systemUTC());

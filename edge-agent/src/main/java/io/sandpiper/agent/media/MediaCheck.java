@@ -17,7 +17,9 @@ import io.sandpiper.protocol.media.MediaMetadata;
 import io.sandpiper.protocol.media.OfflineMedia;
 import io.sandpiper.protocol.message.Desired.Target;
 import io.sandpiper.protocol.trust.AssignmentCheck;
+import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import io.sandpiper.protocol.trust.RefusedAssignmentException;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +45,6 @@ public final class MediaCheck {
 
     private final OfflineMedia media;
     private final Identity identity;
-    private final AssignmentCheck check;
     private final Path data;
     private final Set<String> engines;
     private final Clock clock;
@@ -52,11 +53,9 @@ public final class MediaCheck {
      * @param data the agent's data folder
      * @param engines names of the engines that load here
      */
-    public MediaCheck(
-            OfflineMedia media, Identity identity, AssignmentCheck check, Path data, Set<String> engines, Clock clock) {
+    public MediaCheck(OfflineMedia media, Identity identity, Path data, Set<String> engines, Clock clock) {
         this.media = media;
         this.identity = identity;
-        this.check = check;
         this.data = data;
         this.engines = Set.copyOf(engines);
         this.clock = clock;
@@ -121,6 +120,8 @@ public final class MediaCheck {
             throw refused("is not meant for " + identity.device() + " but for "
                     + (devices.isEmpty() ? "nobody" : String.join(", ", devices)));
         }
+        TargetsPolicy policy = policy();
+        AssignmentCheck check = new ChainAssignmentCheck(identity.authority(), policy::names);
         try {
             return AssignmentReview.review(check, message.get(), identity.device(), before, clock.instant());
         } catch (RefusedAssignmentException e) {
@@ -131,9 +132,28 @@ public final class MediaCheck {
                 case OTHER_DEVICE -> "was changed on its way, its assignment is another device's: " + e.getMessage();
                 case UNREADABLE, BAD_SIGNATURE, UNTRUSTED_SIGNER ->
                     "was changed on its way, or is another fleet's: its assignment's " + e.getMessage();
+                case UNNAMED_SIGNER ->
+                    "is signed by a key that this fleet took back: its assignment's " + e.getMessage()
+                            + "; export it again";
                 case CLOCK -> "cannot be judged by this device's clock: " + e.getMessage();
             };
             throw refused(words);
+        }
+    }
+
+    /** What the device would know of who may assign, once it had taken in what is carried; that is judged on its own. */
+    private TargetsPolicy policy() throws IOException {
+        try (ScratchFolder scratch = ScratchFolder.ofKind("sandpiper-import")) {
+            Optional<TrustGate> gate = TrustGate.openCopy(data, scratch.path(), new MediaMetadata(media), false, clock);
+            if (gate.isEmpty()) {
+                return TargetsPolicy.NONE;
+            }
+            try {
+                gate.get().refresh();
+            } catch (TufException e) {
+                // Then what it knows already counts.
+            }
+            return gate.get().policy();
         }
     }
 
@@ -166,6 +186,8 @@ public final class MediaCheck {
                         + "; export it again, or set this device's clock";
             case TufException.Unreachable absent ->
                 "is not whole: its trust metadata's " + absent.getMessage() + "; export it again";
+            case TufException.BelowFloor low ->
+                "carries a version that the fleet has raised its floor above: " + low.getMessage();
             case TufException.NoSuchTarget none ->
                 "carries a version that the fleet does not list, or no more: " + none.getMessage();
             case TufException.StoreFailed here -> "cannot be checked on this device: " + here.getMessage();

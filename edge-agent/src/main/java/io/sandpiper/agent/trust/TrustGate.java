@@ -1,14 +1,18 @@
 package io.sandpiper.agent.trust;
 
 import io.sandpiper.host.file.Folders;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.Desired.Target;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import io.sandpiper.protocol.trust.tuf.DurableFolder;
 import io.sandpiper.protocol.trust.tuf.MetadataStore;
 import io.sandpiper.protocol.trust.tuf.Patience;
 import io.sandpiper.protocol.trust.tuf.RepositorySource;
+import io.sandpiper.protocol.trust.tuf.TrustedRepository;
 import io.sandpiper.protocol.trust.tuf.TrustedTime;
 import io.sandpiper.protocol.trust.tuf.TufClient;
 import io.sandpiper.protocol.trust.tuf.metadata.TargetFile;
+import io.sandpiper.protocol.trust.tuf.metadata.TrustLimits;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,15 +24,34 @@ import java.util.stream.Stream;
 
 /**
  * Says whether a target is a model: verified, unexpired metadata must list {@code model/version} with the digest and length
- * of the manifest that the assignment names. Blocks on the disk; one thread.
+ * of the manifest that the assignment names, and it must not lie below the model's floor. Floors are kept here, and only rise.
+ * Blocks on the disk; one thread at a time.
  */
 public final class TrustGate {
     private static final RepositorySource NOTHING = (name, deadline, sink) -> false;
 
-    private final TufClient client;
+    /** No {@code .json}: those are the client's. */
+    private static final String POLICY = "policy";
 
-    private TrustGate(TufClient client) {
-        this.client = client;
+    private final TufClient client;
+    private final DurableFolder memory;
+    private TargetsPolicy policy;
+
+    private TrustGate(Path folder, RepositorySource metadata, InstantSource clock) {
+        this.client = client(folder, metadata, clock);
+        this.memory = new DurableFolder(folder);
+        this.policy = remembered(memory);
+    }
+
+    /** What cannot be read is none: the device must be able to update, and the list says most of it again. */
+    private static TargetsPolicy remembered(DurableFolder memory) {
+        try {
+            return memory.read(POLICY, TrustLimits.TARGETS_BYTES)
+                    .map(TargetsPolicy::read)
+                    .orElse(TargetsPolicy.NONE);
+        } catch (IOException | InvalidInputException e) {
+            return TargetsPolicy.NONE;
+        }
     }
 
     /**
@@ -58,7 +81,7 @@ public final class TrustGate {
     public static Optional<TrustGate> open(Path data, RepositorySource metadata, InstantSource clock) {
         Path folder = folder(data);
         return Files.exists(folder.resolve("root.json"))
-                ? Optional.of(new TrustGate(client(folder, orStored(metadata, folder), clock)))
+                ? Optional.of(new TrustGate(folder, orStored(metadata, folder), clock))
                 : Optional.empty();
     }
 
@@ -86,7 +109,7 @@ public final class TrustGate {
                 }
             }
         }
-        return Optional.of(new TrustGate(client(copy, metadata, clock)));
+        return Optional.of(new TrustGate(copy, metadata, clock));
     }
 
     /** Where nothing has come, what was verified before: it holds until it expires, so that a device without a network goes on. */
@@ -117,16 +140,45 @@ public final class TrustGate {
         return new TufClient(store, metadata, new TrustedTime(clock, store), Patience.STANDARD);
     }
 
+    /** What the fleet's list said beside its models, of all that was verified so far. */
+    public TargetsPolicy policy() {
+        return policy;
+    }
+
+    /**
+     * Takes in what the source has now.
+     *
+     * @throws TufException with what is wrong, or not here yet; what was verified before stays
+     */
+    public TrustedRepository refresh() throws TufException {
+        TrustedRepository verified = client.update();
+        TargetsPolicy known = policy.followedBy(TargetsPolicy.of(verified.targets()));
+        if (!known.equals(policy)) {
+            try {
+                memory.write(POLICY, known.bytes());
+            } catch (IOException e) {
+                throw new TufException.StoreFailed(POLICY, e, "a folder that can be written to");
+            }
+            policy = known;
+        }
+        return verified;
+    }
+
     /** @throws TufException with what is wrong, or not here yet */
     public void check(Target target) throws TufException {
         String path = target.model() + "/" + target.version();
-        TargetFile listed = client.update().find(path);
+        TargetFile listed = refresh().find(path);
         String hash = listed.hashes().byFunction().get("sha256");
         if (!target.manifest().hex().equals(hash) || listed.length() != target.manifestSize()) {
             throw new TufException.Mismatched(
                     "targets." + path,
                     target.manifest() + " of " + target.manifestSize() + " bytes",
                     "sha256:" + hash + " of " + listed.length() + " bytes, as the targets metadata says");
+        }
+        Optional<String> floor = policy.floorAbove(target.modelVersion());
+        if (floor.isPresent()) {
+            throw new TufException.BelowFloor(
+                    "targets." + path, target.version(), floor.get() + " or higher, the floor of " + target.model());
         }
     }
 }

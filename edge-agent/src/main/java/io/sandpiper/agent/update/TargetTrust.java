@@ -14,4 +14,7 @@ public interface TargetTrust {
      * @throws UntrustedTargetException for now: a newer list may say otherwise
      */
     void check(Target target) throws UntrustedTargetException;
+
+    /** Takes in what has come of the list, also where nothing waits for it: so that what was taken back stays so. As above. */
+    default void refresh() {}
 }

@@ -99,7 +99,15 @@ public final class UpdateService implements LinkListener, AutoCloseable {
                 new ActivationSteps(machine, bundles, activation, counts, settings.probation(), clock),
                 desk::current);
         this.worker = new UpdateWorker(
-                desk, machine, steps, activation, new BlobKeeper(blobs, seals), hindrances, report::changed, clock);
+                desk,
+                machine,
+                steps,
+                activation,
+                new BlobKeeper(blobs, seals),
+                hindrances,
+                trust,
+                report::changed,
+                clock);
         this.updateThread = Thread.ofPlatform().name("update").daemon().unstarted(worker);
         this.assignmentThread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("assignment").daemon().factory());

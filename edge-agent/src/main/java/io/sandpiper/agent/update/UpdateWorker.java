@@ -26,6 +26,7 @@ final class UpdateWorker implements Runnable {
     private final Activation activation;
     private final BlobKeeper keeper;
     private final Hindrances hindrances;
+    private final TargetTrust trust;
     private final Consumer<String> changed;
     private final Clock clock;
     private boolean woken;
@@ -37,6 +38,7 @@ final class UpdateWorker implements Runnable {
             Activation activation,
             BlobKeeper keeper,
             Hindrances hindrances,
+            TargetTrust trust,
             Consumer<String> changed,
             Clock clock) {
         this.desk = desk;
@@ -45,6 +47,7 @@ final class UpdateWorker implements Runnable {
         this.activation = activation;
         this.keeper = keeper;
         this.hindrances = hindrances;
+        this.trust = trust;
         this.changed = changed;
         this.clock = clock;
     }
@@ -87,6 +90,7 @@ final class UpdateWorker implements Runnable {
     private void step() throws InterruptedException {
         String model = "";
         long planned = System.nanoTime();
+        trust.refresh();
         Optional<Assignment> assignment = desk.current();
         try {
             List<ModelRecord> models = machine.models();

@@ -6,6 +6,7 @@ import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.Desired.Target;
 import io.sandpiper.protocol.trust.AssignmentCheck;
 import io.sandpiper.protocol.trust.AssignmentSigner;
+import io.sandpiper.protocol.trust.AssignmentSigners;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -63,7 +64,7 @@ final class TestFleet {
     }
 
     AssignmentCheck check() {
-        return new ChainAssignmentCheck(authority);
+        return new ChainAssignmentCheck(authority, AssignmentSigners.VOUCHED_FOR);
     }
 
     byte[] assign(long counter, Target... targets) {

@@ -52,6 +52,7 @@ public final class ApiCalls {
             Enrolment enrolment,
             StatusView status,
             TrustRepository trust,
+            ListKeeper list,
             MediaAssignments mediaAssignments,
             Database database,
             BooleanSupplier brokerConnected,
@@ -67,10 +68,10 @@ public final class ApiCalls {
         this.accounts = new AccessCalls(access.tokens());
         this.jobs = new JobCalls(pushes, answers, login);
         this.papers = new PaperCalls(registry, answers);
-        this.models = new ModelCalls(registry, pushes, desires, trust);
+        this.models = new ModelCalls(registry, pushes, desires, trust, list);
         this.assignments = new AssignmentCalls(desires, pushes);
         this.devices = new DeviceCalls(devices, enrolment, status, files);
-        this.trust = new TrustCalls(trust, registry, files, auditLog);
+        this.trust = new TrustCalls(trust, list, registry, files, auditLog);
         this.trustFiles = new TrustFileCalls(trust, artifacts, files);
         this.media = new MediaCalls(mediaAssignments, trust, files, auditLog);
         this.health = new HealthCalls(database, brokerConnected);
@@ -121,6 +122,7 @@ public final class ApiCalls {
         handlers.put("push", models::push);
         handlers.put("showVersion", models::showVersion);
         handlers.put("removeVersion", models::remove);
+        handlers.put("raiseFloor", models::raiseFloor);
         handlers.put("history", assignments::history);
         handlers.put("undo", assignments::undo);
         handlers.put("assign", assignments::assign);
@@ -149,6 +151,7 @@ public final class ApiCalls {
         handlers.put("trustSign", trust::sign);
         handlers.put("trustAbandon", trust::abandon);
         handlers.put("trustRotate", trust::rotate);
+        handlers.put("replaceAssignmentKey", trust::replaceAssignmentKey);
         handlers.put("trustDelegate", trust::delegate);
         handlers.put("trustRevoke", trust::revoke);
         handlers.put("exportMedia", media::export);

@@ -17,14 +17,18 @@ import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Names;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Models and versions: push, list, show, remove. */
@@ -33,12 +37,14 @@ final class ModelCalls {
     private final Pushes pushes;
     private final Desires desires;
     private final TrustRepository trust;
+    private final ListKeeper list;
 
-    ModelCalls(Registry registry, Pushes pushes, Desires desires, TrustRepository trust) {
+    ModelCalls(Registry registry, Pushes pushes, Desires desires, TrustRepository trust, ListKeeper list) {
         this.registry = registry;
         this.pushes = pushes;
         this.desires = desires;
         this.trust = trust;
+        this.list = list;
     }
 
     /** The body of a push. */
@@ -78,7 +84,10 @@ final class ModelCalls {
     }
 
     /** A model with its versions, the newest first. */
-    record ModelView(String model, List<VersionView> versions, List<Assigned> assignments) {}
+    record ModelView(String model, @Nullable String floor, List<VersionView> versions, List<Assigned> assignments) {}
+
+    /** The body of a floor. */
+    record FloorBody(String version) {}
 
     /** Which version a selector stands for. */
     record Assigned(String selector, @Nullable String version, String since) {}
@@ -158,17 +167,19 @@ final class ModelCalls {
                 context,
                 found(target)
                         .thenCompose(v -> registry.manifest(v.manifest())
-                                .thenApply(manifest -> new VersionDetail(
-                                        target.model(),
-                                        target.version(),
-                                        v.manifest(),
-                                        manifest.orElse(null),
-                                        v.variants(),
-                                        v.files(),
-                                        v.evidence(),
-                                        v.report(),
-                                        v.pushed(),
-                                        state(v)))));
+                                .thenCombine(
+                                        registry.floors(),
+                                        (manifest, floors) -> new VersionDetail(
+                                                target.model(),
+                                                target.version(),
+                                                v.manifest(),
+                                                manifest.orElse(null),
+                                                v.variants(),
+                                                v.files(),
+                                                v.evidence(),
+                                                v.report(),
+                                                v.pushed(),
+                                                state(v, new TargetsPolicy(floors, Set.of()))))));
     }
 
     void remove(RoutingContext context) {
@@ -194,6 +205,44 @@ final class ModelCalls {
                         .thenApply(removed -> Map.of("removed", target.toString())));
     }
 
+    /** What lies below is assigned to nobody before: a device goes on with what it serves, and must not lack an answer. */
+    void raiseFloor(RoutingContext context) {
+        Actor by = Login.actor(context);
+        ModelVersion floor = new ModelVersion(
+                context.pathParam("model"),
+                Answers.body(context, FloorBody.class).version());
+        Answers.json(
+                context,
+                desires.all()
+                        .thenCombine(desires.assignments(), (states, all) -> {
+                            mustBeUnused(floor, states, all);
+                            return floor;
+                        })
+                        .thenCompose(free -> registry.raiseFloor(free, by))
+                        .thenCompose(raised -> list.relist())
+                        .thenApply(isListed ->
+                                Map.of("model", floor.model(), "floor", floor.version(), "waiting", !isListed)));
+    }
+
+    private static void mustBeUnused(ModelVersion floor, List<DesiredState> states, List<Assignment> all) {
+        TargetsPolicy policy = new TargetsPolicy(Map.of(floor.model(), floor.version()), Set.of());
+        Stream<ModelVersion> wanted =
+                states.stream().flatMap(s -> s.targets().stream()).map(Desired.Target::modelVersion);
+        Stream<ModelVersion> assigned = present(floor.model(), all).stream()
+                .filter(a -> a.version() != null)
+                .map(a -> new ModelVersion(floor.model(), String.valueOf(a.version())));
+        Stream.concat(wanted, assigned)
+                .filter(version -> policy.floorAbove(version).isPresent())
+                .findFirst()
+                .ifPresent(low -> {
+                    throw ApiException.conflict(
+                            "version",
+                            floor.toString(),
+                            low + " is assigned, which lies below it; assign " + floor.version()
+                                    + " or a later one there first (sandpiper status " + floor.model() + ")");
+                });
+    }
+
     /** True where a selector stands for the version, whether a device matches it yet or not. */
     private static boolean isAssigned(List<Assignment> all, ModelVersion version) {
         return present(version.model(), all).stream()
@@ -206,10 +255,13 @@ final class ModelCalls {
                 .anyMatch(t -> t.modelVersion().equals(version));
     }
 
-    /** {@code waiting}: no device takes it before its list is signed. */
-    private String state(PublishedVersion version) {
+    /** {@code waiting}: no device takes it before its list is signed; {@code below-floor}: none takes it any more. */
+    private String state(PublishedVersion version, TargetsPolicy floors) {
         if (!version.kept()) {
             return "archived";
+        }
+        if (floors.floorAbove(version.id()).isPresent()) {
+            return "below-floor";
         }
         return trust.isWaiting(version.id().model() + "/" + version.id().version()) ? "waiting" : "kept";
     }
@@ -221,6 +273,11 @@ final class ModelCalls {
     }
 
     private CompletableFuture<Map<String, ModelView>> views(Reach reach) {
+        return registry.floors().thenCompose(floors -> views(reach, floors));
+    }
+
+    private CompletableFuture<Map<String, ModelView>> views(Reach reach, Map<String, String> floors) {
+        TargetsPolicy policy = new TargetsPolicy(floors, Set.of());
         return registry.all().thenCombine(desires.assignments(), (versions, all) -> {
             List<Assignment> assignments =
                     all.stream().filter(a -> reach.covers(a.selector())).toList();
@@ -229,9 +286,10 @@ final class ModelCalls {
                     .sorted(Registry.byVersion().reversed())
                     .forEach(v -> models.computeIfAbsent(
                                     v.id().model(),
-                                    name -> new ModelView(name, new ArrayList<>(), present(name, assignments)))
+                                    name -> new ModelView(
+                                            name, floors.get(name), new ArrayList<>(), present(name, assignments)))
                             .versions()
-                            .add(VersionView.of(v, state(v))));
+                            .add(VersionView.of(v, state(v, policy))));
             return models;
         });
     }

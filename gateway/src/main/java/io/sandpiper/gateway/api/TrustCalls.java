@@ -30,13 +30,15 @@ final class TrustCalls {
     private static final int PEM_CHARS = 4_096;
 
     private final TrustRepository repository;
+    private final ListKeeper list;
     private final Registry registry;
     private final Executor files;
     private final AuditLog audit;
 
     /** @param files where the repository is asked: it may be signing */
-    TrustCalls(TrustRepository repository, Registry registry, Executor files, AuditLog audit) {
+    TrustCalls(TrustRepository repository, ListKeeper list, Registry registry, Executor files, AuditLog audit) {
         this.repository = repository;
+        this.list = list;
         this.registry = registry;
         this.files = files;
         this.audit = audit;
@@ -133,6 +135,16 @@ final class TrustCalls {
                 made.keyType() == null ? KeyKind.ED25519 : KeyKind.parse(made.keyType()),
                 count,
                 made.threshold() == null ? count : made.threshold());
+    }
+
+    void replaceAssignmentKey(RoutingContext context) {
+        Actor by = Login.actor(context);
+        Answers.json(
+                context,
+                list.replaceAssignmentKey()
+                        .thenCompose(isInForce -> audit.record(
+                                        by, "trust.assignment-key", "assignment", Map.of("inForce", isInForce))
+                                .thenApply(recorded -> Map.of("inForce", isInForce))));
     }
 
     void delegate(RoutingContext context) {

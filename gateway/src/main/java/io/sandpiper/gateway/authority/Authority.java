@@ -4,8 +4,6 @@ import io.sandpiper.gateway.authority.CertificateMaker.Kind;
 import io.sandpiper.gateway.key.KeyPem;
 import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.digest.Digest;
-import io.sandpiper.protocol.trust.AssignmentSigner;
-import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -46,7 +44,7 @@ public final class Authority {
     private final KeyEntry root;
     private final KeyEntry server;
     private volatile KeyEntry client;
-    private volatile KeyEntry assignment;
+    private final AssignmentKeys assignments;
 
     private Authority(Path folder, AuthoritySettings settings, Clock clock)
             throws IOException, GeneralSecurityException {
@@ -57,15 +55,11 @@ public final class Authority {
         this.root = openRoot(files, clock);
         this.server = open("server", "EC", "sandpiper-gateway", Kind.server(VALIDITY, settings.serverNames()));
         this.client = openClient();
-        this.assignment = openAssignment();
+        this.assignments = new AssignmentKeys(files, maker, root, VALIDITY, RENEW_BEFORE, clock);
     }
 
     private KeyEntry openClient() throws IOException, GeneralSecurityException {
         return open("client", "EC", GATEWAY_CLIENT, Kind.client(VALIDITY));
-    }
-
-    private KeyEntry openAssignment() throws IOException, GeneralSecurityException {
-        return open("assignment", "Ed25519", "sandpiper-assignment", Kind.of(ChainAssignmentCheck.PURPOSE, VALIDITY));
     }
 
     /**
@@ -74,7 +68,7 @@ public final class Authority {
      */
     public void renew() throws IOException, GeneralSecurityException {
         client = openClient();
-        assignment = openAssignment();
+        assignments.renew();
         warn(server, WARN_BEFORE, "restart the gateway: it makes a new one");
         warn(root, WARN_BEFORE_ROOT, "plan a new authority: every device must be enrolled again");
     }
@@ -122,8 +116,8 @@ public final class Authority {
         return client;
     }
 
-    public AssignmentSigner assignmentSigner() {
-        return new AssignmentSigner(assignment.key(), List.of(assignment.certificate()));
+    public AssignmentKeys assignments() {
+        return assignments;
     }
 
     /** A certificate for a device's key: client authentication, common name = device id, nothing else. */

@@ -1,6 +1,7 @@
 package io.sandpiper.gateway.authority;
 
 import io.sandpiper.gateway.key.KeyPem;
+import io.sandpiper.host.file.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,12 @@ final class KeyFiles {
             write(name, entry);
         }
         return Optional.of(entry);
+    }
+
+    void delete(String name) throws IOException {
+        if (Files.deleteIfExists(file(name))) {
+            DurableFiles.syncFolder(folder);
+        }
     }
 
     private Path file(String name) {

@@ -70,6 +70,7 @@ public final class SandpiperMain extends CommandGroup {
                 .addSubcommand(new ShowCommand(contexts, console))
                 .addSubcommand(new HistoryCommand(contexts, console))
                 .addSubcommand(new UndoCommand(contexts, console))
+                .addSubcommand(new FloorCommand(contexts, console))
                 .addSubcommand(new RmCommand(contexts, console))
                 .addSubcommand(devices)
                 .addSubcommand(tokens)

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sandpiper trust rotate}: a role gets new keys; root says so, signed by its old keys and its new ones. */
 @Command(
         name = "rotate",
-        description = "Give a role new keys: root, targets, snapshot or timestamp.",
+        description = "Give a role new keys: root, targets, snapshot or timestamp; or give assignments a new key.",
         footer = {
             "",
             "Keys at the gateway are made there. Keys that were moved off it are made in DIR, one in each, and signed in",
@@ -26,12 +26,15 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  sandpiper trust rotate timestamp",
+            "  sandpiper trust rotate assignment     (the key that says what a device shall run; targets names it)",
             "  sandpiper trust rotate root --keys /media/stick",
             "",
             "Exit codes: 0 rotated, or it waits for sandpiper trust sign; 3 not signed; 5 not allowed, 6 unreachable"
         })
 final class TrustRotateCommand extends SigningCommand {
-    @Parameters(paramLabel = "ROLE", description = "root, targets, snapshot or timestamp")
+    private static final String ASSIGNMENT = "assignment";
+
+    @Parameters(paramLabel = "ROLE", description = "root, targets, snapshot, timestamp or assignment")
     String role;
 
     @Option(names = "--keys", paramLabel = "DIR", description = "where keys of root and targets are; repeatable")
@@ -55,6 +58,9 @@ final class TrustRotateCommand extends SigningCommand {
 
     @Override
     int run(GatewayClient gateway) {
+        if (role.equals(ASSIGNMENT)) {
+            return replaceAssignmentKey(gateway);
+        }
         TrustRole named = TrustRole.parse(role);
         KeyKind kind = keyType.kind();
         if (abandon) {
@@ -88,6 +94,26 @@ final class TrustRotateCommand extends SigningCommand {
                 }
             }
             status.path("waiting").forEach(line -> console.err().println(line.asText()));
+        });
+        return ExitCode.DONE;
+    }
+
+    private int replaceAssignmentKey(GatewayClient gateway) {
+        if (!folders.isEmpty() || count != null || threshold != null || abandon) {
+            throw new CommandException(
+                    ExitCode.USAGE, "role: assignment (expected: no other option, its key is made at the gateway)");
+        }
+        JsonNode answer = gateway.post("/v1/trust/assignment-key", Map.of());
+        print(answer, () -> {
+            boolean isInForce = answer.path("inForce").asBoolean();
+            console.out()
+                    .println(
+                            isInForce
+                                    ? "assignments are signed by a new key; the old one counts no more"
+                                    : "assignments are signed by a new key once the list names it");
+            if (!isInForce) {
+                console.err().println("Next: sandpiper trust sign --keys DIR");
+            }
         });
         return ExitCode.DONE;
     }

@@ -3,6 +3,7 @@ package io.sandpiper.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.TextTable;
+import io.sandpiper.protocol.digest.Digest;
 import picocli.CommandLine.Command;
 
 /** {@code sandpiper trust status}: whose key says what, and until when. */
@@ -24,6 +25,7 @@ final class TrustStatusCommand extends RestCommand {
             console.out()
                     .println("versions that are listed: "
                             + answer.path("targets").asInt());
+            policy(answer.path("policy"));
             console.out().println();
             TextTable table = new TextTable("ROLE", "VERSION", "EXPIRES", "KEY", "SIGNED BY", "WHAT IT SAYS");
             answer.path("roles")
@@ -40,6 +42,18 @@ final class TrustStatusCommand extends RestCommand {
             answer.path("warnings").forEach(line -> console.out().println("warning: " + line.asText()));
         });
         return ExitCode.DONE;
+    }
+
+    private void policy(JsonNode policy) {
+        policy.path("assignment_keys")
+                .forEach(key -> console.out()
+                        .println("assignments are signed by: "
+                                + Digest.parse(key.asText()).brief()));
+        policy.path("floors")
+                .properties()
+                .forEach(floor -> console.out()
+                        .println("floor of " + floor.getKey() + ": "
+                                + floor.getValue().asText()));
     }
 
     private void teams(JsonNode delegations) {

@@ -94,7 +94,7 @@ public final class Pushes {
         mustBeHere("spec", files.spec());
         mustBeHere("calibration", files.calibration());
         mustBeHere("holdout", files.holdout());
-        return registry.version(target).thenCompose(there -> {
+        return registry.mustReachFloor(target).thenCompose(registry::version).thenCompose(there -> {
             PublishedVersion version = there.orElse(null);
             if (version != null && !version.files().sameBytesAs(files)) {
                 return CompletableFuture.completedFuture(

@@ -3,18 +3,22 @@ package io.sandpiper.gateway.registry;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.audit.AuditEvent;
+import io.sandpiper.gateway.registry.store.FloorStore;
 import io.sandpiper.gateway.registry.store.VersionStore;
 import io.sandpiper.host.store.StoreException;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Names;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,14 +33,16 @@ public final class Registry implements Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
 
     private final VersionStore store;
+    private final FloorStore floors;
     private final Artifacts artifacts;
     private final Executor files;
     private final KnownManifests known = new KnownManifests();
     private final List<Consumer<PublishedVersion>> publishListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> removeListeners = new CopyOnWriteArrayList<>();
 
-    public Registry(VersionStore store, Artifacts artifacts, Executor files) {
+    public Registry(VersionStore store, FloorStore floors, Artifacts artifacts, Executor files) {
         this.store = store;
+        this.floors = floors;
         this.artifacts = artifacts;
         this.files = files;
     }
@@ -84,6 +90,42 @@ public final class Registry implements Catalogue {
         });
     }
 
+    /** By model, the version below which none is assigned, pushed or listed any more. */
+    public CompletableFuture<Map<String, String>> floors() {
+        return floors.all();
+    }
+
+    /**
+     * Raises a model's floor to one of its versions. It never sinks again: devices remember it.
+     *
+     * @throws InvalidInputException (in the future) where the version is not there, or lies below the present floor
+     */
+    public CompletableFuture<String> raiseFloor(ModelVersion floor, Actor by) {
+        return version(floor).thenCompose(found -> {
+            if (found.filter(PublishedVersion::kept).isEmpty()) {
+                throw new InvalidInputException("version", floor, "a version that is published and kept");
+            }
+            return floors.raise(floor, event(by, "model.floor", floor)).thenApply(present -> {
+                if (!present.equals(floor.version())) {
+                    throw new InvalidInputException(
+                            "version", floor, present + " or higher: a floor only rises, and devices remember it");
+                }
+                return present;
+            });
+        });
+    }
+
+    /** @throws InvalidInputException (in the future) where a version lies below its model's floor */
+    public CompletableFuture<ModelVersion> mustReachFloor(ModelVersion version) {
+        return floors().thenApply(all -> {
+            new TargetsPolicy(all, Set.of()).floorAbove(version).ifPresent(floor -> {
+                throw new InvalidInputException(
+                        "version", version, floor + " or higher, the floor of " + version.model());
+            });
+            return version;
+        });
+    }
+
     /** Called when versions are there no more, after the commit; must not block. */
     public void onRemoved(Runnable listener) {
         removeListeners.add(listener);
@@ -91,7 +133,8 @@ public final class Registry implements Catalogue {
 
     @Override
     public CompletableFuture<Optional<Published>> find(ModelVersion version) {
-        return version(version)
+        return mustReachFloor(version)
+                .thenCompose(this::version)
                 .thenApply(found ->
                         found.filter(PublishedVersion::kept).map(v -> new Published(v.manifest(), v.manifestSize())));
     }

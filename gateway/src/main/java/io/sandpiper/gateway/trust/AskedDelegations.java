@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The teams that shall say which bytes are their models, in the order in which devices search: one is in force when it has
@@ -40,7 +39,8 @@ final class AskedDelegations {
         DurableFiles.write(
                 "trust.delegations",
                 file,
-                MetadataWriter.unsigned(MetadataWriter.targets(1, Instant.EPOCH, Map.of(), asked)));
+                MetadataWriter.unsigned(
+                        MetadataWriter.targets(1, Instant.EPOCH, TargetsList.Content.delegating(asked))));
         roles = List.copyOf(asked);
     }
 }

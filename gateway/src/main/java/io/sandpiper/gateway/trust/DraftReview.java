@@ -2,6 +2,7 @@ package io.sandpiper.gateway.trust;
 
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import io.sandpiper.protocol.trust.tuf.metadata.CanonicalJson;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
 import io.sandpiper.protocol.trust.tuf.metadata.Metadata;
@@ -60,7 +61,7 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
             changes = roots(present.map(RootRoles::of).map(RootRoles::byRole).orElse(Map.of()), roles);
         } else {
             TargetsList list = TargetsList.of(bytes);
-            again = MetadataWriter.targets(content.version(), written, list.targets(), list.delegations());
+            again = MetadataWriter.targets(content.version(), written, list.content());
             changes = lists(present.map(TargetsList::of), list);
         }
         mustSayNoMore(role, again, read.signedBytes());
@@ -142,6 +143,31 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
                 .forEach(team ->
                         changes.add("new      delegation " + team.name() + ": " + String.join(", ", team.patterns())
                                 + " by " + team.keys().shown()));
+        changes.addAll(policies(before.map(TargetsList::policy).orElse(TargetsPolicy.NONE), after.policy()));
+        return changes;
+    }
+
+    private static List<String> policies(TargetsPolicy before, TargetsPolicy after) {
+        List<String> changes = new ArrayList<>();
+        new TreeSet<>(after.floors().keySet()).forEach(model -> {
+            String was = before.floors().get(model);
+            String is = after.floors().get(model);
+            if (!Objects.equals(was, is)) {
+                changes.add("floor    " + model + ": " + (was == null ? "" : was + " -> ") + is);
+            }
+        });
+        before.floors().keySet().stream()
+                .filter(model -> !after.floors().containsKey(model))
+                .sorted()
+                .forEach(model -> changes.add("no more  floor of " + model));
+        before.signers().stream()
+                .filter(key -> !after.signers().contains(key))
+                .sorted()
+                .forEach(key -> changes.add("no more  key that assigns " + key.brief()));
+        after.signers().stream()
+                .filter(key -> !before.signers().contains(key))
+                .sorted()
+                .forEach(key -> changes.add("new      key that assigns " + key.brief()));
         return changes;
     }
 }

@@ -6,6 +6,7 @@ import io.sandpiper.gateway.trust.key.SigningKey;
 import io.sandpiper.gateway.trust.key.TrustKey;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.limit.Limits;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -54,6 +55,14 @@ final class DraftWriter {
         return wanted;
     }
 
+    /** As {@link #wanted}, of what is said beside the list. */
+    TargetsPolicy policy(Published now) {
+        return drafts.list(TARGETS)
+                .or(() -> now.list(TARGETS))
+                .map(TargetsList::policy)
+                .orElse(TargetsPolicy.NONE);
+    }
+
     /** Whose roles they will be when the root that waits is signed. */
     RootRoles nextRoles(Published now) {
         return drafts.get(ROOT).map(RootRoles::of).orElseGet(now::roles);
@@ -77,14 +86,19 @@ final class DraftWriter {
      *
      * @param listed the newest version of each targets file that there ever was
      */
-    void propose(Published now, List<DelegatedRole> asked, Map<String, TrustedTarget> wanted, Map<String, Long> listed)
+    void propose(
+            Published now,
+            List<DelegatedRole> asked,
+            Map<String, TrustedTarget> wanted,
+            TargetsPolicy policy,
+            Map<String, Long> listed)
             throws IOException, GeneralSecurityException {
         proposeRoot(now);
         List<DelegatedRole> effective = new ArrayList<>();
         for (DelegatedRole role : asked) {
             Map<String, TrustedTarget> own = new HashMap<>(wanted);
             own.keySet().removeIf(path -> !role.covers(path));
-            propose(now, role.name(), own, List.of(), role.keys(), listed);
+            propose(now, role.name(), TargetsList.Content.of(own), role.keys(), listed);
             if (isSigned(now, role)) {
                 effective.add(role);
             } else {
@@ -93,7 +107,12 @@ final class DraftWriter {
         }
         Map<String, TrustedTarget> top = new HashMap<>(wanted);
         top.keySet().removeIf(path -> effective.stream().anyMatch(role -> role.covers(path)));
-        propose(now, TARGETS, top, effective, nextRoles(now).keys(TrustRole.TARGETS), listed);
+        propose(
+                now,
+                TARGETS,
+                new TargetsList.Content(top, effective, policy),
+                nextRoles(now).keys(TrustRole.TARGETS),
+                listed);
         for (String role : drafts.roles()) {
             if (!TrustRole.isNamed(role)
                     && asked.stream().noneMatch(r -> r.name().equals(role))) {
@@ -130,17 +149,12 @@ final class DraftWriter {
     }
 
     private void propose(
-            Published now,
-            String role,
-            Map<String, TrustedTarget> targets,
-            List<DelegatedRole> delegations,
-            RoleKeys signers,
-            Map<String, Long> listed)
+            Published now, String role, TargetsList.Content content, RoleKeys signers, Map<String, Long> listed)
             throws IOException, GeneralSecurityException {
         boolean isHere = keys.canSign(signers);
         TargetsList present = now.list(role).orElse(null);
         if (present != null
-                && present.says(targets, delegations)
+                && present.content().equals(content)
                 && !renewal.isDue(present.expires(), TrustRole.TARGETS.validity(), isHere)
                 && Verification.isComplete(role, present.file(), signers)) {
             drafts.drop(role);
@@ -148,10 +162,10 @@ final class DraftWriter {
         }
         long newest = listed.getOrDefault(role, 0L);
         Optional<TargetsList> there = drafts.list(role)
-                .filter(draft -> draft.says(targets, delegations)
+                .filter(draft -> draft.content().equals(content)
                         && draft.version() > newest
                         && !renewal.isDue(draft.expires(), TrustRole.TARGETS.validity(), isHere));
-        byte[] draft = there.isPresent() ? there.get().file() : unsigned(role, targets, delegations, newest);
+        byte[] draft = there.isPresent() ? there.get().file() : unsigned(role, content, newest);
         List<SigningKey> own = new ArrayList<>(keys.of(signers));
         if (role.equals(TARGETS)) {
             own.addAll(keys.of(now.roles().keys(TrustRole.TARGETS)));
@@ -159,11 +173,9 @@ final class DraftWriter {
         drafts.put(role, Verification.signed(role, draft, own));
     }
 
-    private byte[] unsigned(
-            String role, Map<String, TrustedTarget> targets, List<DelegatedRole> delegations, long newest)
-            throws IOException {
+    private byte[] unsigned(String role, TargetsList.Content content, long newest) throws IOException {
         long version = Math.max(newest + 1, clock.instant().getEpochSecond());
-        byte[] file = MetadataWriter.unsigned(MetadataWriter.targets(version, clock.instant(), targets, delegations));
+        byte[] file = MetadataWriter.unsigned(MetadataWriter.targets(version, clock.instant(), content));
         if (file.length + SIGNATURE_BYTES > Limits.TRUST_FILE_BYTES) {
             throw new IOException(role + ": " + file.length + " bytes and " + SIGNATURE_BYTES
                     + " for signatures (expected: at most " + Limits.TRUST_FILE_BYTES

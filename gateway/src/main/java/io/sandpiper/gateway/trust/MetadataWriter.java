@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sandpiper.gateway.trust.key.Document;
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.TrustKey;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
 import java.time.Instant;
@@ -43,10 +45,9 @@ final class MetadataWriter {
     }
 
     /** The targets role, or one that it delegates to. */
-    static JsonObject targets(
-            long version, Instant now, Map<String, TrustedTarget> targets, List<DelegatedRole> delegations) {
+    static JsonObject targets(long version, Instant now, TargetsList.Content content) {
         Document listed = Document.object();
-        new TreeMap<>(targets)
+        new TreeMap<>(content.targets())
                 .forEach((path, target) -> listed.object(
                         path,
                         Document.object()
@@ -58,6 +59,10 @@ final class MetadataWriter {
                                                         "sha256",
                                                         target.manifest().hex()))));
         Document signed = signed(TrustRole.TARGETS, version, now).object("targets", listed);
+        if (!content.policy().isEmpty()) {
+            signed.object("custom", custom(content.policy()));
+        }
+        List<DelegatedRole> delegations = content.delegations();
         if (!delegations.isEmpty()) {
             signed.object(
                     "delegations",
@@ -74,6 +79,21 @@ final class MetadataWriter {
                                             .toList()));
         }
         return signed.value();
+    }
+
+    private static Document custom(TargetsPolicy policy) {
+        Document custom = Document.object();
+        if (!policy.floors().isEmpty()) {
+            Document floors = Document.object();
+            new TreeMap<>(policy.floors()).forEach(floors::text);
+            custom.object(TargetsPolicy.FLOORS, floors);
+        }
+        if (!policy.signers().isEmpty()) {
+            custom.texts(
+                    TargetsPolicy.SIGNERS,
+                    policy.signers().stream().map(Digest::toString).sorted().toList());
+        }
+        return custom;
     }
 
     /** @param lists the version of each targets file, by its role */

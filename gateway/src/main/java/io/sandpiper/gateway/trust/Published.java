@@ -86,7 +86,7 @@ record Published(byte[] root, Map<String, TargetsList> lists) {
         // A draft that says the same waits for the keys of a root to come.
         boolean isPresentBetter = present != null
                 && draft != null
-                && present.says(draft.targets(), draft.delegations())
+                && present.content().equals(draft.content())
                 && !isDue.test(present, keys);
         if (draft != null && !isPresentBetter) {
             Map<String, TargetsList> lists = withDelegated(draft, drafts);

@@ -3,6 +3,7 @@ package io.sandpiper.gateway.trust;
 import io.sandpiper.gateway.trust.key.KeyFolder;
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.TrustKey;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,8 @@ final class StatusWriter {
                 teams,
                 drafts.stream().map(StatusWriter::waits).toList(),
                 List.copyOf(warnings),
-                now.targets().size());
+                now.targets().size(),
+                now.list(Published.TARGETS).map(TargetsList::policy).orElse(TargetsPolicy.NONE));
     }
 
     /** A key of root makes any other a key of targets. */
@@ -54,8 +56,8 @@ final class StatusWriter {
         return keys.canSign(roles.keys(TrustRole.ROOT)) || keys.canSign(roles.keys(TrustRole.TARGETS))
                 ? "whoever takes this gateway can make any bytes a model of every device: the keys of root and"
                         + " targets lie here (sandpiper trust export-offline moves them)"
-                : "whoever takes this gateway can hold updates up, and choose among the versions that are listed;"
-                        + " new bytes need the key of targets, which is elsewhere";
+                : "whoever takes this gateway can hold updates up, and choose among the versions that are listed"
+                        + " and lie below no floor; new bytes need the key of targets, which is elsewhere";
     }
 
     private TrustStatus.Role role(TrustRole role, MetadataFiles.Head head, RoleKeys own) {

@@ -3,6 +3,7 @@ package io.sandpiper.gateway.trust;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ record TargetsList(
         long version,
         Instant expires,
         Map<String, TrustedTarget> targets,
-        List<DelegatedRole> delegations) {
+        List<DelegatedRole> delegations,
+        TargetsPolicy policy) {
     static TargetsList of(byte[] file) {
         JsonNode signed = Json.read("metadata", file, JsonNode.class).path("signed");
         Map<String, TrustedTarget> targets = new TreeMap<>();
@@ -28,7 +30,8 @@ record TargetsList(
                 signed.path("version").asLong(),
                 Instant.parse(signed.path("expires").asText()),
                 targets,
-                DelegatedRole.readAll(signed.path("delegations")));
+                DelegatedRole.readAll(signed.path("delegations")),
+                signed.has("custom") ? TargetsPolicy.read(Json.bytes(signed.path("custom"))) : TargetsPolicy.NONE);
     }
 
     private static TrustedTarget target(JsonNode target) {
@@ -37,7 +40,21 @@ record TargetsList(
                 target.path("length").asLong());
     }
 
-    boolean says(Map<String, TrustedTarget> otherTargets, List<DelegatedRole> otherDelegations) {
-        return targets.equals(otherTargets) && delegations.equals(otherDelegations);
+    /** What it says; when it was written, and until when it counts, aside. */
+    Content content() {
+        return new Content(targets, delegations, policy);
+    }
+
+    /** What a targets file says. */
+    record Content(Map<String, TrustedTarget> targets, List<DelegatedRole> delegations, TargetsPolicy policy) {
+        /** Delegations alone. */
+        static Content delegating(List<DelegatedRole> delegations) {
+            return new Content(Map.of(), delegations, TargetsPolicy.NONE);
+        }
+
+        /** Of a role that was delegated to. */
+        static Content of(Map<String, TrustedTarget> targets) {
+            return new Content(targets, List.of(), TargetsPolicy.NONE);
+        }
     }
 }

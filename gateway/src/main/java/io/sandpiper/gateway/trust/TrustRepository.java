@@ -5,6 +5,7 @@ import io.sandpiper.gateway.trust.key.KeyKind;
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.TrustKey;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -41,6 +42,7 @@ public final class TrustRepository {
     private final OnlineRoles online;
     private Published now;
     private Map<String, TrustedTarget> wanted = Map.of();
+    private TargetsPolicy policy = TargetsPolicy.NONE;
     /** The newest root, for those who must not wait for a signature. */
     private volatile byte[] root = new byte[0];
     /** Paths that are wanted and that devices do not find yet; for the same. */
@@ -128,6 +130,7 @@ public final class TrustRepository {
         }
         now = new Published(now.root(), lists);
         wanted = writer.wanted(now, asked.roles());
+        policy = writer.policy(now);
     }
 
     private TargetsList mustBeThere(String role) throws IOException {
@@ -178,24 +181,39 @@ public final class TrustRepository {
         return waiting.contains(path);
     }
 
+    /** What the list in force says beside its versions. */
+    public synchronized TargetsPolicy policy() {
+        return now.list(Published.TARGETS).map(TargetsList::policy).orElse(TargetsPolicy.NONE);
+    }
+
     /**
      * Lists these versions and no others; where nothing changed, nothing is signed.
      *
      * @param wanted by {@code model/version}
+     * @param policy what the list is to say beside
      * @return false where some of it waits for a signature from elsewhere
      * @throws IOException where the list is longer than devices take; what was listed before stays
      */
-    public synchronized boolean publish(Map<String, TrustedTarget> wanted)
+    public synchronized boolean publish(Map<String, TrustedTarget> wanted, TargetsPolicy policy)
             throws IOException, GeneralSecurityException {
         Map<String, TrustedTarget> before = this.wanted;
+        TargetsPolicy policyBefore = this.policy;
         this.wanted = Map.copyOf(wanted);
+        this.policy = policy;
         try {
             settle();
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             this.wanted = before; // or nothing would be renewed any more
+            this.policy = policyBefore;
             throw e;
         }
-        return now.targets().equals(this.wanted);
+        return now.targets().equals(this.wanted) && policy().equals(policy);
+    }
+
+    /** As {@link #publish(Map, TargetsPolicy)}; beside the versions the list says what it said before. */
+    public synchronized boolean publish(Map<String, TrustedTarget> wanted)
+            throws IOException, GeneralSecurityException {
+        return publish(wanted, policy);
     }
 
     /** Signs again what expires before long; where a role's key is elsewhere, a draft waits for it. */
@@ -330,9 +348,9 @@ public final class TrustRepository {
     }
 
     private void settle() throws IOException, GeneralSecurityException {
-        writer.propose(now, asked.roles(), wanted, online.listed());
+        writer.propose(now, asked.roles(), wanted, policy, online.listed());
         install(now.next(drafts, (list, signers) -> isDue(list, signers)));
-        writer.propose(now, asked.roles(), wanted, online.listed());
+        writer.propose(now, asked.roles(), wanted, policy, online.listed());
         drafts.store();
         keys.keepOnly(writer.namedKeys(now, asked.roles()));
         Set<String> left = new TreeSet<>();

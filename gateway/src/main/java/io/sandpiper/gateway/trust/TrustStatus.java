@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.trust;
 
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param waiting what waits for signatures, a sentence each
  * @param warnings what needs somebody soon, a sentence each
  * @param targets versions that are listed
+ * @param policy what the list says beside: who assigns, and what is too old
  */
 public record TrustStatus(
         String headline,
@@ -19,7 +21,8 @@ public record TrustStatus(
         List<Team> delegations,
         List<String> waiting,
         List<String> warnings,
-        int targets) {
+        int targets,
+        TargetsPolicy policy) {
     /**
      * A role as it stands.
      *

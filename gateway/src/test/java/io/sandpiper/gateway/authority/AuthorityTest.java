@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.trust.AssignmentSigner;
+import io.sandpiper.protocol.trust.AssignmentSigners;
 import io.sandpiper.protocol.trust.ChainAssignmentCheck;
 import io.sandpiper.protocol.trust.RefusedAssignmentException;
 import java.nio.file.Files;
@@ -70,8 +71,8 @@ class AuthorityTest {
         Instant later = clock.instant().plus(Duration.ofDays(60));
         Desired.Target target = new Desired.Target("m", "1.0.0", Digest.of(new byte[] {1}), 10, 1);
         Desired desired = new Desired(1, "porch", 1, later, later.plusSeconds(600), List.of(target));
-        byte[] message = authority.assignmentSigner().sign(desired).bytes();
-        assertThat(new ChainAssignmentCheck(authority.certificate())
+        byte[] message = authority.assignments().signer().sign(desired).bytes();
+        assertThat(new ChainAssignmentCheck(authority.certificate(), AssignmentSigners.VOUCHED_FOR)
                         .verify(message, "porch", 0, later)
                         .counter())
                 .isEqualTo(1);
@@ -122,8 +123,9 @@ class AuthorityTest {
     @Test
     void an_assignment_signed_by_its_key_verifies() throws Exception {
         Authority authority = open(Clock.systemUTC());
-        byte[] message = authority.assignmentSigner().sign(desired()).bytes();
-        Desired read = new ChainAssignmentCheck(authority.certificate()).verify(message, "porch", 0, Instant.now());
+        byte[] message = authority.assignments().signer().sign(desired()).bytes();
+        Desired read = new ChainAssignmentCheck(authority.certificate(), AssignmentSigners.VOUCHED_FOR)
+                .verify(message, "porch", 0, Instant.now());
         assertThat(read.counter()).isEqualTo(1);
     }
 
@@ -135,7 +137,7 @@ class AuthorityTest {
         byte[] message = new AssignmentSigner(key.getPrivate(), List.of(certificate))
                 .sign(desired())
                 .bytes();
-        ChainAssignmentCheck check = new ChainAssignmentCheck(authority.certificate());
+        ChainAssignmentCheck check = new ChainAssignmentCheck(authority.certificate(), AssignmentSigners.VOUCHED_FOR);
         assertThatThrownBy(() -> check.verify(message, "porch", 0, Instant.now()))
                 .isInstanceOf(RefusedAssignmentException.class)
                 .hasMessageContaining("not made for signing assignments");
@@ -163,7 +165,7 @@ class AuthorityTest {
                 assertThat(Files.readString(file)).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
             }
         }
-        assertThat(open("correct horse".toCharArray()).assignmentSigner()).isNotNull();
+        assertThat(open("correct horse".toCharArray()).assignments().signer()).isNotNull();
         assertThatThrownBy(() -> open("battery staple".toCharArray()))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessageContaining("SANDPIPER_KEY_PASSPHRASE");

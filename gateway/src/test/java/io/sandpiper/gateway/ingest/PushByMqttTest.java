@@ -26,6 +26,7 @@ import io.sandpiper.gateway.ingest.store.JobStore;
 import io.sandpiper.gateway.link.LinkSettings;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.registry.store.FloorStore;
 import io.sandpiper.gateway.registry.store.VersionStore;
 import io.sandpiper.gateway.seal.ContentKeys;
 import io.sandpiper.gateway.seal.store.SealStore;
@@ -102,7 +103,7 @@ class PushByMqttTest {
                 KeyStores.keys(authority.client()),
                 KeyStores.trust(authority.certificate())));
         Artifacts artifacts = new Artifacts(folder.resolve("blobs"), clock);
-        registry = new Registry(new VersionStore(database), artifacts, FILES);
+        registry = new Registry(new VersionStore(database), new FloorStore(database), artifacts, FILES);
         List<String> converter = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",

@@ -10,6 +10,7 @@ import io.sandpiper.gateway.trust.key.KeyKind;
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.SigningKey;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.trust.TargetsPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +61,8 @@ class DraftReviewTest {
     void an_older_list_and_one_for_ever_are_not_signed() {
         assertThatThrownBy(() -> review("targets", text(list(1, Map.of(), List.of())), list(1, Map.of(), List.of())))
                 .hasMessageContaining("targets.version: 1 (expected: more than 1)");
-        byte[] farAhead =
-                MetadataWriter.unsigned(MetadataWriter.targets(2, NOW.plus(Duration.ofDays(3)), Map.of(), List.of()));
+        byte[] farAhead = MetadataWriter.unsigned(
+                MetadataWriter.targets(2, NOW.plus(Duration.ofDays(3)), TargetsList.Content.of(Map.of())));
         assertThatThrownBy(() -> review("targets", text(farAhead), list(1, Map.of(), List.of())))
                 .hasMessageContaining("at most 365 days ahead");
     }
@@ -93,7 +94,8 @@ class DraftReviewTest {
     }
 
     private static byte[] list(long version, Map<String, TrustedTarget> targets, List<DelegatedRole> delegations) {
-        return MetadataWriter.unsigned(MetadataWriter.targets(version, NOW, targets, delegations));
+        return MetadataWriter.unsigned(MetadataWriter.targets(
+                version, NOW, new TargetsList.Content(targets, delegations, TargetsPolicy.NONE)));
     }
 
     private static byte[] root(long version, Map<TrustRole, RoleKeys> roles) {

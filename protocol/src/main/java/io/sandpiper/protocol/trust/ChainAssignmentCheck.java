@@ -1,5 +1,6 @@
 package io.sandpiper.protocol.trust;
 
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Desired;
@@ -23,7 +24,8 @@ import java.util.Set;
 
 /**
  * The check that rests on the fleet's certificate authority: the signer's certificate must lead to it (RFC 5280
- * section 6) and carry the assignment purpose alone. Safe for many threads.
+ * section 6) and carry the assignment purpose alone; and the fleet's list, where it names signers, must name this one. Safe
+ * for many threads.
  */
 public final class ChainAssignmentCheck implements AssignmentCheck {
     /** The extended key usage of an assignment certificate; a UUID-based OID (ITU-T X.667). */
@@ -31,9 +33,11 @@ public final class ChainAssignmentCheck implements AssignmentCheck {
 
     private static final int MAX_CHAIN = 4;
     private final TrustAnchor authority;
+    private final AssignmentSigners signers;
 
-    public ChainAssignmentCheck(X509Certificate authority) {
+    public ChainAssignmentCheck(X509Certificate authority, AssignmentSigners signers) {
         this.authority = new TrustAnchor(authority, null);
+        this.signers = signers;
     }
 
     @Override
@@ -68,6 +72,12 @@ public final class ChainAssignmentCheck implements AssignmentCheck {
             X509Certificate signer = signer(envelope, now);
             if (envelope.signatures().stream().noneMatch(s -> signed(signer, payload, s))) {
                 throw new RefusedAssignmentException(Reason.BAD_SIGNATURE, "signature: does not match the payload");
+            }
+            Digest key = Digest.of(signer.getPublicKey().getEncoded());
+            if (!signers.mayAssign(key)) {
+                throw new RefusedAssignmentException(
+                        Reason.UNNAMED_SIGNER,
+                        "signer: key " + key.brief() + " (expected: one that this fleet's list of models names)");
             }
             return Json.read("assignment", payload, Desired.class);
         } catch (InvalidInputException | IllegalArgumentException e) {

@@ -7,6 +7,8 @@ public final class RefusedAssignmentException extends Exception {
         UNREADABLE,
         BAD_SIGNATURE,
         UNTRUSTED_SIGNER,
+        /** The authority vouches for it, and the fleet's list does not, or no more. */
+        UNNAMED_SIGNER,
         OTHER_DEVICE,
         LOWER_COUNTER,
         /** Under the counter of another that was acted on. */

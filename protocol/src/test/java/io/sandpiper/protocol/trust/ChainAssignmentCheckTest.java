@@ -41,7 +41,7 @@ class ChainAssignmentCheckTest {
     void authority() throws Exception {
         authorityKey = ed25519();
         authority = certificate("CN=ca", authorityKey, null, NOW.plus(3650, ChronoUnit.DAYS));
-        check = new ChainAssignmentCheck(authority);
+        check = new ChainAssignmentCheck(authority, AssignmentSigners.VOUCHED_FOR);
     }
 
     @Test

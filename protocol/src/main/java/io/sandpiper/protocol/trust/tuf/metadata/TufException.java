@@ -75,6 +75,13 @@ public abstract sealed class TufException extends Exception {
         }
     }
 
+    /** Listed, and below what the same repository has said to be the lowest: a rollback attack by who may list. */
+    public static final class BelowFloor extends TufException {
+        public BelowFloor(String field, Object value, String expected) {
+            super(field, value, expected);
+        }
+    }
+
     /** The device's own disk: nothing can be read or kept there, or another updater holds it. */
     public static final class StoreFailed extends TufException {
         public StoreFailed(String field, Object value, String expected) {
