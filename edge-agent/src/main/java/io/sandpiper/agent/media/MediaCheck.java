@@ -130,7 +130,7 @@ public final class MediaCheck {
                     "is older than what this device has heard since: " + e.getMessage() + "; export it again";
                 case EXPIRED -> "has expired: " + e.getMessage() + "; export it again, or set this device's clock";
                 case OTHER_DEVICE -> "was changed on its way, its assignment is another device's: " + e.getMessage();
-                case UNREADABLE, BAD_SIGNATURE, UNTRUSTED_SIGNER ->
+                case UNREADABLE, BAD_SIGNATURE, UNTRUSTED_SIGNER, FAR_AHEAD ->
                     "was changed on its way, or is another fleet's: its assignment's " + e.getMessage();
                 case UNNAMED_SIGNER ->
                     "is signed by a key that this fleet took back: its assignment's " + e.getMessage()

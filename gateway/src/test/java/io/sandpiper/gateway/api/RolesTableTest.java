@@ -244,6 +244,10 @@ class RolesTableTest {
         lines.put("assign (without a version)", "assignment.withdraw");
         assertThat(admin.delete("/v1/models/kept/versions/1.0.0").status()).isEqualTo(200);
         lines.put("removeVersion", "version.remove");
+        assertThat(admin.put("/v1/models/kept/floor", Map.of("version", "1.0.2"))
+                        .status())
+                .isEqualTo(200);
+        lines.put("raiseFloor", "model.floor");
         assertThat(admin.post("/v1/enroll-tokens", Map.of("labels", Map.of("site", "home")))
                         .status())
                 .isEqualTo(201);
@@ -257,6 +261,8 @@ class RolesTableTest {
                         .status())
                 .isEqualTo(200);
         lines.put("trustRotate", "trust.rotate");
+        assertThat(admin.post("/v1/trust/assignment-key", Map.of()).status()).isEqualTo(200);
+        lines.put("replaceAssignmentKey", "trust.assignment-key");
         assertThat(admin.delete("/v1/trust/drafts/root").status()).isEqualTo(200);
         lines.put("trustAbandon", "trust.abandon");
         assertThat(send(tokens.get("viewer@"), "DELETE", "/v1/models/kept/versions/1.0.1", Map.of())
@@ -300,6 +306,8 @@ class RolesTableTest {
                         "assign",
                         "undo",
                         "removeVersion",
+                        "raiseFloor",
+                        "replaceAssignmentKey",
                         "createEnrollToken",
                         "createToken",
                         "removeToken",

@@ -30,6 +30,11 @@ public final class Limits {
     public static final int MEDIA_FILES = 1_000;
     /** Index of offline media: a manifest takes some 200 bytes. */
     public static final int INDEX_BYTES = 256 << 10;
+    /**
+     * How far an assignment's counter may be ahead of the one before it: the gateway counts one by one, and a thief of its key must
+     * not be able to use up the 52 bits that a device says in its hello.
+     */
+    public static final long COUNTER_JUMP = 1L << 20;
     /** Models assigned to one device: a small machine, and one desired state is one message. */
     public static final int TARGETS = 64;
 

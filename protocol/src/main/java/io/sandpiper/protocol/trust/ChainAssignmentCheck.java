@@ -3,6 +3,7 @@ package io.sandpiper.protocol.trust;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.trust.RefusedAssignmentException.Reason;
 import java.io.ByteArrayInputStream;
@@ -53,6 +54,12 @@ public final class ChainAssignmentCheck implements AssignmentCheck {
             throw new RefusedAssignmentException(
                     Reason.LOWER_COUNTER,
                     "counter: " + desired.counter() + " (expected: " + highestCounter + " or more)");
+        }
+        if (desired.counter() - highestCounter > Limits.COUNTER_JUMP) {
+            throw new RefusedAssignmentException(
+                    Reason.FAR_AHEAD,
+                    "counter: " + desired.counter() + " (expected: at most " + (highestCounter + Limits.COUNTER_JUMP)
+                            + ", for the gateway counts one by one)");
         }
         if (now.isAfter(desired.notAfter())) {
             throw new RefusedAssignmentException(

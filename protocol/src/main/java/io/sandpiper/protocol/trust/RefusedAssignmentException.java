@@ -11,6 +11,8 @@ public final class RefusedAssignmentException extends Exception {
         UNNAMED_SIGNER,
         OTHER_DEVICE,
         LOWER_COUNTER,
+        /** So high that no true one could follow before long. */
+        FAR_AHEAD,
         /** Under the counter of another that was acted on. */
         OTHER_CONTENT,
         EXPIRED,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.trust.RefusedAssignmentException.Reason;
 import java.math.BigInteger;
@@ -16,6 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -63,6 +66,36 @@ class ChainAssignmentCheckTest {
         byte[] message =
                 signer(ChainAssignmentCheck.PURPOSE).sign(desired("porch", 6)).bytes();
         refused(Reason.LOWER_COUNTER, () -> check.verify(message, "porch", 7, NOW));
+    }
+
+    @Test
+    void refuses_a_counter_after_which_no_true_one_could_come() throws Exception {
+        byte[] message = signer(ChainAssignmentCheck.PURPOSE)
+                .sign(desired("porch", 7 + Limits.COUNTER_JUMP + 1))
+                .bytes();
+        refused(Reason.FAR_AHEAD, () -> check.verify(message, "porch", 7, NOW));
+        assertThat(check.verify(message, "porch", 8, NOW).counter()).isEqualTo(8 + Limits.COUNTER_JUMP);
+        byte[] last = signer(ChainAssignmentCheck.PURPOSE)
+                .sign(desired("porch", Long.MAX_VALUE))
+                .bytes();
+        refused(Reason.FAR_AHEAD, () -> check.verify(last, "porch", 7, NOW));
+    }
+
+    @Test
+    void refuses_a_signer_that_the_fleets_list_does_not_name() throws Exception {
+        AssignmentSigner signer = signer(ChainAssignmentCheck.PURPOSE);
+        byte[] message = signer.sign(desired("porch", 7)).bytes();
+        Digest key = new Digest(
+                signer.sign(desired("porch", 7)).signatures().getFirst().keyid());
+        TargetsPolicy other = new TargetsPolicy(Map.of(), Set.of(Digest.of(new byte[] {1})));
+        TargetsPolicy named = new TargetsPolicy(Map.of(), Set.of(key));
+        refused(
+                Reason.UNNAMED_SIGNER,
+                () -> new ChainAssignmentCheck(authority, other::names).verify(message, "porch", 0, NOW));
+        assertThat(new ChainAssignmentCheck(authority, named::names)
+                        .verify(message, "porch", 0, NOW)
+                        .counter())
+                .isEqualTo(7);
     }
 
     @Test
