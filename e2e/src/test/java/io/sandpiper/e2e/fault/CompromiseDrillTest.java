@@ -14,7 +14,6 @@ import io.sandpiper.e2e.scene.Logs;
 import io.sandpiper.e2e.scene.Scene;
 import io.sandpiper.gateway.trust.key.KeyFolder;
 import io.sandpiper.gateway.trust.key.KeyKind;
-import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.Desired.Target;
@@ -26,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +80,8 @@ class CompromiseDrillTest {
         porch.awaitServing(MODEL, "1.0.2", Scene.DELIVERY);
 
         fleet.gateway().stop();
-        Path kept = copy(fleet.gateway().data().resolve("trust"), fleet.folder().resolve("kept"));
+        Path kept = StolenGateway.copy(
+                fleet.gateway().data().resolve("trust"), fleet.folder().resolve("kept"));
         StolenGateway thief = new StolenGateway(fleet.gateway().data());
         Digest evil = Digest.of(new byte[] {6, 6, 6});
         thief.publish(thief.with(
@@ -99,10 +98,11 @@ class CompromiseDrillTest {
 
         // The way back: the folder as it was, and new online keys, which root signs in.
         fleet.gateway().stop();
-        copy(kept, fleet.gateway().data().resolve("trust"));
+        StolenGateway.copy(kept, fleet.gateway().data().resolve("trust"));
         fleet.gateway().start();
         sandpiper("trust", "rotate", "snapshot");
         sandpiper("trust", "rotate", "timestamp");
+        assertThat(sandpiper("trust", "rotate", "assignment")).contains("once the list names it");
         sign(stick);
         assertThat(push("1.0.3")).isEqualTo(PushEvent.State.WAITING);
         sign(stick);
@@ -226,15 +226,5 @@ class CompromiseDrillTest {
 
     private String sandpiper(String... words) {
         return fleet.sandpiper(false, PASSPHRASE, List.of(words)).succeeded().out();
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        Folders.delete(to);
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path)));
-            }
-        }
-        return to;
     }
 }

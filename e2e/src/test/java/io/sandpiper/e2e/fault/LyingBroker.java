@@ -2,7 +2,6 @@ package io.sandpiper.e2e.fault;
 
 import io.sandpiper.e2e.mqtt.NoOperators;
 import io.sandpiper.e2e.process.Await;
-import io.sandpiper.e2e.process.GatewayProcess;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.authority.KeyStores;
@@ -33,10 +32,9 @@ final class LyingBroker implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final MqttLink link;
 
-    /** @param gateway whose data was copied */
-    LyingBroker(GatewayProcess gateway, Path folder) throws IOException, GeneralSecurityException {
-        authority = Authority.open(
-                gateway.data(), AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
+    /** @param data of the gateway, or a copy of it */
+    LyingBroker(Path data, Path folder) throws IOException, GeneralSecurityException {
+        authority = Authority.open(data, AuthoritySettings.plain(List.of("localhost", "127.0.0.1")), Clock.systemUTC());
         broker = EmbeddedBroker.start(
                 folder, new HostPort("127.0.0.1", 0), authority, TOPICS, (device, serial) -> true, new NoOperators());
         broker.open();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sandpiper.gateway.trust.key.KeyFolder;
 import io.sandpiper.gateway.trust.key.SigningKey;
+import io.sandpiper.host.file.Folders;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.trust.tuf.metadata.MetadataFormat;
@@ -12,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A gateway's data folder in a thief's hands: he signs with the keys that lie there, and publishes by starting it. */
@@ -38,6 +42,40 @@ final class StolenGateway {
         target.put("length", length).putObject("hashes").put("sha256", manifest.hex());
         return signed(
                 file, own, MetadataFormat.targets("targets", Json.bytes(file)).signedBytes());
+    }
+
+    /** The list as it once was, and newer than the present one, signed by the key of targets that lies in the folder. */
+    byte[] signedAgain(byte[] list) throws Exception {
+        ObjectNode file = tree(list);
+        long present = tree(list()).path("signed").path("version").asLong();
+        ((ObjectNode) file.path("signed")).put("version", present + 1);
+        return signed(
+                file,
+                key("targets"),
+                MetadataFormat.targets("targets", Json.bytes(file)).signedBytes());
+    }
+
+    /** The files of the repository in the folder, of each role the newest. */
+    Map<String, byte[]> files() throws IOException {
+        Map<String, byte[]> all = new TreeMap<>();
+        for (String role : List.of("root", "targets", "snapshot")) {
+            Path file = newest(role);
+            all.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        }
+        all.put("timestamp.json", Files.readAllBytes(metadata.resolve("timestamp.json")));
+        return all;
+    }
+
+    /** A copy of a folder, in place of what is there. */
+    static Path copy(Path from, Path to) throws IOException {
+        Folders.delete(to);
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        }
+        return to;
     }
 
     /** Puts a list in the place of the one in force, and has the stolen keys of snapshot and timestamp say so. */

@@ -71,7 +71,7 @@ class TrustAttackTest {
         scene.fleet().sandpiper(false, List.of("rm", "lent@1.0.0")).succeeded();
         Await.until("it is listed no more", () -> !lists(metadata(), "lent/1.0.0"));
         newest = metadata();
-        broker = new LyingBroker(scene.gateway(), scene.folder().resolve("lying-broker"));
+        broker = new LyingBroker(scene.gateway().data(), scene.folder().resolve("lying-broker"));
         broker.handsOut(newest);
         leadTo(broker.port());
         // The device has seen the newest list from here on.
