@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  sandpiper floor fashion@1.2.0",
             "",
-            "Exit codes: 0 raised, or it waits for sandpiper trust sign; 4 an older version is assigned still"
+            "Exit codes: 0 raised, or it waits for sandpiper trust sign; 3 an older version is assigned still"
         })
 final class FloorCommand extends RestCommand {
     @Parameters(paramLabel = "MODEL@VERSION", description = "the oldest version that may run")
