@@ -1,11 +1,11 @@
 package io.sandpiper.gateway;
 
-import io.sandpiper.gateway.api.ListKeeper;
 import io.sandpiper.gateway.authority.AssignmentKeys;
 import io.sandpiper.gateway.ingest.JobWork;
 import io.sandpiper.gateway.link.MqttLink;
 import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.Registry;
+import io.sandpiper.gateway.trust.ListKeeper;
 import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.gateway.trust.TrustedTarget;
 import io.sandpiper.protocol.name.ModelVersion;

@@ -10,6 +10,7 @@ import io.sandpiper.gateway.device.Enrolment;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.status.StatusView;
+import io.sandpiper.gateway.trust.ListKeeper;
 import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.host.store.Database;
 import io.vertx.core.Handler;

@@ -13,6 +13,7 @@ import io.sandpiper.gateway.registry.PublishedVersion;
 import io.sandpiper.gateway.registry.PushedFiles;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.registry.VariantLimits;
+import io.sandpiper.gateway.trust.ListKeeper;
 import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.protocol.bundle.Manifest;
 import io.sandpiper.protocol.digest.Digest;

@@ -4,6 +4,7 @@ import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.trust.DelegatedRole;
+import io.sandpiper.gateway.trust.ListKeeper;
 import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.gateway.trust.TrustRole;
 import io.sandpiper.gateway.trust.key.KeyKind;

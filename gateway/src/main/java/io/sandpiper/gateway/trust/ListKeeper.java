@@ -1,4 +1,4 @@
-package io.sandpiper.gateway.api;
+package io.sandpiper.gateway.trust;
 
 import java.util.concurrent.CompletableFuture;
 
