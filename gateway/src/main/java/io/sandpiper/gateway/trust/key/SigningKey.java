@@ -83,8 +83,10 @@ public record SigningKey(
     public String sign(byte[] canonical) throws GeneralSecurityException {
         try {
             return HexFormat.of().formatHex(kind(publicKey).sign(key, provider, canonical));
-        } catch (ProviderException e) { // a token that was pulled out
-            throw new GeneralSecurityException(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()), e);
+        } catch (ProviderException e) {
+            Throwable answer = e.getCause() == null ? e : e.getCause();
+            throw new GeneralSecurityException(
+                    "its token does not sign (" + answer.getMessage() + "); is it still there?", e);
         }
     }
 
