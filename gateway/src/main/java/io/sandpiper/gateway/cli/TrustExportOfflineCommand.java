@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  sandpiper trust export-offline --to /media/stick",
-            "  sandpiper trust export-offline --to 'pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  TOKEN='pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  sandpiper trust export-offline --to \"$TOKEN\"",
             "",
             "Exit codes: 0 moved, 3 not signed; 5 not allowed, 6 unreachable"
         })

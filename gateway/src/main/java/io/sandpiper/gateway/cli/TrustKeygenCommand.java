@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "Example:",
             "  sandpiper trust keygen --to /media/ocr-team --name ocr",
             "  sandpiper trust delegate ocr --pattern 'ocr-*' --key /media/ocr-team/ocr-1a2b3c4d.pub.pem    (an admin)",
-            "  sandpiper trust keygen --to 'pkcs11:token=ocr?module-path=/usr/lib/softhsm/libsofthsm2.so' --name ocr"
+            "  TOKEN='pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  sandpiper trust keygen --to \"$TOKEN\" --name ocr"
         })
 final class TrustKeygenCommand extends PrintingCommand {
     @Option(

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  sandpiper trust rotate timestamp",
             "  sandpiper trust rotate root --keys /media/stick",
-            "  sandpiper trust rotate root --keys /media/stick --to 'pkcs11:token=anna?module-path=/usr/lib/...'",
+            "  TOKEN='pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  sandpiper trust rotate root --keys /media/stick --to \"$TOKEN\"",
             "",
             "Exit codes: 0 rotated, or it waits for sandpiper trust sign; 3 not signed; 5 not allowed, 6 unreachable"
         })

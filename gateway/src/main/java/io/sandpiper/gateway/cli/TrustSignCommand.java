@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  sandpiper trust sign --keys /media/stick",
-            "  sandpiper trust sign --keys 'pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  TOKEN='pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  sandpiper trust sign --keys \"$TOKEN\"",
             "",
             "Exit codes: 0 signed, or nothing waits; 3 not signed; 5 not allowed, 6 unreachable"
         })
