@@ -58,6 +58,11 @@ final class ContextFile {
         return Optional.ofNullable(environment.get("SANDPIPER_KEY_PASSPHRASE")).filter(text -> !text.isEmpty());
     }
 
+    /** What opens a PKCS#11 token on this machine. */
+    Optional<String> tokenPin() {
+        return Optional.ofNullable(environment.get("SANDPIPER_PKCS11_PIN")).filter(text -> !text.isEmpty());
+    }
+
     void save(Context context) {
         try {
             DurableFiles.writePrivate("context.save", file, Json.bytes(context));

@@ -1,6 +1,7 @@
 package io.sandpiper.gateway.cli;
 
 import io.sandpiper.gateway.trust.key.KeyKind;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Of which kind a key is that is made. */
@@ -8,11 +9,11 @@ final class KeyTypeOption {
     @Option(
             names = "--key-type",
             paramLabel = "TYPE",
-            defaultValue = "ed25519",
-            description = "ed25519, ecdsa or rsa (default: ed25519)")
-    String name;
+            description = "ed25519, ecdsa or rsa (default: ed25519; in a token ecdsa)")
+    @Nullable String name;
 
-    KeyKind kind() {
-        return KeyKind.parse(name);
+    /** Null for what suits the place. */
+    @Nullable KeyKind kind() {
+        return name == null ? null : KeyKind.parse(name);
     }
 }

@@ -7,10 +7,10 @@ import io.sandpiper.gateway.trust.key.SigningKey;
 import io.sandpiper.gateway.trust.key.TrustKey;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A command that signs trust metadata with keys on this machine. */
@@ -22,32 +22,51 @@ abstract class SigningCommand extends RestCommand {
         super(contexts, console);
     }
 
-    /** @param isNew whether keys are about to be made there */
-    List<OperatorKeys> open(List<Path> folders, boolean isNew) {
-        OperatorKeys.Passphrase passphrase = new OperatorKeys.Passphrase(contexts);
+    /** Opens where keys are that sign. */
+    List<OperatorKeys> open(List<KeyPlace> places) {
+        List<OperatorKeys> opened = open(places, false);
+        opened.forEach(OperatorKeys::mustHoldKeys);
+        return opened;
+    }
+
+    /** Opens where keys are about to be made. */
+    List<OperatorKeys> openNew(List<KeyPlace> places) {
+        return open(places, true);
+    }
+
+    private List<OperatorKeys> open(List<KeyPlace> places, boolean isNew) {
+        KeySecrets secrets = new KeySecrets(contexts);
         List<OperatorKeys> opened = new ArrayList<>();
-        for (Path folder : folders) {
-            OperatorKeys keys = OperatorKeys.open(folder, passphrase.get(isNew));
-            if (!isNew) {
-                keys.mustHoldKeys();
-            }
-            opened.add(keys);
+        for (KeyPlace place : places) {
+            opened.add(place.open(contexts, secrets, isNew));
         }
         return opened;
     }
 
-    /** Compares with what is verified in the first of the folders. */
+    /** Reads where keys are, all of it before any is opened. */
+    static List<KeyPlace> places(List<String> texts) {
+        return texts.stream().map(KeyPlace::parse).toList();
+    }
+
+    /** Reads where keys of a kind are to be made. */
+    static List<KeyPlace> places(List<String> texts, @Nullable KeyKind kind) {
+        List<KeyPlace> places = places(texts);
+        places.forEach(place -> place.mustHold(kind));
+        return places;
+    }
+
+    /** Compares with what is verified for the first of the places. */
     DraftSigning signing(GatewayClient gateway, List<OperatorKeys> keys) {
-        TrustedFolder trusted = TrustedFolder.open(keys.getFirst().folder(), gateway, console);
+        TrustedFolder trusted = TrustedFolder.open(keys.getFirst().trusted(gateway.uri("")), gateway, console);
         return new DraftSigning(gateway, console, keys, trusted, this::consent);
     }
 
-    /** Makes a key of a role in each of the folders. */
-    RoleKeys make(List<OperatorKeys> folders, TrustRole role, KeyKind kind, int threshold) {
+    /** Makes a key of a role in each of the places, or takes the one that was named there. */
+    RoleKeys make(List<OperatorKeys> places, TrustRole role, @Nullable KeyKind kind, int threshold) {
         List<TrustKey> made = new ArrayList<>();
-        for (OperatorKeys folder : folders) {
-            SigningKey key = folder.make(role.toString(), kind);
-            console.err().println("made " + folder.file(key));
+        for (OperatorKeys place : places) {
+            SigningKey key = place.make(role.toString(), kind);
+            console.err().println("key of " + role + ": " + place.place(key));
             made.add(key.publicKey());
         }
         return new RoleKeys(made, threshold);

@@ -17,18 +17,24 @@ import picocli.CommandLine.Option;
 /** {@code sandpiper trust keygen}: a team's key, and its public half to hand in. */
 @Command(
         name = "keygen",
-        description = "Make a key that signs, for a delegation: the private half stays in DIR.",
+        description = "Make a key that signs, for a delegation: the private half stays there.",
         footer = {
             "",
             "Example:",
             "  sandpiper trust keygen --to /media/ocr-team --name ocr",
-            "  sandpiper trust delegate ocr --pattern 'ocr-*' --key /media/ocr-team/ocr-1a2b3c4d.pub.pem    (an admin)"
+            "  sandpiper trust delegate ocr --pattern 'ocr-*' --key /media/ocr-team/ocr-1a2b3c4d.pub.pem    (an admin)",
+            "  TOKEN='pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  sandpiper trust keygen --to \"$TOKEN\" --name ocr"
         })
 final class TrustKeygenCommand extends PrintingCommand {
-    @Option(names = "--to", required = true, paramLabel = "DIR", description = "where it is made")
-    Path folder;
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "PLACE",
+            description = "where it is made: a folder, or the pkcs11: URI of a token")
+    String to;
 
-    @Option(names = "--name", defaultValue = "key", paramLabel = "NAME", description = "of the file (default: key)")
+    @Option(names = "--name", defaultValue = "key", paramLabel = "NAME", description = "of the key (default: key)")
     String name;
 
     @Mixin
@@ -44,20 +50,21 @@ final class TrustKeygenCommand extends PrintingCommand {
             throw new CommandException(ExitCode.USAGE, "name: " + name + " (expected: 1 to 63 of a-z, 0-9 and -)");
         }
         KeyKind kind = keyType.kind();
-        OperatorKeys keys = OperatorKeys.open(folder, new OperatorKeys.Passphrase(contexts).get(true));
+        KeyPlace place = KeyPlace.parse(to);
+        place.mustHold(kind);
+        OperatorKeys keys = place.open(contexts, new KeySecrets(contexts), true);
         SigningKey key = keys.make(name, kind);
-        Path file = keys.file(key);
-        Path half = folder.resolve(String.valueOf(file.getFileName()).replaceFirst("\\.pem$", ".pub.pem"));
+        Path half = keys.publicHalf(key);
         try {
             DurableFiles.write("trust.public-key", half, key.publicKey().pem().getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot write " + half + ": " + e.getMessage());
         }
         ObjectNode answer = Json.MAPPER.createObjectNode();
-        answer.put("private", file.toString()).put("public", half.toString()).put("id", key.id());
+        answer.put("private", keys.place(key)).put("public", half.toString()).put("id", key.id());
         print(answer, () -> {
             console.out().println(half);
-            console.err().println("The private half is " + file + ", closed by the passphrase.");
+            console.err().println("The private half is " + keys.place(key) + ", closed by " + keys.closedBy() + ".");
         });
         return ExitCode.DONE;
     }

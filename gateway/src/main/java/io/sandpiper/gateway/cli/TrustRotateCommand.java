@@ -5,7 +5,7 @@ import io.sandpiper.gateway.trust.TrustRole;
 import io.sandpiper.gateway.trust.key.KeyKind;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +21,15 @@ import picocli.CommandLine.Parameters;
         description = "Give a role new keys: root, targets, snapshot or timestamp; or give assignments a new key.",
         footer = {
             "",
-            "Keys at the gateway are made there. Keys that were moved off it are made in DIR, one in each, and signed in",
-            "with those that are there; several --keys and --threshold as with export-offline.",
+            "Keys at the gateway are made there. Keys that were moved off it are made in each --to, else in each --keys,",
+            "and signed in with those that are in --keys; several of them and --threshold as with export-offline.",
             "",
             "Example:",
             "  sandpiper trust rotate timestamp",
             "  sandpiper trust rotate assignment     (the key that says what a device shall run; targets names it)",
             "  sandpiper trust rotate root --keys /media/stick",
+            "  TOKEN='pkcs11:token=anna?module-path=/usr/lib/softhsm/libsofthsm2.so'",
+            "  sandpiper trust rotate root --keys /media/stick --to \"$TOKEN\"",
             "",
             "Exit codes: 0 rotated, or it waits for sandpiper trust sign; 3 not signed; 5 not allowed, 6 unreachable"
         })
@@ -37,8 +39,14 @@ final class TrustRotateCommand extends SigningCommand {
     @Parameters(paramLabel = "ROLE", description = "root, targets, snapshot, timestamp or assignment")
     String role;
 
-    @Option(names = "--keys", paramLabel = "DIR", description = "where keys of root and targets are; repeatable")
-    List<Path> folders = List.of();
+    @Option(
+            names = "--keys",
+            paramLabel = "PLACE",
+            description = "where keys of root and targets are: folders, or pkcs11: URIs of tokens; repeatable")
+    List<String> keys = List.of();
+
+    @Option(names = "--to", paramLabel = "PLACE", description = "where new ones are made (default: in each --keys)")
+    List<String> to = List.of();
 
     @Mixin
     KeyTypeOption keyType = new KeyTypeOption();
@@ -74,15 +82,19 @@ final class TrustRotateCommand extends SigningCommand {
                                             : "no change of keys waits"));
             return ExitCode.DONE;
         }
-        if (folders.isEmpty()) {
-            Map<String, Object> make = new LinkedHashMap<>(Map.of("role", named.toString(), "keyType", keyType.name));
+        if (keys.isEmpty() && !to.isEmpty()) {
+            throw new CommandException(ExitCode.USAGE, "keys: none (expected: --keys with those that sign now)");
+        }
+        if (keys.isEmpty()) {
+            KeyKind made = kind == null ? KeyKind.ED25519 : kind;
+            Map<String, Object> make = new LinkedHashMap<>(Map.of("role", named.toString(), "keyType", made.keyType()));
             make.put("keys", count == null ? 1 : count);
             if (threshold != null) {
                 make.put("threshold", threshold);
             }
             gateway.post("/v1/trust/roles", Map.of("make", make));
         } else if (count != null) {
-            throw new CommandException(ExitCode.USAGE, "count: " + count + " (expected: none, one key in each --keys)");
+            throw new CommandException(ExitCode.USAGE, "count: " + count + " (expected: none, one key in each place)");
         } else {
             rotateHere(gateway, named, kind);
         }
@@ -99,7 +111,7 @@ final class TrustRotateCommand extends SigningCommand {
     }
 
     private int replaceAssignmentKey(GatewayClient gateway) {
-        if (!folders.isEmpty() || count != null || threshold != null || abandon) {
+        if (!keys.isEmpty() || !to.isEmpty() || count != null || threshold != null || abandon) {
             throw new CommandException(
                     ExitCode.USAGE, "role: assignment (expected: no other option, its key is made at the gateway)");
         }
@@ -118,11 +130,16 @@ final class TrustRotateCommand extends SigningCommand {
         return ExitCode.DONE;
     }
 
-    private void rotateHere(GatewayClient gateway, TrustRole named, KeyKind kind) {
-        List<OperatorKeys> keys = open(folders, false);
-        DraftSigning signing = signing(gateway, keys);
-        int needed = threshold == null ? keys.size() : threshold;
-        signing.askFor(Map.of(named, make(keys, named, kind, needed)));
+    private void rotateHere(GatewayClient gateway, TrustRole named, @Nullable KeyKind kind) {
+        List<KeyPlace> from = places(keys, to.isEmpty() ? kind : null);
+        List<KeyPlace> onto = places(to, kind);
+        List<OperatorKeys> old = open(from);
+        List<OperatorKeys> made = onto.isEmpty() ? old : openNew(onto);
+        List<OperatorKeys> all = new ArrayList<>(old);
+        made.stream().filter(place -> !old.contains(place)).forEach(all::add);
+        DraftSigning signing = signing(gateway, all);
+        int needed = threshold == null ? made.size() : threshold;
+        signing.askFor(Map.of(named, make(made, named, kind, needed)));
         signing.sign(List.of("root", "targets"));
         console.err()
                 .println("The old key of " + role

@@ -18,8 +18,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * What the operator's machine itself has verified of the gateway's trust metadata, beside the keys in {@code trusted/}: by the
- * devices' own client, from the root that was kept there first. Blocking.
+ * What the operator's machine itself has verified of the gateway's trust metadata: beside the keys of a folder in
+ * {@code trusted/}, for a token beside the context file. By the devices' own client, from the root that was kept there first. Blocking.
  */
 final class TrustedFolder {
     private final Path folder;
@@ -30,9 +30,8 @@ final class TrustedFolder {
         this.client = client;
     }
 
-    /** Opens the folder beside keys; where it holds no root yet, the gateway's present one is believed, and said to be. */
-    static TrustedFolder open(Path keys, GatewayClient gateway, Console console) {
-        Path folder = keys.resolve("trusted");
+    /** Opens the folder; where it holds no root yet, the gateway's present one is believed, and said to be. */
+    static TrustedFolder open(Path folder, GatewayClient gateway, Console console) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

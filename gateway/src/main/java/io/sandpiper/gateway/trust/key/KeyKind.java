@@ -2,14 +2,17 @@ package io.sandpiper.gateway.trust.key;
 
 import io.sandpiper.protocol.error.InvalidInputException;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of key that the specification recommends (4.2), with the words by which metadata and people name them. */
 public enum KeyKind {
@@ -60,17 +63,27 @@ public enum KeyKind {
     }
 
     PrivateKey generate() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        return generate(KeyPairGenerator.getInstance(algorithm)).getPrivate();
+    }
+
+    /** Makes a pair where a provider keeps its keys. */
+    public KeyPair generate(Provider provider) throws GeneralSecurityException {
+        return generate(KeyPairGenerator.getInstance(algorithm, provider));
+    }
+
+    private KeyPair generate(KeyPairGenerator generator) throws GeneralSecurityException {
         switch (this) {
             case ED25519 -> {}
             case ECDSA -> generator.initialize(new ECGenParameterSpec(P_256));
             case RSA -> generator.initialize(RSA_BITS);
         }
-        return generator.generateKeyPair().getPrivate();
+        return generator.generateKeyPair();
     }
 
-    byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
-        Signature signing = Signature.getInstance(signature);
+    /** @param provider where the key is kept; null for those of the JDK */
+    byte[] sign(PrivateKey key, @Nullable Provider provider, byte[] message) throws GeneralSecurityException {
+        Signature signing =
+                provider == null ? Signature.getInstance(signature) : Signature.getInstance(signature, provider);
         if (this == RSA) {
             signing.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
         }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,13 +17,21 @@ import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key that signs metadata.
  *
  * @param publicKey as metadata lists it
+ * @param provider what signs with a key that is kept in a token; null for a key in memory
  */
-public record SigningKey(TrustKey publicKey, PrivateKey key) {
+public record SigningKey(
+        TrustKey publicKey, PrivateKey key, @Nullable Provider provider) {
+    /** A key that a token keeps: what is here is its handle. */
+    public static SigningKey inToken(TrustKey publicKey, PrivateKey key, Provider token) {
+        return new SigningKey(publicKey, key, token);
+    }
+
     public static SigningKey make(KeyKind kind) throws GeneralSecurityException {
         return of(kind.generate().getEncoded());
     }
@@ -36,7 +46,7 @@ public record SigningKey(TrustKey publicKey, PrivateKey key) {
                     publicOf(PrivateKeyFactory.createKey(pkcs8))));
             PrivateKey key =
                     KeyFactory.getInstance(kind(publicKey).algorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            return new SigningKey(publicKey, key);
+            return new SigningKey(publicKey, key, null);
         } catch (IOException e) {
             throw new GeneralSecurityException("no private key that can be read", e);
         }
@@ -71,7 +81,13 @@ public record SigningKey(TrustKey publicKey, PrivateKey key) {
      * @return in hex
      */
     public String sign(byte[] canonical) throws GeneralSecurityException {
-        return HexFormat.of().formatHex(kind(publicKey).sign(key, canonical));
+        try {
+            return HexFormat.of().formatHex(kind(publicKey).sign(key, provider, canonical));
+        } catch (ProviderException e) {
+            Throwable answer = e.getCause() == null ? e : e.getCause();
+            throw new GeneralSecurityException(
+                    "its token does not sign (" + answer.getMessage() + "); is it still there?", e);
+        }
     }
 
     /** Keeps the key out of logs. */

@@ -8,6 +8,7 @@ import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -64,6 +65,19 @@ public record TrustKey(String id, String keyType, String scheme, String value) {
         }
         throw new InvalidInputException(
                 field, "no public key", "-----BEGIN PUBLIC KEY----- (openssl pkey -pubout makes it of a private one)");
+    }
+
+    /**
+     * The public half of a key that a token keeps.
+     *
+     * @throws InvalidInputException where devices do not take its kind
+     */
+    public static TrustKey of(PublicKey key) {
+        try {
+            return of(SubjectPublicKeyInfo.getInstance(key.getEncoded()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidInputException("key", key.getAlgorithm(), "Ed25519, ECDSA on P-256, or RSA", e);
+        }
     }
 
     static TrustKey of(SubjectPublicKeyInfo info) throws IOException {
