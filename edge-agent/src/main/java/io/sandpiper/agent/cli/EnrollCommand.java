@@ -7,6 +7,7 @@ import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
+import io.sandpiper.host.file.FolderOwner;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.EnrollToken;
@@ -15,6 +16,7 @@ import io.sandpiper.protocol.name.Selector;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +65,22 @@ public final class EnrollCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Files.createDirectories(data);
+        if (!FolderOwner.canWriteFor(data)) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    data + " is the user " + Files.getOwner(data) + "'s (expected: enrol as that user, or as root)."
+                            + " Nothing was changed");
+        }
+        try {
+            return enrolled();
+        } finally { // the agent must be able to read what root wrote
+            FolderOwner.handDown(data.resolve("identity"));
+            FolderOwner.handDown(data.resolve("trust"));
+        }
+    }
+
+    private int enrolled() throws IOException {
         IdentityFolder folder = new IdentityFolder(data);
         Identity present = folder.read().orElse(null);
         EnrollToken parsed = EnrollToken.parse(token.strip());

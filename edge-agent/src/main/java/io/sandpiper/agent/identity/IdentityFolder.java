@@ -6,7 +6,9 @@ import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -47,24 +49,18 @@ public final class IdentityFolder {
         if (!enrolled()) {
             return Optional.empty();
         }
-        Enrolled enrolled =
-                Json.read("identity.json", Files.readAllBytes(folder.resolve("identity.json")), Enrolled.class);
+        Enrolled enrolled = Json.read("identity.json", stored("identity.json"), Enrolled.class);
         HostPort broker = HostPort.parse("broker", enrolled.broker);
         boolean isPair = Files.exists(folder.resolve("device.pem"));
-        try {
-            return Optional.of(new Identity(
-                    enrolled.device,
-                    broker,
-                    enrolled.est != null ? enrolled.est : "https://" + new HostPort(broker.host(), EST_PORT),
-                    enrolled.labels,
-                    Pem.readKeyPair(text(isPair ? "device.pem" : "key.pem")).getPrivate(),
-                    Pem.readCertificates(text(isPair ? "device.pem" : "certificate.pem")),
-                    Pem.readCertificates(text("ca.pem")).getFirst(),
-                    enrolled.trust));
-        } catch (GeneralSecurityException e) {
-            throw new InvalidInputException(
-                    folder.toString(), "unreadable", "a key and certificates as enroll wrote them", e);
-        }
+        return Optional.of(new Identity(
+                enrolled.device,
+                broker,
+                enrolled.est != null ? enrolled.est : "https://" + new HostPort(broker.host(), EST_PORT),
+                enrolled.labels,
+                parsed(isPair ? "device.pem" : "key.pem", Pem::readKeyPair).getPrivate(),
+                parsed(isPair ? "device.pem" : "certificate.pem", Pem::readCertificates),
+                parsed("ca.pem", Pem::readCertificates).getFirst(),
+                enrolled.trust));
     }
 
     /** When the key and certificate last changed on disk, so that a service sees what a command did. */
@@ -81,7 +77,7 @@ public final class IdentityFolder {
     KeyPair requestKey(@Nullable X509Certificate inUse) throws IOException, GeneralSecurityException {
         Path file = folder.resolve("request.pem");
         if (Files.exists(file)) {
-            KeyPair begun = Pem.readKeyPair(text("request.pem"));
+            KeyPair begun = parsed("request.pem", Pem::readKeyPair);
             if (inUse == null || !begun.getPublic().equals(inUse.getPublicKey())) {
                 return begun;
             }
@@ -119,8 +115,32 @@ public final class IdentityFolder {
                 Json.bytes(new Enrolled(1, device, broker.toString(), est, new TreeMap<>(labels), hasTrust)));
     }
 
-    private String text(String name) throws IOException {
-        return Files.readString(folder.resolve(name), StandardCharsets.US_ASCII);
+    @FunctionalInterface
+    private interface Parser<T> {
+        T parse(String pem) throws GeneralSecurityException;
+    }
+
+    private <T> T parsed(String name, Parser<T> parser) throws IOException {
+        try {
+            return parser.parse(new String(stored(name), StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new InvalidInputException(
+                    folder.resolve(name).toString(), "damaged", "a key or certificates as enroll wrote them", e);
+        }
+    }
+
+    private byte[] stored(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try {
+            return Files.readAllBytes(file);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    file + " is the user " + Files.getOwner(file) + "'s alone (expected: that of the agent's user; run"
+                            + " enroll as root, or as that user)",
+                    e);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is gone (expected: as enroll wrote it)", e);
+        }
     }
 
     private static byte[] bytes(String pem) {
