@@ -55,6 +55,7 @@ public final class Enrollment {
             new WrapKey(data).make();
             folder.writePair(pair, chain);
             folder.writeFleet(device, broker(token), token.url(), labels, authority, root.isPresent());
+            folder.endRequest();
             return folder.read().orElseThrow();
         } catch (TufException e) {
             throw new EnrollmentException(Kind.FAILED, "the fleet's trust metadata: " + e.getMessage(), e);
@@ -85,6 +86,7 @@ public final class Enrollment {
             folder.writeFleet(
                     present.device(), broker(token), token.url(), present.labels(), authority, present.hasTrust());
             folder.writePair(pair, chain);
+            folder.endRequest();
             return withRoot(est, folder.read().orElseThrow());
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "enrolment failed: " + e.getMessage(), e);
@@ -100,6 +102,7 @@ public final class Enrollment {
             List<X509Certificate> chain = est.reenroll(present, request);
             checkIssued(chain.getFirst(), present.device(), pair, present.authority());
             folder.writePair(pair, chain);
+            folder.endRequest();
             return withRoot(est, present.with(pair.getPrivate(), chain));
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "renewal failed: " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package io.sandpiper.agent.identity;
 
 import io.sandpiper.host.config.HostPort;
+import io.sandpiper.host.file.CrashPoint;
 import io.sandpiper.host.file.DurableFiles;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder {@code identity} of an agent's data: {@code device.pem} (0600), the device's key and its certificate in one
  * file, so that a kill leaves a pair that belongs together; {@code request.pem} (0600), the key of a request that is under
- * way; {@code ca.pem} and {@code identity.json}. The last is written last: where it stands, the device is enrolled. Older
- * agents left {@code key.pem} and {@code certificate.pem}, which are read where there is no {@code device.pem}. Blocking;
- * any thread.
+ * way; {@code ca.pem} and {@code identity.json}. The last is written last: where it stands, the device is enrolled. The
+ * request's key stays until then, for the gateway gives the token's certificate to no other. Older agents left
+ * {@code key.pem} and {@code certificate.pem}, which are read where there is no {@code device.pem}. Blocking; any thread.
  */
 public final class IdentityFolder {
     private static final int EST_PORT = 8443;
@@ -87,15 +88,20 @@ public final class IdentityFolder {
         return made;
     }
 
-    /** A key and its certificate take the place of those before. */
+    /** A key and its certificate take the place of those before; the request goes on until {@link #endRequest}. */
     void writePair(KeyPair pair, List<X509Certificate> chain) throws IOException, GeneralSecurityException {
         DurableFiles.writePrivate(
                 "identity.pair",
                 folder.resolve("device.pem"),
                 bytes(Pem.writeKeyPair(pair) + Pem.writeCertificates(chain)));
+    }
+
+    /** All that a request brought is on disk: its key, which alone can ask for that again, is not needed any more. */
+    void endRequest() throws IOException {
         for (String past : List.of("request.pem", "key.pem", "certificate.pem")) {
             Files.deleteIfExists(folder.resolve(past));
         }
+        CrashPoint.reached("identity.request.ended");
     }
 
     /** Where the fleet is, and what the device is called there: from now on it is enrolled. */
