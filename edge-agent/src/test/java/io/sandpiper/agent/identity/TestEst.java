@@ -76,7 +76,7 @@ public final class TestEst implements AutoCloseable {
         return authority;
     }
 
-    /** Answers begin with this many bytes of {@code length}, after which nothing comes. */
+    /** Answers with one byte of {@code length}, after which nothing comes. */
     void stall(String path, long length) {
         server.removeContext(path);
         server.createContext(path, each -> {
@@ -84,6 +84,16 @@ public final class TestEst implements AutoCloseable {
             each.getResponseBody().write('A');
             each.getResponseBody().flush();
             await(closed);
+        });
+    }
+
+    /** Answers with one byte of {@code length}, and ends the connection. */
+    void breakOff(String path, long length) {
+        server.removeContext(path);
+        server.createContext(path, each -> {
+            each.sendResponseHeaders(200, length);
+            each.getResponseBody().write('A');
+            each.close();
         });
     }
 
