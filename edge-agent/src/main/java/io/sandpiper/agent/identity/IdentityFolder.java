@@ -3,6 +3,7 @@ package io.sandpiper.agent.identity;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.host.file.CrashPoint;
 import io.sandpiper.host.file.DurableFiles;
+import io.sandpiper.host.file.FolderLock;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
@@ -62,6 +63,19 @@ public final class IdentityFolder {
                 parsed(isPair ? "device.pem" : "certificate.pem", Pem::readCertificates),
                 parsed("ca.pem", Pem::readCertificates).getFirst(),
                 enrolled.trust));
+    }
+
+    /**
+     * The right to write here, from before a key is chosen until its certificate is on disk: an agent renews while an
+     * operator enrols.
+     */
+    FolderLock lock() throws IOException, EnrollmentException {
+        Files.createDirectories(folder);
+        return FolderLock.tryTake(folder.resolve("identity.lock"))
+                .orElseThrow(() -> new EnrollmentException(
+                        EnrollmentException.Kind.FAILED,
+                        folder + ": a renewal or another enrolment is under way (expected: one at a time; try again in"
+                                + " a minute)"));
     }
 
     /** When the key and certificate last changed on disk, so that a service sees what a command did. */

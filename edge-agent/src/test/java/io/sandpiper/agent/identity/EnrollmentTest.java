@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +33,7 @@ class EnrollmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"device.pem", "ca.pem", "identity.json"})
+    @ValueSource(strings = {"device.pem", "ca.pem"})
     void what_ends_before_all_is_on_disk_burns_no_token(String unwritable) throws Exception {
         Path file = data.resolve("identity").resolve(unwritable);
         Files.createDirectories(file.resolve("stands in the way"));
@@ -38,6 +42,34 @@ class EnrollmentTest {
         Folders.delete(file);
         assertThat(enrollment().enroll(token, "porch", Map.of()).device()).isEqualTo("porch");
         assertThat(data.resolve("identity/request.pem")).doesNotExist();
+    }
+
+    @Test
+    void while_an_agent_renews_a_command_is_refused_and_burns_no_token() throws Exception {
+        Identity first = enrollment().enroll(est.token(null), "porch", Map.of());
+        est.nextToken();
+        CountDownLatch answer = est.holdBack();
+        Future<Identity> renewal;
+        try (ExecutorService agent = Executors.newSingleThreadExecutor()) {
+            renewal = agent.submit(() -> enrollment().renew(first));
+            est.awaitAsked();
+            assertThatThrownBy(() -> enrollment().enrollAgain(est.token("porch"), first))
+                    .isInstanceOf(EnrollmentException.class)
+                    .hasMessageContaining("a renewal or another enrolment is under way");
+            answer.countDown();
+        }
+        Identity again = enrollment().enrollAgain(est.token("porch"), first);
+        assertThat(again.certificate())
+                .isNotIn(first.certificate(), renewal.get().certificate());
+        assertThat(new IdentityFolder(data).read().orElseThrow().certificate()).isEqualTo(again.certificate());
+    }
+
+    @Test
+    void what_a_command_put_in_place_meanwhile_is_not_renewed_over() throws Exception {
+        Identity first = enrollment().enroll(est.token(null), "porch", Map.of());
+        est.nextToken();
+        Identity second = enrollment().enrollAgain(est.token("porch"), first);
+        assertThat(enrollment().renew(first).certificate()).isEqualTo(second.certificate());
     }
 
     private Enrollment enrollment() {

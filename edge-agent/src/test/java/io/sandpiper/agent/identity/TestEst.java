@@ -41,8 +41,8 @@ public final class TestEst implements AutoCloseable {
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private CountDownLatch heldBack = new CountDownLatch(0);
+    private volatile CountDownLatch asked = new CountDownLatch(1);
+    private volatile CountDownLatch heldBack = new CountDownLatch(0);
     private int serial = 1;
     private @Nullable PublicKey spender;
 
@@ -106,10 +106,16 @@ public final class TestEst implements AutoCloseable {
     /** Answers requests for a certificate only once the latch that comes back is open. */
     CountDownLatch holdBack() {
         heldBack = new CountDownLatch(1);
+        asked = new CountDownLatch(1);
         return heldBack;
     }
 
-    /** Returns once somebody asked for a certificate. */
+    /** A token that nobody has used yet. */
+    synchronized void nextToken() {
+        spender = null;
+    }
+
+    /** Returns once somebody asked for a certificate that is held back. */
     void awaitAsked() throws InterruptedException {
         asked.await();
     }
