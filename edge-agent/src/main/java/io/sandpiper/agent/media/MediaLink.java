@@ -11,6 +11,7 @@ import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.media.OfflineMedia;
 import io.sandpiper.protocol.message.Want;
 import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.trust.tuf.metadata.MetadataName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaLink implements Link, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLink.class);
-    private static final Pattern NUMBER = Pattern.compile("^\\d+\\.(?!root\\.json$)");
-    private static final String ENDING = ".json";
     private static final String LAST_SENT = "timestamp";
     /** Before a chunk that was not taken is handed over again: the disk writes some in that time. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -92,8 +90,11 @@ public final class MediaLink implements Link, AutoCloseable {
     private void handOverTrust(OfflineMedia media) throws IOException {
         @Nullable byte[] last = null;
         for (String file : media.metadataNames()) {
-            String numbered = NUMBER.matcher(file).replaceFirst("");
-            String name = numbered.substring(0, numbered.length() - ENDING.length());
+            Optional<MetadataName> named = MetadataName.of(file);
+            if (named.isEmpty()) {
+                continue;
+            }
+            String name = named.get().kept();
             byte[] bytes = media.readMetadata(file).orElseThrow(() -> new IOException(file + " is gone"));
             if (name.equals(LAST_SENT)) {
                 last = bytes; // after what it leads to

@@ -3,11 +3,13 @@ package io.sandpiper.agent.trust;
 import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.trust.tuf.Deadline;
 import io.sandpiper.protocol.trust.tuf.RepositorySource;
+import io.sandpiper.protocol.trust.tuf.metadata.MetadataName;
 import io.sandpiper.protocol.trust.tuf.metadata.TrustLimits;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,9 +20,6 @@ public final class TrustMessages implements RepositorySource {
     /** {@code timestamp}, {@code targets}, a delegated role's name, or {@code 3.root}. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._%-]{1,245}");
 
-    private static final Pattern ROOT = Pattern.compile("\\d{1,16}\\.root");
-    private static final Pattern VERSIONED = Pattern.compile("\\d{1,16}\\.(.+)");
-    private static final String ENDING = ".json";
     /** Files, and bytes of all of them: what a broker that was taken over may fill memory with. */
     private static final int MOST_FILES = TrustLimits.ROOT_ROTATIONS + TrustLimits.ROLES_VISITED;
 
@@ -75,14 +74,8 @@ public final class TrustMessages implements RepositorySource {
     }
 
     private synchronized byte @org.jspecify.annotations.Nullable [] file(String name) {
-        if (!name.endsWith(ENDING)) {
-            return null;
-        }
-        String role = name.substring(0, name.length() - ENDING.length());
-        if (ROOT.matcher(role).matches() || !VERSIONED.matcher(role).matches()) {
-            return files.get(role);
-        }
-        // Of other roles the newest version alone is sent; whether it is the one asked for the client sees.
-        return files.get(role.substring(role.indexOf('.') + 1));
+        // Of other roles than root the newest version alone is sent; whether it is the one asked for the client sees.
+        Optional<MetadataName> asked = MetadataName.of(name);
+        return asked.isEmpty() ? null : files.get(asked.get().kept());
     }
 }
