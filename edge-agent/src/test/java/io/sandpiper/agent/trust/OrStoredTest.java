@@ -1,6 +1,7 @@
 package io.sandpiper.agent.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sandpiper.protocol.trust.tuf.Deadline;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OrStoredTest {
+    private static final String SNAPSHOT =
+            "{\"signed\":{\"_type\":\"snapshot\",\"spec_version\":\"1.0.31\",\"version\":4,"
+                    + "\"expires\":\"2030-01-01T00:00:00Z\",\"meta\":{\"targets.json\":{\"version\":1}}},\"signatures\":[]}";
+
     @TempDir
     Path folder;
 
@@ -32,6 +37,22 @@ class OrStoredTest {
         assertThat(fetched("timestamp.json")).contains("stored");
         messages.take("timestamp", "come".getBytes(StandardCharsets.US_ASCII));
         assertThat(fetched("timestamp.json")).contains("come");
+    }
+
+    @Test
+    void another_version_than_the_one_asked_for_is_not_here_yet() throws Exception {
+        store("snapshot", SNAPSHOT);
+        assertThat(fetched("4.snapshot.json")).contains(SNAPSHOT);
+        assertThatThrownBy(() -> fetched("5.snapshot.json"))
+                .isInstanceOf(TufException.Unreachable.class)
+                .hasMessageContaining("5.snapshot.json: version 4 is here")
+                .hasMessageContaining("connect, or bring a newer stick");
+    }
+
+    @Test
+    void a_damaged_file_is_none_of_the_version_asked_for() throws Exception {
+        store("targets", "{");
+        assertThatThrownBy(() -> fetched("5.targets.json")).isInstanceOf(TufException.Unreachable.class);
     }
 
     private void store(String role, String content) throws IOException {
