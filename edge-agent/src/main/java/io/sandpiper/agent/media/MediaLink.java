@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A link with a folder beside the network. While one is attached, it hands over the assignment, the trust metadata and the
- * chunks that lie there, as the broker would; everything else, and what does not lie there, is the network's. Its chunks come
- * on the thread named {@code media}, its messages on the caller's of {@link #attach}. Any thread may call it.
+ * chunks that lie there, as the broker would; everything else, and what does not lie there or not whole, is the network's,
+ * where there is one. Its chunks come on the thread named {@code media}, its messages on the caller's of {@link #attach}. Any
+ * thread may call it.
  */
 public final class MediaLink implements Link, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLink.class);
@@ -44,6 +45,9 @@ public final class MediaLink implements Link, AutoCloseable {
     private final Link network;
     private final Map<Digest, ChunkListener> heard = new ConcurrentHashMap<>();
     private final Set<Digest> underWay = ConcurrentHashMap.newKeySet();
+    /** Of which the folder has given all it has: what is wanted of them once more was altered there. */
+    private final Set<Digest> handedOver = ConcurrentHashMap.newKeySet();
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("media").daemon().factory());
     private volatile @Nullable OfflineMedia attached;
@@ -68,6 +72,7 @@ public final class MediaLink implements Link, AutoCloseable {
         byte[] assignment = media.readAssignment(device)
                 .orElseThrow(() -> new IOException(media.assignment(device) + " is not there"));
         failure = null;
+        handedOver.clear();
         attached = media;
         try {
             handOverTrust(media);
@@ -80,6 +85,7 @@ public final class MediaLink implements Link, AutoCloseable {
 
     public void detach() {
         attached = null;
+        handedOver.clear();
     }
 
     /** Why the folder could not be read any more; empty while it can. */
@@ -119,7 +125,7 @@ public final class MediaLink implements Link, AutoCloseable {
         if (topic == DeviceTopic.WANT && media != null) {
             Want want = Want.parse(payload);
             Optional<Path> blob = media.blob(want.blob());
-            if (blob.isPresent()) {
+            if (blob.isPresent() && !(network.connected() && handedOver.contains(want.blob()))) {
                 if (underWay.add(want.blob())) {
                     thread.execute(() -> handOver(media, want, blob.get()));
                 }
@@ -153,6 +159,9 @@ public final class MediaLink implements Link, AutoCloseable {
                     .addKeyValue("reason", e.getMessage())
                     .log("media-altered");
         } finally {
+            if (attached == media) {
+                handedOver.add(want.blob());
+            }
             underWay.remove(want.blob());
         }
     }
@@ -166,10 +175,9 @@ public final class MediaLink implements Link, AutoCloseable {
     @Override
     public CompletableFuture<Boolean> hearChunks(Digest blob, ChunkListener listener) {
         heard.put(blob, listener);
+        CompletableFuture<Boolean> subscribed = network.hearChunks(blob, listener);
         OfflineMedia media = attached;
-        return media != null && media.blob(blob).isPresent()
-                ? CompletableFuture.completedFuture(true)
-                : network.hearChunks(blob, listener);
+        return media != null && media.blob(blob).isPresent() ? CompletableFuture.completedFuture(true) : subscribed;
     }
 
     @Override
