@@ -74,7 +74,7 @@ final class CommandsMain implements Runnable {
         commands.put(
                 "score",
                 () -> new ScoreCommand(AgentMain::engines, OfflineModel::find, System.in, System.out, System.err));
-        commands.put("enroll", () -> new EnrollCommand(System.out, System.err));
+        commands.put("enroll", () -> new EnrollCommand(System.in, System.getenv(), System.out, System.err));
         commands.put(
                 "import",
                 () -> new ImportCommand(

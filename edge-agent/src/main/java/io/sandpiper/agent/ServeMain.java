@@ -87,12 +87,11 @@ final class ServeMain implements ServeStart.Service {
             load.await();
             throw e;
         }
-        Identity identity = new IdentityFolder(data).read().orElse(null);
-        if (identity == null) {
-            LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
-        } else {
+        if (new IdentityFolder(data).enrolled()) {
             FleetConfig fleetSettings = FleetConfig.of(config, OwnCommand.of(AgentMain.class, "accept"));
-            startFleet(fleetSettings, data, identity, blobs, activation, found);
+            startFleet(fleetSettings, data, blobs, activation, found);
+        } else {
+            LOG.atInfo().addKeyValue("data", data).log("agent-not-enrolled");
         }
         try {
             ended.await();
@@ -153,14 +152,12 @@ final class ServeMain implements ServeStart.Service {
 
     /** Starts the fleet's half; where something does not let it, tries again for ever while the agent answers. */
     private void startFleet(
-            FleetConfig config,
-            Path data,
-            Identity identity,
-            BlobFolder blobs,
-            Activation activation,
-            List<Engine> found) {
+            FleetConfig config, Path data, BlobFolder blobs, Activation activation, List<Engine> found) {
         while (ended.getCount() > 0) {
             try {
+                Identity identity = new IdentityFolder(data)
+                        .read()
+                        .orElseThrow(() -> new IOException(data.resolve("identity") + " is gone"));
                 lock(data);
                 UpdateStore updates = store == null ? UpdateStore.open(data) : store;
                 store = updates;
@@ -177,7 +174,7 @@ final class ServeMain implements ServeStart.Service {
                 fleet = started;
                 started.start();
                 return;
-            } catch (RuntimeException e) {
+            } catch (IOException | RuntimeException e) { // also an identity that cannot be read
                 LOG.atError()
                         .addKeyValue("reason", e.getMessage())
                         .addKeyValue("retrySeconds", FLEET_RETRY_SECONDS)

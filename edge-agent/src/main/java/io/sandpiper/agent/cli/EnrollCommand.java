@@ -7,14 +7,17 @@ import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.host.cli.OutputFormat;
+import io.sandpiper.host.file.FolderOwner;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.EnrollToken;
 import io.sandpiper.protocol.name.Names;
 import io.sandpiper.protocol.name.Selector;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,17 +35,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "enroll",
         description = "Make this machine a device of a fleet, with a one-time token.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  sandpiper-agent enroll --token-file token --name porch"})
 public final class EnrollCommand implements Callable<Integer> {
+    private final InputStream in;
+    private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream people;
 
-    @Option(
-            names = "--token",
-            required = true,
-            paramLabel = "sp1.…",
-            description = "What `sandpiper enroll-token create`, or `sandpiper devices reenroll`, printed.")
-    private String token = "";
+    @ArgGroup(multiplicity = "0..1")
+    private TokenOptions token = new TokenOptions();
 
     @Option(names = "--name", paramLabel = "ID", description = "The device's id; default: the host name.")
     private @Nullable String name;
@@ -56,16 +59,34 @@ public final class EnrollCommand implements Callable<Integer> {
     private OutputFormat format = OutputFormat.table;
 
     /** @param people where words for people go; standard error */
-    public EnrollCommand(PrintStream out, PrintStream people) {
+    public EnrollCommand(InputStream in, Map<String, String> environment, PrintStream out, PrintStream people) {
+        this.in = in;
+        this.environment = Map.copyOf(environment);
         this.out = out;
         this.people = people;
     }
 
     @Override
     public Integer call() throws IOException {
+        Files.createDirectories(data);
+        if (!FolderOwner.canWriteFor(data)) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    data + " is the user " + Files.getOwner(data) + "'s (expected: enrol as that user, or as root)."
+                            + " Nothing was changed");
+        }
+        try {
+            return enrolled();
+        } finally { // the agent must be able to read what root wrote
+            FolderOwner.handDown(data.resolve("identity"));
+            FolderOwner.handDown(data.resolve("trust"));
+        }
+    }
+
+    private int enrolled() throws IOException {
         IdentityFolder folder = new IdentityFolder(data);
         Identity present = folder.read().orElse(null);
-        EnrollToken parsed = EnrollToken.parse(token.strip());
+        EnrollToken parsed = token.read(in, environment);
         if (present != null && parsed.device() == null) {
             people.println("already enrolled as " + present.device() + " in " + data + "; certificate ends "
                     + present.notAfter() + ". For a new certificate use a token of sandpiper devices reenroll "

@@ -178,7 +178,11 @@ public final class ImportCommand implements Callable<Integer> {
             throws IOException {
         ImportFolder requests = new ImportFolder(folder);
         Request request = new Request(
-                UUID.randomUUID().toString(), from.toAbsolutePath().toString(), offer.counter(), offer.targets());
+                UUID.randomUUID().toString(),
+                from.toAbsolutePath().toString(),
+                offer.counter(),
+                offer.targets(),
+                patience.toSeconds() + 1);
         Optional<FolderLock> lock = lock(folder);
         try (AutoCloseable held = lock.isPresent() ? lock.get() : () -> {}) {
             requests.ask(request);

@@ -56,7 +56,8 @@ public final class Doctor {
     }
 
     private @Nullable Identity identity(Consumer<Finding> add) {
-        String cure = "make a token with `sandpiper enroll-token create`, then `sandpiper-agent enroll --token sp1.…`";
+        String cure =
+                "make a token with `sandpiper enroll-token create`, then `sandpiper-agent enroll --token-file FILE`";
         try {
             Optional<Identity> identity = new IdentityFolder(data).read();
             add.accept(identity.map(i -> Finding.ok("identity", "enrolled as " + i.device()))

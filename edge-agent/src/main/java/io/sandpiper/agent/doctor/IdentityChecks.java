@@ -28,7 +28,7 @@ final class IdentityChecks {
         String found = days + " days left, until " + identity.notAfter();
         String cure = "a running agent renews it by itself while it is good and the gateway can be reached; else make a"
                 + " token with `sandpiper devices reenroll " + identity.device()
-                + "`, and run `sandpiper-agent enroll --token`";
+                + "`, and run `sandpiper-agent enroll --token-file FILE`";
         if (now.isAfter(identity.notAfter())) {
             return Finding.fail("certificate", "ended " + identity.notAfter(), "a certificate that is valid", cure);
         }

@@ -3,6 +3,7 @@ package io.sandpiper.agent.identity;
 import io.sandpiper.agent.identity.EnrollmentException.Kind;
 import io.sandpiper.agent.trust.TrustGate;
 import io.sandpiper.host.config.HostPort;
+import io.sandpiper.host.file.FolderLock;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.EnrollToken;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes a machine a device of a fleet, with a one-time token, and renews its certificate. A key is made here, is on disk
  * before anyone hears of it, and never leaves; asking again after a crash uses the same key, by which the gateway knows the
- * device for the one that has spent the token. Blocking; one caller at a time.
+ * device for the one that has spent the token. Blocking; of an agent and a command one at a time, the other is refused.
  */
 public final class Enrollment {
     private static final Logger LOG = LoggerFactory.getLogger(Enrollment.class);
@@ -43,7 +44,10 @@ public final class Enrollment {
     /** Enrols as {@code device}; returns what is stored then. */
     public Identity enroll(EnrollToken token, String device, Map<String, String> labels)
             throws EnrollmentException, IOException {
-        try {
+        try (FolderLock held = folder.lock()) {
+            if (folder.enrolled()) {
+                throw new EnrollmentException(Kind.FAILED, "enrolled meanwhile by another command");
+            }
             EstClient est = new EstClient(token.url(), timeFactor);
             X509Certificate authority = est.authority(token);
             KeyPair pair = folder.requestKey(null);
@@ -55,6 +59,7 @@ public final class Enrollment {
             new WrapKey(data).make();
             folder.writePair(pair, chain);
             folder.writeFleet(device, broker(token), token.url(), labels, authority, root.isPresent());
+            folder.endRequest();
             return folder.read().orElseThrow();
         } catch (TufException e) {
             throw new EnrollmentException(Kind.FAILED, "the fleet's trust metadata: " + e.getMessage(), e);
@@ -67,8 +72,9 @@ public final class Enrollment {
      * An enrolled device gets a new key and certificate by an operator's word, after its own has ended or was revoked. What
      * it serves, its labels and what it trusts stay.
      */
-    public Identity enrollAgain(EnrollToken token, Identity present) throws EnrollmentException, IOException {
-        try {
+    public Identity enrollAgain(EnrollToken token, Identity known) throws EnrollmentException, IOException {
+        try (FolderLock held = folder.lock()) {
+            Identity present = folder.read().orElse(known); // an agent may have renewed meanwhile
             EstClient est = new EstClient(token.url(), timeFactor);
             X509Certificate authority = est.authority(token);
             if (!authority.equals(present.authority())) {
@@ -85,21 +91,30 @@ public final class Enrollment {
             folder.writeFleet(
                     present.device(), broker(token), token.url(), present.labels(), authority, present.hasTrust());
             folder.writePair(pair, chain);
+            folder.endRequest();
             return withRoot(est, folder.read().orElseThrow());
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "enrolment failed: " + e.getMessage(), e);
         }
     }
 
-    /** A new key and certificate by the present ones, which stay good at the gateway until the new one is first shown. */
+    /**
+     * A new key and certificate by the present ones, which stay good at the gateway until the new one is first shown; those
+     * that a command put in place meanwhile, where there are such.
+     */
     public Identity renew(Identity present) throws EnrollmentException, IOException {
-        try {
+        try (FolderLock held = folder.lock()) {
+            Identity stored = folder.read().orElse(present);
+            if (!stored.certificate().equals(present.certificate())) {
+                return stored;
+            }
             KeyPair pair = folder.requestKey(present.certificate());
             byte[] request = CertificateRequest.of(present.device(), pair);
             EstClient est = new EstClient(present.est(), timeFactor);
             List<X509Certificate> chain = est.reenroll(present, request);
             checkIssued(chain.getFirst(), present.device(), pair, present.authority());
             folder.writePair(pair, chain);
+            folder.endRequest();
             return withRoot(est, present.with(pair.getPrivate(), chain));
         } catch (GeneralSecurityException e) {
             throw new EnrollmentException(Kind.FAILED, "renewal failed: " + e.getMessage(), e);

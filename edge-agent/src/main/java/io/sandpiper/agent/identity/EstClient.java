@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -108,38 +111,53 @@ final class EstClient {
         }
     }
 
+    /** The deadline is the whole exchange's: a server may stall in the body, too. */
     private Answer send(SSLContext tls, HttpRequest.Builder request) throws EnrollmentException {
-        try (HttpClient client = HttpClient.newBuilder()
+        HttpClient client = HttpClient.newBuilder()
                 .sslContext(tls)
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
-                .build()) {
-            HttpResponse<java.io.InputStream> response =
-                    client.send(request.timeout(timeout).build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (var body = response.body()) {
-                String text = new String(body.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
-                return new Answer(
-                        response.statusCode(),
-                        response.headers().firstValue("Content-Type").orElse(""),
-                        text);
-            }
-        } catch (SSLException e) {
+                .build();
+        try {
+            HttpResponse<byte[]> response = client.sendAsync(request.build(), info -> new BoundedBody(MAX_ANSWER_BYTES))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    new String(response.body(), StandardCharsets.UTF_8));
+        } catch (ExecutionException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
             throw new EnrollmentException(
-                    Kind.FAILED,
-                    "TLS with " + base + ": " + e.getMessage()
-                            + " (expected: a certificate of this fleet that names the host)",
-                    e);
-        } catch (IOException e) {
-            throw new EnrollmentException(
-                    Kind.UNREACHABLE,
-                    base + ": not reachable ("
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-                            + "). Is the gateway running, and does its name resolve from here?",
-                    e);
+                    Kind.UNREACHABLE, base + ": no whole answer within " + timeout.toMillis() / 1000.0 + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EnrollmentException(Kind.FAILED, "interrupted", e);
+        } finally {
+            client.shutdownNow(); // also what did not come to its end
         }
+    }
+
+    private EnrollmentException failed(Throwable cause) {
+        String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return switch (cause) {
+            case SSLException tls ->
+                new EnrollmentException(
+                        Kind.FAILED,
+                        "TLS with " + base + ": " + words
+                                + " (expected: a certificate of this fleet that names the host)",
+                        tls);
+            case BoundedBody.TooLongException answer ->
+                new EnrollmentException(
+                        Kind.FAILED, base + ": the answer is " + words + ": no certificate and no root is", answer);
+            case IOException lost ->
+                new EnrollmentException(
+                        Kind.UNREACHABLE,
+                        base + ": not reachable, or the answer broke off (" + words
+                                + "). Is the gateway running, and does its name resolve from here?",
+                        lost);
+            default -> new EnrollmentException(Kind.FAILED, base + ": " + words, cause);
+        };
     }
 
     private static List<X509Certificate> certificates(Answer answer) throws EnrollmentException {

@@ -1,12 +1,16 @@
 package io.sandpiper.agent.identity;
 
 import io.sandpiper.host.config.HostPort;
+import io.sandpiper.host.file.CrashPoint;
 import io.sandpiper.host.file.DurableFiles;
+import io.sandpiper.host.file.FolderLock;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -21,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder {@code identity} of an agent's data: {@code device.pem} (0600), the device's key and its certificate in one
  * file, so that a kill leaves a pair that belongs together; {@code request.pem} (0600), the key of a request that is under
- * way; {@code ca.pem} and {@code identity.json}. The last is written last: where it stands, the device is enrolled. Older
- * agents left {@code key.pem} and {@code certificate.pem}, which are read where there is no {@code device.pem}. Blocking;
- * any thread.
+ * way; {@code ca.pem} and {@code identity.json}. The last is written last: where it stands, the device is enrolled. The
+ * request's key stays until then, for the gateway gives the token's certificate to no other. Older agents left
+ * {@code key.pem} and {@code certificate.pem}, which are read where there is no {@code device.pem}. Blocking; any thread.
  */
 public final class IdentityFolder {
     private static final int EST_PORT = 8443;
@@ -47,24 +51,31 @@ public final class IdentityFolder {
         if (!enrolled()) {
             return Optional.empty();
         }
-        Enrolled enrolled =
-                Json.read("identity.json", Files.readAllBytes(folder.resolve("identity.json")), Enrolled.class);
+        Enrolled enrolled = Json.read("identity.json", stored("identity.json"), Enrolled.class);
         HostPort broker = HostPort.parse("broker", enrolled.broker);
         boolean isPair = Files.exists(folder.resolve("device.pem"));
-        try {
-            return Optional.of(new Identity(
-                    enrolled.device,
-                    broker,
-                    enrolled.est != null ? enrolled.est : "https://" + new HostPort(broker.host(), EST_PORT),
-                    enrolled.labels,
-                    Pem.readKeyPair(text(isPair ? "device.pem" : "key.pem")).getPrivate(),
-                    Pem.readCertificates(text(isPair ? "device.pem" : "certificate.pem")),
-                    Pem.readCertificates(text("ca.pem")).getFirst(),
-                    enrolled.trust));
-        } catch (GeneralSecurityException e) {
-            throw new InvalidInputException(
-                    folder.toString(), "unreadable", "a key and certificates as enroll wrote them", e);
-        }
+        return Optional.of(new Identity(
+                enrolled.device,
+                broker,
+                enrolled.est != null ? enrolled.est : "https://" + new HostPort(broker.host(), EST_PORT),
+                enrolled.labels,
+                parsed(isPair ? "device.pem" : "key.pem", Pem::readKeyPair).getPrivate(),
+                parsed(isPair ? "device.pem" : "certificate.pem", Pem::readCertificates),
+                parsed("ca.pem", Pem::readCertificates).getFirst(),
+                enrolled.trust));
+    }
+
+    /**
+     * The right to write here, from before a key is chosen until its certificate is on disk: an agent renews while an
+     * operator enrols.
+     */
+    FolderLock lock() throws IOException, EnrollmentException {
+        Files.createDirectories(folder);
+        return FolderLock.tryTake(folder.resolve("identity.lock"))
+                .orElseThrow(() -> new EnrollmentException(
+                        EnrollmentException.Kind.FAILED,
+                        folder + ": a renewal or another enrolment is under way (expected: one at a time; try again in"
+                                + " a minute)"));
     }
 
     /** When the key and certificate last changed on disk, so that a service sees what a command did. */
@@ -81,7 +92,7 @@ public final class IdentityFolder {
     KeyPair requestKey(@Nullable X509Certificate inUse) throws IOException, GeneralSecurityException {
         Path file = folder.resolve("request.pem");
         if (Files.exists(file)) {
-            KeyPair begun = Pem.readKeyPair(text("request.pem"));
+            KeyPair begun = parsed("request.pem", Pem::readKeyPair);
             if (inUse == null || !begun.getPublic().equals(inUse.getPublicKey())) {
                 return begun;
             }
@@ -91,15 +102,20 @@ public final class IdentityFolder {
         return made;
     }
 
-    /** A key and its certificate take the place of those before. */
+    /** A key and its certificate take the place of those before; the request goes on until {@link #endRequest}. */
     void writePair(KeyPair pair, List<X509Certificate> chain) throws IOException, GeneralSecurityException {
         DurableFiles.writePrivate(
                 "identity.pair",
                 folder.resolve("device.pem"),
                 bytes(Pem.writeKeyPair(pair) + Pem.writeCertificates(chain)));
+    }
+
+    /** All that a request brought is on disk: its key, which alone can ask for that again, is not needed any more. */
+    void endRequest() throws IOException {
         for (String past : List.of("request.pem", "key.pem", "certificate.pem")) {
             Files.deleteIfExists(folder.resolve(past));
         }
+        CrashPoint.reached("identity.request.ended");
     }
 
     /** Where the fleet is, and what the device is called there: from now on it is enrolled. */
@@ -119,8 +135,32 @@ public final class IdentityFolder {
                 Json.bytes(new Enrolled(1, device, broker.toString(), est, new TreeMap<>(labels), hasTrust)));
     }
 
-    private String text(String name) throws IOException {
-        return Files.readString(folder.resolve(name), StandardCharsets.US_ASCII);
+    @FunctionalInterface
+    private interface Parser<T> {
+        T parse(String pem) throws GeneralSecurityException;
+    }
+
+    private <T> T parsed(String name, Parser<T> parser) throws IOException {
+        try {
+            return parser.parse(new String(stored(name), StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new InvalidInputException(
+                    folder.resolve(name).toString(), "damaged", "a key or certificates as enroll wrote them", e);
+        }
+    }
+
+    private byte[] stored(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try {
+            return Files.readAllBytes(file);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    file + " is the user " + Files.getOwner(file) + "'s alone (expected: that of the agent's user; run"
+                            + " enroll as root, or as that user)",
+                    e);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is gone (expected: as enroll wrote it)", e);
+        }
     }
 
     private static byte[] bytes(String pem) {

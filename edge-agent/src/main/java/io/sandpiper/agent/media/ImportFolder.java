@@ -1,5 +1,7 @@
 package io.sandpiper.agent.media;
 
+import io.sandpiper.host.file.DurableFiles;
+import io.sandpiper.host.file.FolderOwner;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Desired.Target;
@@ -7,26 +9,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The folder {@code import} of an agent's data, by which the {@code import} command and the agent speak: whoever may write to
- * the data may ask, and nobody else. A request stays until it is done with, over a restart of the agent too. Blocking.
+ * the data may ask, and nobody else. A request stays until it is done with or its time is up, over a restart of the agent too.
+ * Blocking.
  */
 public final class ImportFolder {
     private static final String REQUEST = "request.json";
     private static final String OUTCOME = "outcome.json";
 
-    private final Path data;
     private final Path folder;
 
     /** @param data the agent's data folder */
     public ImportFolder(Path data) {
-        this.data = data;
         this.folder = data.resolve("import");
     }
 
@@ -37,8 +36,9 @@ public final class ImportFolder {
      * @param from the folder to import, absolute
      * @param counter of its assignment
      * @param targets of that assignment, those whose bundles it carries
+     * @param seconds for so long whoever asks will wait; then the request is dropped, also where nobody is there to do it
      */
-    public record Request(String id, String from, long counter, List<Target> targets) {
+    public record Request(String id, String from, long counter, List<Target> targets, long seconds) {
         public Request {
             targets = List.copyOf(targets);
         }
@@ -71,12 +71,9 @@ public final class ImportFolder {
     /** Also for another user than the agent's, as root is: the agent must be able to answer. */
     public void ask(Request request) throws IOException {
         Files.createDirectories(folder);
-        UserPrincipal owner = Files.getOwner(data);
-        if (!Files.getOwner(folder).equals(owner)) {
-            Files.setOwner(folder, owner);
-        }
+        FolderOwner.handDown(folder);
         Files.deleteIfExists(folder.resolve(OUTCOME));
-        write(REQUEST, Json.bytes(request));
+        DurableFiles.write("import.request", folder.resolve(REQUEST), Json.bytes(request));
     }
 
     public Optional<Request> asked() throws IOException {
@@ -84,7 +81,7 @@ public final class ImportFolder {
     }
 
     public void tell(Outcome outcome) throws IOException {
-        write(OUTCOME, Json.bytes(outcome));
+        DurableFiles.write("import.outcome", folder.resolve(OUTCOME), Json.bytes(outcome));
     }
 
     /** Of that request; empty where nobody has said anything of it yet. */
@@ -108,11 +105,5 @@ public final class ImportFolder {
         } catch (InvalidInputException e) {
             throw new IOException("import/" + e.getMessage(), e);
         }
-    }
-
-    private void write(String name, byte[] bytes) throws IOException {
-        Path stage = folder.resolve(name + ".new");
-        Files.write(stage, bytes);
-        Files.move(stage, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

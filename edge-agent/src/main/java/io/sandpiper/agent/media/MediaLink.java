@@ -11,6 +11,7 @@ import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.media.OfflineMedia;
 import io.sandpiper.protocol.message.Want;
 import io.sandpiper.protocol.topic.DeviceTopic;
+import io.sandpiper.protocol.trust.tuf.metadata.MetadataName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,20 +26,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A link with a folder beside the network. While one is attached, it hands over the assignment, the trust metadata and the
- * chunks that lie there, as the broker would; everything else, and what does not lie there, is the network's. Its chunks come
- * on the thread named {@code media}, its messages on the caller's of {@link #attach}. Any thread may call it.
+ * chunks that lie there, as the broker would; everything else, and what does not lie there or not whole, is the network's,
+ * where there is one. Its chunks come on the thread named {@code media}, its messages on the caller's of {@link #attach}. Any
+ * thread may call it.
  */
 public final class MediaLink implements Link, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLink.class);
-    private static final Pattern NUMBER = Pattern.compile("^\\d+\\.(?!root\\.json$)");
-    private static final String ENDING = ".json";
     private static final String LAST_SENT = "timestamp";
     /** Before a chunk that was not taken is handed over again: the disk writes some in that time. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -46,6 +45,9 @@ public final class MediaLink implements Link, AutoCloseable {
     private final Link network;
     private final Map<Digest, ChunkListener> heard = new ConcurrentHashMap<>();
     private final Set<Digest> underWay = ConcurrentHashMap.newKeySet();
+    /** Of which the folder has given all it has: what is wanted of them once more was altered there. */
+    private final Set<Digest> handedOver = ConcurrentHashMap.newKeySet();
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("media").daemon().factory());
     private volatile @Nullable OfflineMedia attached;
@@ -70,6 +72,7 @@ public final class MediaLink implements Link, AutoCloseable {
         byte[] assignment = media.readAssignment(device)
                 .orElseThrow(() -> new IOException(media.assignment(device) + " is not there"));
         failure = null;
+        handedOver.clear();
         attached = media;
         try {
             handOverTrust(media);
@@ -82,6 +85,7 @@ public final class MediaLink implements Link, AutoCloseable {
 
     public void detach() {
         attached = null;
+        handedOver.clear();
     }
 
     /** Why the folder could not be read any more; empty while it can. */
@@ -92,8 +96,11 @@ public final class MediaLink implements Link, AutoCloseable {
     private void handOverTrust(OfflineMedia media) throws IOException {
         @Nullable byte[] last = null;
         for (String file : media.metadataNames()) {
-            String numbered = NUMBER.matcher(file).replaceFirst("");
-            String name = numbered.substring(0, numbered.length() - ENDING.length());
+            Optional<MetadataName> named = MetadataName.of(file);
+            if (named.isEmpty()) {
+                continue;
+            }
+            String name = named.get().kept();
             byte[] bytes = media.readMetadata(file).orElseThrow(() -> new IOException(file + " is gone"));
             if (name.equals(LAST_SENT)) {
                 last = bytes; // after what it leads to
@@ -118,7 +125,7 @@ public final class MediaLink implements Link, AutoCloseable {
         if (topic == DeviceTopic.WANT && media != null) {
             Want want = Want.parse(payload);
             Optional<Path> blob = media.blob(want.blob());
-            if (blob.isPresent()) {
+            if (blob.isPresent() && !(network.connected() && handedOver.contains(want.blob()))) {
                 if (underWay.add(want.blob())) {
                     thread.execute(() -> handOver(media, want, blob.get()));
                 }
@@ -152,6 +159,9 @@ public final class MediaLink implements Link, AutoCloseable {
                     .addKeyValue("reason", e.getMessage())
                     .log("media-altered");
         } finally {
+            if (attached == media) {
+                handedOver.add(want.blob());
+            }
             underWay.remove(want.blob());
         }
     }
@@ -165,10 +175,9 @@ public final class MediaLink implements Link, AutoCloseable {
     @Override
     public CompletableFuture<Boolean> hearChunks(Digest blob, ChunkListener listener) {
         heard.put(blob, listener);
+        CompletableFuture<Boolean> subscribed = network.hearChunks(blob, listener);
         OfflineMedia media = attached;
-        return media != null && media.blob(blob).isPresent()
-                ? CompletableFuture.completedFuture(true)
-                : network.hearChunks(blob, listener);
+        return media != null && media.blob(blob).isPresent() ? CompletableFuture.completedFuture(true) : subscribed;
     }
 
     @Override

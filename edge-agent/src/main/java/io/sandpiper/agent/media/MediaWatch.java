@@ -16,13 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests to import a folder, attaches the folder to the link until all of it is done, and tells how it stands. One
- * thread, named {@code imports}; looks at one file a moment where nothing is asked for.
+ * Takes requests to import a folder, attaches the folder to the link until all of it is done or the time is up, and tells
+ * how it stands. One thread, named {@code imports}; looks at one file a moment where nothing is asked for.
  */
 public final class MediaWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaWatch.class);
@@ -37,6 +38,8 @@ public final class MediaWatch implements AutoCloseable {
     private final Thread thread;
     private @Nullable Request current;
     private @Nullable Outcome told;
+    /** By {@link System#nanoTime}: clocks of devices without a network are set now and then. */
+    private long begun;
 
     /** @param data the agent's data folder */
     public MediaWatch(Path data, MediaLink link, UpdateService updates, UpdateStore store, String device) {
@@ -81,6 +84,8 @@ public final class MediaWatch implements AutoCloseable {
         Request request = asked.get();
         if (current == null || !current.id().equals(request.id())) {
             begin(request);
+        } else if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(request.seconds())) {
+            end(request, "its time is up");
         } else {
             tell(request, link.failure().orElse(null));
         }
@@ -93,6 +98,7 @@ public final class MediaWatch implements AutoCloseable {
                 .addKeyValue("versions", request.targets().size())
                 .log("import-begun");
         current = request;
+        begun = System.nanoTime();
         told = null;
         try {
             link.attach(new OfflineMedia(Path.of(request.from())), device);
@@ -114,12 +120,17 @@ public final class MediaWatch implements AutoCloseable {
             told = outcome;
         }
         if (isDone || failure != null) {
-            requests.close();
-            LOG.atInfo()
-                    .addKeyValue("from", request.from())
-                    .addKeyValue("reason", failure == null ? "all of it is done" : failure)
-                    .log("import-ended");
+            end(request, failure == null ? "all of it is done" : failure);
         }
+    }
+
+    /** The next look finds nothing asked for, and lets the folder go. */
+    private void end(Request request, String reason) throws IOException {
+        requests.close();
+        LOG.atInfo()
+                .addKeyValue("from", request.from())
+                .addKeyValue("reason", reason)
+                .log("import-ended");
     }
 
     private static boolean isEnd(String state) {

@@ -5,7 +5,6 @@ import io.sandpiper.agent.identity.Identity;
 import io.sandpiper.agent.identity.IdentityFolder;
 import io.sandpiper.agent.identity.PresentIdentity;
 import io.sandpiper.agent.link.Backoff;
-import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,9 +81,7 @@ public final class RenewalService implements AutoCloseable {
                     && !clock.instant().isBefore(RenewalRule.due(now.certificate(), settings.at(), jitter))) {
                 renew(now);
             }
-        } catch (IOException | InvalidInputException e) {
-            failed(e);
-        } catch (RuntimeException e) { // of a fault of ours must not come a device whose certificate ends
+        } catch (Throwable e) { // whatever escaped would end all looks, and one day the certificate
             failed(e);
         }
     }
@@ -124,7 +121,7 @@ public final class RenewalService implements AutoCloseable {
         renewed.accept(fresh);
     }
 
-    private void failed(Exception failure) {
+    private void failed(Throwable failure) {
         Duration wait = backoff.next();
         next = System.nanoTime() + wait.toNanos();
         LOG.atWarn()

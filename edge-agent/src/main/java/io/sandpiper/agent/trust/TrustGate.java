@@ -15,7 +15,6 @@ import io.sandpiper.protocol.trust.tuf.metadata.TargetFile;
 import io.sandpiper.protocol.trust.tuf.metadata.TrustLimits;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -81,7 +80,7 @@ public final class TrustGate {
     public static Optional<TrustGate> open(Path data, RepositorySource metadata, InstantSource clock) {
         Path folder = folder(data);
         return Files.exists(folder.resolve("root.json"))
-                ? Optional.of(new TrustGate(folder, orStored(metadata, folder), clock))
+                ? Optional.of(new TrustGate(folder, new OrStored(metadata, folder), clock))
                 : Optional.empty();
     }
 
@@ -110,25 +109,6 @@ public final class TrustGate {
             }
         }
         return Optional.of(new TrustGate(copy, metadata, clock));
-    }
-
-    /** Where nothing has come, what was verified before: it holds until it expires, so that a device without a network goes on. */
-    private static RepositorySource orStored(RepositorySource metadata, Path folder) {
-        return (name, deadline, sink) -> {
-            if (metadata.fetch(name, deadline, sink)) {
-                return true;
-            }
-            Path stored = folder.resolve(name.replaceFirst("^\\d+\\.(?!root\\.json$)", ""));
-            try {
-                if (!Files.isRegularFile(stored)) {
-                    return false;
-                }
-                sink.accept(ByteBuffer.wrap(Files.readAllBytes(stored)));
-                return true;
-            } catch (IOException e) {
-                throw new TufException.StoreFailed(name, e, "a file that can be read");
-            }
-        };
     }
 
     static Path folder(Path data) {

@@ -8,6 +8,7 @@ import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,34 @@ class TrustMessagesTest {
         assertThat(fetched("1.root.json")).isEmpty();
         assertThat(fetched("1999.root.json")).hasSize(10_000);
         assertThat(fetched("1500.root.json")).isEmpty();
+    }
+
+    @Test
+    void all_that_a_gateway_may_publish_stays_together() throws Exception {
+        String large = "x".repeat(Limits.TRUST_FILE_BYTES);
+        messages.take("2.root", bytes("second"));
+        for (String role : List.of("timestamp", "snapshot", "targets")) {
+            messages.take(role, bytes(large));
+        }
+        for (int i = 0; i < Limits.TRUST_DELEGATIONS; i++) {
+            messages.take("team-" + i, bytes(large));
+        }
+        for (String file : List.of("timestamp.json", "3.snapshot.json", "3.targets.json", "1.team-0.json")) {
+            assertThat(fetched(file)).as(file).hasSize(large.length());
+        }
+        assertThat(fetched("2.root.json")).isEqualTo("second");
+    }
+
+    @Test
+    void roles_without_end_push_out_no_other_kind() throws Exception {
+        messages.take("2.root", bytes("second"));
+        messages.take("timestamp", bytes("now"));
+        for (int i = 0; i < 1_000; i++) {
+            messages.take("made-up-" + i, new byte[10_000]);
+        }
+        assertThat(fetched("2.root.json")).isEqualTo("second");
+        assertThat(fetched("timestamp.json")).isEqualTo("now");
+        assertThat(fetched("1.made-up-0.json")).isEmpty();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.sandpiper.agent.update;
 
+import io.sandpiper.agent.media.MediaLink;
+import io.sandpiper.agent.media.MediaWatch;
 import io.sandpiper.agent.update.RequestCounts.Counts;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
@@ -99,6 +101,11 @@ final class TestAgent implements AutoCloseable {
         serving.put(version.model(), version.version());
         manifests.put(version.model(), version.manifest());
         return this;
+    }
+
+    /** What hears of folders to import; not started. */
+    MediaWatch imports(Path data, MediaLink link) {
+        return new MediaWatch(data, link, service, store, TestFleet.DEVICE);
     }
 
     void ending() {

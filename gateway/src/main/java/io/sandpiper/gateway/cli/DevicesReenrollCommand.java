@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  sandpiper devices reenroll porch --valid 2h",
-            "  sandpiper-agent enroll --token sp1...    (on the device)"
+            "  sandpiper-agent enroll --token-file token    (on the device)"
         })
 final class DevicesReenrollCommand extends IssuingCommand {
     @Parameters(paramLabel = "ID", description = "the device")

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  sandpiper enroll-token create --label site=home --label room=porch --valid 2h",
-            "  sandpiper-agent enroll --name porch --token sp1...    (on the device)"
+            "  sandpiper-agent enroll --name porch --token-file token    (on the device)"
         })
 final class EnrollTokenCreateCommand extends IssuingCommand {
     @Option(names = "--label", paramLabel = "K=V", description = "a label of the device; repeatable")

@@ -30,7 +30,7 @@ abstract class IssuingCommand extends RestCommand {
             console.out().println(answer.path("token").asText());
             console.err()
                     .println("Enrols " + whom + " until " + Answers.text(answer, "expires")
-                            + ". On the device: sandpiper-agent enroll --token TOKEN");
+                            + ". On the device: sandpiper-agent enroll --token-file FILE");
         });
         return ExitCode.DONE;
     }

@@ -31,7 +31,7 @@ final class StatusRule {
         }
         String doctor = "sandpiper-agent doctor  # on " + q.device().id();
         String reenroll = "sandpiper devices reenroll " + q.device().id()
-                + "  # then on the device: sandpiper-agent enroll --token TOKEN";
+                + "  # then on the device: sandpiper-agent enroll --token-file FILE";
         if (q.device().revoked() != null) {
             return notWell(
                     q,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.gateway.trust.key.Document;
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.trust.tuf.metadata.PathPattern;
 import io.sandpiper.protocol.trust.tuf.metadata.TufException;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record DelegatedRole(String name, List<String> patterns, RoleKeys keys) {
     /** Teams, which devices search one after another. */
-    public static final int MOST = 32;
+    public static final int MOST = Limits.TRUST_DELEGATIONS;
 
     private static final int MOST_PATTERNS = 32;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");

@@ -22,6 +22,8 @@ public final class Limits {
     public static final int TELEMETRY_BYTES = 256 << 10;
     /** One file of the trust metadata as a message: some 1,800 versions, and a device takes 32 such messages at once. */
     public static final int TRUST_FILE_BYTES = 256 << 10;
+    /** Delegated roles of a fleet: a device searches them one after another, and holds the newest file of each. */
+    public static final int TRUST_DELEGATIONS = 32;
     /** User properties of one message, names and values: a push's version, digests and selector. */
     public static final int PROPERTY_BYTES = 16 << 10;
     /** Labels on a device. */

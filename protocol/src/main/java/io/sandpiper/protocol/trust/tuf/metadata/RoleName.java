@@ -9,13 +9,16 @@ public final class RoleName {
 
     private RoleName() {}
 
-    /** A delegated role called {@code root} would be stored over the root. */
+    /** A delegated role called {@code root} would be stored over the root, and {@code 3.root} in the place of the third. */
     static String check(String field, String name) throws TufException.Malformed {
         if (name.isEmpty()
                 || name.getBytes(StandardCharsets.UTF_8).length > TrustLimits.ROLE_NAME_BYTES
-                || Root.TOP_LEVEL.contains(name)) {
+                || Root.TOP_LEVEL.contains(name)
+                || MetadataName.isNumberedRoot(name)) {
             throw new TufException.Malformed(
-                    field, name, "1 to " + TrustLimits.ROLE_NAME_BYTES + " bytes, and no top-level role's name");
+                    field,
+                    name,
+                    "1 to " + TrustLimits.ROLE_NAME_BYTES + " bytes, and no name of a top-level role or of a root");
         }
         return name;
     }

@@ -59,6 +59,18 @@ class DelegationsTest {
     }
 
     @Test
+    void refuses_the_name_of_a_root_and_no_other_with_a_number() throws Exception {
+        assertThatThrownBy(() -> read("\"roles\": [" + ROLE.replace("team", "3.root") + "]"))
+                .isInstanceOf(TufException.Malformed.class)
+                .hasMessageContaining("3.root (expected: 1 to 80 bytes, and no name of a top-level role or of a root)");
+        for (String name : new String[] {"3.roots", "root.3", "x3.root", "?", "#", "/x", "../x"}) {
+            assertThat(read("\"roles\": [" + ROLE.replace("team", name) + "]").covering("a/1"))
+                    .extracting(Delegation::name)
+                    .containsExactly(name);
+        }
+    }
+
+    @Test
     void refuses_more_roles_than_the_limit() {
         String roles = IntStream.rangeClosed(0, TrustLimits.DELEGATIONS)
                 .mapToObj(i -> ROLE.replace("team", "team" + i))
