@@ -105,6 +105,11 @@ final class TestAgent implements AutoCloseable {
         service.ending();
     }
 
+    /** The link is back: it says hello, and what rested is tried again. */
+    void connected() {
+        service.connected();
+    }
+
     void receive(byte[] desired) {
         service.message(DeviceTopic.DESIRED, desired);
     }
