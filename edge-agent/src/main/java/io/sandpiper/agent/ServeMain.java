@@ -107,7 +107,9 @@ final class ServeMain implements ServeStart.Service {
         try {
             UpdateStore updates = UpdateStore.open(data);
             store = updates;
-            return StartVersions.toLoad(updates, blobs);
+            return new IdentityFolder(data).enrolled() && !locked(data)
+                    ? StartVersions.committed(updates, blobs)
+                    : StartVersions.toLoad(updates, blobs);
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("reason", e.getMessage()).setCause(e).log("database-not-readable");
             return new CommittedMirror(data).read();
@@ -161,7 +163,9 @@ final class ServeMain implements ServeStart.Service {
             List<Engine> found) {
         while (ended.getCount() > 0) {
             try {
-                lock(data);
+                if (!locked(data)) {
+                    throw new IllegalStateException(data + ": an import, or another agent, is at work there");
+                }
                 UpdateStore updates = store == null ? UpdateStore.open(data) : store;
                 store = updates;
                 FleetMain started = new FleetMain(
@@ -196,21 +200,17 @@ final class ServeMain implements ServeStart.Service {
         }
     }
 
-    /**
-     * Held against an import that would work on the same data.
-     *
-     * @throws IllegalStateException where one does now: it is over before long
-     */
-    private void lock(Path data) {
+    /** Held against an import that would work on the same data; false where one does now: it is over before long. */
+    private boolean locked(Path data) {
         if (lock != null) {
-            return;
+            return true;
         }
         try {
-            lock = FolderLock.tryTake(data.resolve(ImportCommand.LOCK))
-                    .orElseThrow(
-                            () -> new IllegalStateException(data + ": an import, or another agent, is at work there"));
+            lock = FolderLock.tryTake(data.resolve(ImportCommand.LOCK)).orElse(null);
+            return lock != null;
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("agent-lock-not-taken"); // a full disk
+            return true;
         }
     }
 

@@ -135,6 +135,16 @@ class SealedModelTest {
     }
 
     @Test
+    void a_device_that_lost_its_keys_is_told_them_again_and_serves_without_a_restart() throws Exception {
+        porch.stop();
+        Files.delete(porch.data().resolve("identity/wrap.pem"));
+        Folders.delete(porch.data().resolve("seals"));
+        porch.start();
+        porch.awaitServing(MODEL, VERSION, PATIENCE);
+        assertThat(porch.predict(MODEL, List.of(ones())).status()).isEqualTo(200);
+    }
+
+    @Test
     void a_stolen_folder_without_its_keys_gives_nothing() throws Exception {
         Path stolen = copyOf(porch.data(), "stolen");
         Folders.delete(stolen.resolve("identity"));

@@ -34,6 +34,9 @@ final class Plan {
 
         record Remove(String model) implements Step {}
 
+        /** What is committed does not serve, though what it is served from lies here. */
+        record Load(ModelRecord record, Installed version) implements Step {}
+
         /** What is being activated, or in probation, is no longer asked for. */
         record TakeBack(ModelRecord record) implements Step {}
     }
@@ -44,12 +47,14 @@ final class Plan {
      *
      * @param resting models that wait after a hindrance such as a full disk
      * @param complete whether what a version is served from lies here
+     * @param missed whether a committed version should serve and does not
      */
     static Step next(
             Optional<Assignment> assignment,
             List<ModelRecord> models,
             Set<String> resting,
             Predicate<Installed> complete,
+            Predicate<Installed> missed,
             Instant now) {
         Optional<Assignment> valid = assignment.filter(a -> !now.isAfter(a.notAfter()));
         for (ModelRecord m : models) {
@@ -57,8 +62,9 @@ final class Plan {
                 return valid.map(a -> ended(m, a)).orElseGet(() -> new Step.Continue(m));
             }
         }
+        Optional<Step> load = load(models, resting, complete.and(missed));
         if (valid.isEmpty()) {
-            return new Step.Idle();
+            return load.orElseGet(Step.Idle::new);
         }
         List<Target> targets = valid.get().targets();
         Set<String> assigned = targets.stream().map(Target::model).collect(Collectors.toSet());
@@ -79,7 +85,27 @@ final class Plan {
                 last = last instanceof Step.Idle ? step : last;
             }
         }
-        return last;
+        return load.orElse(last);
+    }
+
+    /** It did not load when the agent started, and may since its key or memory is there; or an import committed it meanwhile. */
+    private static Optional<Step> load(List<ModelRecord> models, Set<String> resting, Predicate<Installed> silent) {
+        for (ModelRecord m : models) {
+            Installed active = m.active();
+            if (active != null && !resting.contains(m.model()) && !isLeftAlone(m, active) && silent.test(active)) {
+                return Optional.of(new Step.Load(m, active));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** While something newer is under way its own steps go on; what ended badly for a fault is not tried again. */
+    private static boolean isLeftAlone(ModelRecord record, Installed active) {
+        UpdateState state = record.state();
+        return !state.settled()
+                || (state.failure().isPresent()
+                        && !(state instanceof RolledBack r && r.superseded())
+                        && state.target().manifest().equals(active.manifest()));
     }
 
     private static boolean mayWaitForTheNetwork(Step step) {

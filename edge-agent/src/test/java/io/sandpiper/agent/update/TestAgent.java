@@ -34,6 +34,7 @@ final class TestAgent implements AutoCloseable {
     private final Map<String, Digest> manifests = new ConcurrentHashMap<>();
 
     private final UpdateService service;
+    private boolean isEmpty;
     private volatile Predicate<Installed> loads = installed -> true;
     private volatile TargetTrust trust = TargetTrust.ASSIGNMENT_ALONE;
 
@@ -76,7 +77,7 @@ final class TestAgent implements AutoCloseable {
 
     TestAgent start() {
         store.models().forEach(m -> {
-            if (m.active() != null && !serving.containsKey(m.model())) {
+            if (m.active() != null && !isEmpty && !serving.containsKey(m.model())) {
                 serving.put(m.model(), m.active().version());
                 manifests.put(m.model(), m.active().manifest());
             }
@@ -98,6 +99,12 @@ final class TestAgent implements AutoCloseable {
     TestAgent serves(Installed version) {
         serving.put(version.model(), version.version());
         manifests.put(version.model(), version.manifest());
+        return this;
+    }
+
+    /** Nothing was loaded at the start of the process. */
+    TestAgent servesNothing() {
+        isEmpty = true;
         return this;
     }
 
