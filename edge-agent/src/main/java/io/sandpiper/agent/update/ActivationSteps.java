@@ -113,14 +113,14 @@ final class ActivationSteps {
     }
 
     /**
-     * Ends what a newer assignment no longer asks for before it is committed. Where no version was committed before, it
+     * Ends what no assignment asks for any more before it is committed. Where no version was committed before, it
      * serves until the one that is asked for takes its place.
      */
-    void takeBack(ModelRecord record) throws IOException {
+    void takeBack(ModelRecord record, String reason) throws IOException {
         if (record.active() != null) {
             restore(record);
         }
-        machine.become(new RolledBack(record.state().target(), RolledBack.NO_LONGER_WANTED));
+        machine.become(new RolledBack(record.state().target(), reason));
     }
 
     /** A process before this one began it, and ended. Nothing goes on until the next try is on disk. */
@@ -139,6 +139,11 @@ final class ActivationSteps {
     private void count(Activating next) {
         machine.become(next);
         counted.put(next.target().model(), new Try(next.target(), Counts.NONE, System.nanoTime()));
+    }
+
+    /** True where this process counted the try. */
+    boolean isBegun(Target target) {
+        return counted(target) != null;
     }
 
     private @Nullable Try counted(Target target) {

@@ -84,11 +84,12 @@ public sealed interface UpdateState {
 
     /** The target served and was taken back. For a fault: not tried again until {@code target.attempt} grows. */
     record RolledBack(Target target, String reason) implements UpdateState {
-        /** The one reason that says nothing against the target: it may be asked for again. */
         static final String NO_LONGER_WANTED = "a newer assignment asks for something else";
+        static final String EXPIRED = "its assignment expired before it was committed";
 
-        boolean superseded() {
-            return reason.equals(NO_LONGER_WANTED);
+        /** True where the reason says nothing against the target: it may be asked for again. */
+        boolean blameless() {
+            return reason.equals(NO_LONGER_WANTED) || reason.equals(EXPIRED);
         }
     }
 }

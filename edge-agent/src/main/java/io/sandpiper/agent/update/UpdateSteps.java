@@ -84,13 +84,22 @@ final class UpdateSteps {
                 case Resolving s -> then(resolve(s, superseded(Objects.requireNonNull(planned))));
                 case Fetching s -> then(fetch(s, superseded(Objects.requireNonNull(planned))));
                 case Assembling s -> then(assemble(s));
-                case Accepting s -> then(accept(s));
+                case Accepting s -> {
+                    mustBeTrusted(s.target());
+                    yield then(accept(s));
+                }
                 case Waiting s -> {
                     mustBeTrusted(s.target());
                     yield activations.begin(s);
                 }
-                case Activating s -> activations.activate(s, record);
-                case Probation s -> activations.probe(s, record);
+                case Activating s -> {
+                    mustStillBeTrusted(s.target());
+                    yield activations.activate(s, record);
+                }
+                case Probation s -> {
+                    mustStillBeTrusted(s.target());
+                    yield activations.probe(s, record);
+                }
                 case Committed s -> Optional.empty();
                 case Refused s -> Optional.empty();
                 case RolledBack s -> Optional.empty();
@@ -102,8 +111,8 @@ final class UpdateSteps {
     }
 
     /** Ends what is being activated, or in probation, because it is no longer asked for. */
-    void takeBack(ModelRecord record) throws IOException {
-        activations.takeBack(record);
+    void takeBack(ModelRecord record, String reason) throws IOException {
+        activations.takeBack(record, reason);
     }
 
     private Optional<Duration> then(UpdateState next) {
@@ -126,12 +135,19 @@ final class UpdateSteps {
         return new Fetching(s.target(), VariantChoice.name(choice.get().choose(manifest)));
     }
 
-    /** Before anything is fetched and before it is activated, for it may have been taken back meanwhile. */
+    /** Before anything is fetched, tried or activated, for it may have been taken back meanwhile. */
     private void mustBeTrusted(Target target) throws FetchException {
         try {
             trust.check(target);
         } catch (UntrustedTargetException e) {
             throw new FetchException(FetchException.Kind.UNTRUSTED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where a process before this one began to activate it, and ended: who knows how long ago. */
+    private void mustStillBeTrusted(Target target) throws FetchException {
+        if (!activations.isBegun(target)) {
+            mustBeTrusted(target);
         }
     }
 

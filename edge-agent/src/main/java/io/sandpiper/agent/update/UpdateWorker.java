@@ -116,7 +116,7 @@ final class UpdateWorker implements Runnable {
                 }
                 case Plan.Step.TakeBack back -> {
                     model = back.record().model();
-                    steps.takeBack(back.record());
+                    steps.takeBack(back.record(), back.reason());
                     cleanUp(model);
                 }
                 case Plan.Step.Load load -> {

@@ -40,7 +40,8 @@ final class PlanTest {
         for (UpdateState state :
                 List.of(new Activating(FASHION, "fp32", 1), new Probation(FASHION, "fp32", 1, Instant.EPOCH))) {
             ModelRecord record = record(state, null);
-            assertThat(next(List.of(NEWER), record)).isEqualTo(new Plan.Step.TakeBack(record));
+            assertThat(next(List.of(NEWER), record))
+                    .isEqualTo(new Plan.Step.TakeBack(record, RolledBack.NO_LONGER_WANTED));
             assertThat(next(List.of(WINE), record)).isEqualTo(new Plan.Step.Remove("fashion"));
             assertThat(next(List.of(FASHION), record)).isEqualTo(new Plan.Step.Continue(record));
         }
@@ -54,9 +55,21 @@ final class PlanTest {
     }
 
     @Test
-    void an_expired_assignment_takes_nothing_back() {
-        ModelRecord record = record(new Probation(FASHION, "fp32", 1, Instant.EPOCH), null);
+    void an_expired_assignment_commits_nothing_and_takes_no_first_version_back() {
         Assignment expired = assignment(List.of(WINE), NOW.minusSeconds(1));
+        for (UpdateState state :
+                List.of(new Activating(NEWER, "fp32", 1), new Probation(NEWER, "fp32", 1, Instant.EPOCH))) {
+            ModelRecord second = record(state, installed(FASHION));
+            assertThat(Plan.next(
+                            Optional.of(expired),
+                            List.of(second),
+                            Set.of(),
+                            installed -> true,
+                            installed -> false,
+                            NOW))
+                    .isEqualTo(new Plan.Step.TakeBack(second, RolledBack.EXPIRED));
+        }
+        ModelRecord record = record(new Probation(FASHION, "fp32", 1, Instant.EPOCH), null);
         assertThat(Plan.next(
                         Optional.of(expired), List.of(record), Set.of(), installed -> true, installed -> false, NOW))
                 .isEqualTo(new Plan.Step.Continue(record));

@@ -158,6 +158,54 @@ final class RestartTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("states")
+    void what_was_taken_back_while_the_agent_was_away_is_neither_tried_nor_activated(UpdateState state)
+            throws Exception {
+        stoppedAt(state);
+        link.reported().clear();
+        List<String> loaded = new CopyOnWriteArrayList<>();
+        try (TestAgent agent = new TestAgent(data, link, fleet)) {
+            agent.loads(version -> loaded.add(version.version()));
+            agent.trusts(target -> {
+                throw new UntrustedTargetException("trust metadata: taken back");
+            });
+            agent.start();
+            agent.await(
+                    "told",
+                    () -> link.reported().stream()
+                            .anyMatch(s -> String.valueOf(s.reason()).contains("taken back")));
+            assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+            assertThat(loaded).isEmpty();
+            assertThat(link.statesReported("fashion"))
+                    .doesNotContainSubsequence("Accepting", "Waiting")
+                    .doesNotContain("RolledBack", "Refused");
+            agent.trusts(TargetTrust.ASSIGNMENT_ALONE);
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void what_expired_while_the_agent_was_away_is_not_committed_and_may_be_asked_for_again(UpdateState state)
+            throws Exception {
+        stoppedAt(state);
+        try (UpdateStore store = UpdateStore.open(data)) {
+            Desired expired = new Desired(1, TestFleet.DEVICE, 3, NOW, NOW.minusSeconds(1), List.of(second.target(1)));
+            store.record(Assignment.of(expired, NOW));
+        }
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            if (!Transitions.maySettle(state)) {
+                assertThat(agent.awaitState("fashion", RolledBack.class, "1.0.1")
+                                .reason())
+                        .isEqualTo(RolledBack.EXPIRED);
+            }
+            assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+            agent.receive(fleet.assign(4, second.target(1)));
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
     private BlobFolder stoppedAt(UpdateState state) throws Exception {
         BlobFolder blobs = new BlobFolder(data.resolve("blobs"));
         for (Map.Entry<Digest, byte[]> blob : second.blobs().entrySet()) {
