@@ -49,8 +49,9 @@ public final class SlotActivation implements Activation {
             }
             CrashPoint.reached("slot.activate.after-pointer");
         } catch (EngineException | IOException | InvalidInputException e) {
-            String damage = deleteDamaged(version) ? "damaged on disk, to be fetched again: " : "";
-            throw new ActivationException(damage + e.getMessage(), e);
+            boolean isDamage = deleteDamaged(version);
+            throw new ActivationException(
+                    (isDamage ? "damaged on disk, to be fetched again: " : "") + e.getMessage(), e, isDamage);
         }
     }
 

@@ -104,9 +104,26 @@ final class UpdateSteps {
                 case Refused s -> Optional.empty();
                 case RolledBack s -> Optional.empty();
             };
+        } catch (DamagedBlobException e) {
+            fetchAgain(record);
+            throw e; // told, and tried again after a rest
         } catch (InvalidInputException e) {
             // The bundle itself is at fault, and would be the next time.
-            return then(new Refused(state.target(), String.valueOf(e.getMessage())));
+            String reason = String.valueOf(e.getMessage());
+            return Transitions.maySettle(state)
+                    ? then(new Refused(state.target(), reason))
+                    : activations.giveUp(record, reason);
+        }
+    }
+
+    /** From where the files of a candidate are fetched; what serves meanwhile is whole. */
+    private void fetchAgain(ModelRecord record) throws IOException {
+        switch (record.state()) {
+            case Assembling s -> then(new Fetching(s.target(), s.variant()));
+            case Accepting s -> then(new Fetching(s.target(), s.variant()));
+            case Activating s -> activations.giveUp(record, RolledBack.DAMAGED);
+            case Probation s -> activations.giveUp(record, RolledBack.DAMAGED);
+            default -> {} // it is there already
         }
     }
 
@@ -173,13 +190,23 @@ final class UpdateSteps {
     }
 
     private UpdateState accept(Accepting s) throws IOException, InterruptedException {
+        Manifest manifest = bundles.manifestOf(s.target().manifest());
+        Descriptor variant = VariantChoice.named(manifest, s.variant());
+        UpdateState next = tried(s, manifest, variant);
+        if (next instanceof Refused) {
+            bundles.mustBeWhole(BundleFetch.needed(manifest, variant));
+        }
+        return next;
+    }
+
+    private UpdateState tried(Accepting s, Manifest manifest, Descriptor variant)
+            throws IOException, InterruptedException {
         if (!s.target().equals(begun.get(s.target().model()))) {
             return again(s, "the agent ended " + s.tries() + " times while this version was tried");
         }
-        Manifest manifest = bundles.manifestOf(s.target().manifest());
         AcceptReport report;
         try {
-            report = acceptance.tryOut(s.target().manifest(), manifest, VariantChoice.named(manifest, s.variant()));
+            report = acceptance.tryOut(s.target().manifest(), manifest, variant);
         } catch (TrialEndedException e) {
             UpdateState next = again(s, e.getMessage() + ", each of " + s.tries() + " times");
             if (next instanceof Accepting) {

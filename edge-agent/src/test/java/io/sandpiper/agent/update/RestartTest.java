@@ -15,6 +15,7 @@ import io.sandpiper.agent.update.UpdateState.Waiting;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.Desired.Target;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,60 @@ final class RestartTest {
             assertThat(agent.serving).containsEntry("fashion", "1.0.0");
             agent.receive(fleet.assign(4, second.target(1)));
             agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void a_manifest_that_was_damaged_on_disk_is_fetched_again_and_its_version_not_blamed(UpdateState state)
+            throws Exception {
+        BlobFolder blobs = stoppedAt(state);
+        Files.writeString(blobs.path(second.target(1).manifest()), "{}");
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(agent.store.refusal(second.target(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_chunk_list_that_was_damaged_on_disk_is_fetched_again() throws Exception {
+        BlobFolder blobs = stoppedAt(new Fetching(second.target(1), TestBundle.VARIANT));
+        Files.writeString(blobs.path(second.chunkList()), "damaged");
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @Test
+    void a_model_that_was_damaged_before_it_was_tried_is_fetched_again_and_not_refused() throws Exception {
+        BlobFolder blobs = stoppedAt(new Accepting(second.target(1), TestBundle.VARIANT, 1));
+        Files.writeString(blobs.path(second.modelDigest()), "damaged");
+        String passes = TestAgent.accepting().getLast();
+        String refuses = TestAgent.printing(Json.text(AcceptReport.refused("onnxruntime: protobuf parsing failed")))
+                .getLast();
+        List<String> tryOut = List.of(
+                "/bin/sh",
+                "-c",
+                "if sha256sum < \"$2\" | grep -q " + second.modelDigest().hex() + "; then " + passes + "; else "
+                        + refuses + "; fi",
+                "accept");
+        try (TestAgent agent = new TestAgent(data, link, fleet, s -> s, tryOut).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(agent.blobs.read(second.modelDigest())).isEqualTo(second.model());
+        }
+    }
+
+    @Test
+    void what_was_damaged_before_it_was_activated_is_rolled_back_and_fetched_again() throws Exception {
+        stoppedAt(new Activating(second.target(1), TestBundle.VARIANT, 1));
+        AtomicInteger tries = new AtomicInteger();
+        try (TestAgent agent = new TestAgent(data, link, fleet)) {
+            agent.damages(version -> version.version().equals("1.0.1") && tries.incrementAndGet() == 1);
+            agent.start();
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(link.statesReported("fashion"))
+                    .containsSubsequence("RolledBack", "Resolving", "Activating", "Probation");
+            assertThat(agent.store.refusal(second.target(1))).isEmpty();
         }
     }
 

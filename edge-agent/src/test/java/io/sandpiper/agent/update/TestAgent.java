@@ -35,6 +35,7 @@ final class TestAgent implements AutoCloseable {
 
     private final UpdateService service;
     private boolean isEmpty;
+    private volatile Predicate<Installed> damages = installed -> false;
     private volatile Predicate<Installed> loads = installed -> true;
     private volatile TargetTrust trust = TargetTrust.ASSIGNMENT_ALONE;
 
@@ -93,6 +94,11 @@ final class TestAgent implements AutoCloseable {
 
     void loads(Predicate<Installed> which) {
         loads = which;
+    }
+
+    /** Which versions turn out damaged when they are loaded. */
+    void damages(Predicate<Installed> which) {
+        damages = which;
     }
 
     /** The version that was loaded at the start of the process, before the update path began. */
@@ -160,6 +166,9 @@ final class TestAgent implements AutoCloseable {
     private final class Slots implements Activation {
         @Override
         public void activate(Installed version) throws ActivationException {
+            if (damages.test(version)) {
+                throw new ActivationException("damaged on disk", new IllegalStateException(), true);
+            }
             if (!loads.test(version)) {
                 throw new ActivationException("no memory", new IllegalStateException());
             }

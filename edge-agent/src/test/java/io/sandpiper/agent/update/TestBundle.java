@@ -89,6 +89,10 @@ final class TestBundle {
         return Digest.of(model);
     }
 
+    Digest chunkList() {
+        return manifest.layer(MediaTypes.CHUNKS).orElseThrow().digest();
+    }
+
     /** As it is installed once it is committed. */
     Installed installed() {
         return Installed.of(target(1), manifest, VARIANT, Instant.EPOCH);
