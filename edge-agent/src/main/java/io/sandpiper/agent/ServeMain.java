@@ -168,6 +168,7 @@ final class ServeMain implements ServeStart.Service {
                 }
                 UpdateStore updates = store == null ? UpdateStore.open(data) : store;
                 store = updates;
+                StartModels.agree(Objects.requireNonNull(slots), updates.models());
                 FleetMain started = new FleetMain(
                         config,
                         data,

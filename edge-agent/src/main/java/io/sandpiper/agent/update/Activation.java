@@ -21,7 +21,10 @@ public interface Activation {
     /** The manifest of what serves a model now; empty where nothing does, or a file that came without one. */
     Optional<Digest> serving(String model);
 
-    /** True where a committed version does not answer and should: nobody unloaded it, or put a file in its place. */
+    /**
+     * True where a committed version does not answer and should: this process was to serve it, and nobody unloaded it or put a
+     * file in its place.
+     */
     default boolean misses(Installed version) {
         return !serving(version.model()).equals(Optional.of(version.manifest()));
     }

@@ -83,7 +83,7 @@ public final class SlotActivation implements Activation {
         return slot.isPresent()
                 ? slot.get().version().manifest() != null
                         && !version.manifest().equals(slot.get().version().manifest())
-                : slots.unloaded().stream().noneMatch(u -> u.model().equals(version.model()));
+                : slots.missing().contains(version.model());
     }
 
     @Override
