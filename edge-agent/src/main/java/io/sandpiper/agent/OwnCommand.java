@@ -10,6 +10,8 @@ final class OwnCommand {
     /** The command of one of this program's subcommands, for example {@code accept}. */
     static List<String> of(Class<?> main, String subcommand) {
         return OwnJava.command(
-                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main.getName(), List.of(subcommand));
+                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash"),
+                main.getName(),
+                List.of(subcommand));
     }
 }

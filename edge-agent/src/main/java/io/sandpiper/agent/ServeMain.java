@@ -106,7 +106,9 @@ final class ServeMain implements ServeStart.Service {
         try {
             UpdateStore updates = UpdateStore.open(data);
             store = updates;
-            return StartVersions.toLoad(updates, blobs);
+            return new IdentityFolder(data).enrolled() && !locked(data)
+                    ? StartVersions.committed(updates, blobs)
+                    : StartVersions.toLoad(updates, blobs);
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("reason", e.getMessage()).setCause(e).log("database-not-readable");
             return new CommittedMirror(data).read();
@@ -158,9 +160,12 @@ final class ServeMain implements ServeStart.Service {
                 Identity identity = new IdentityFolder(data)
                         .read()
                         .orElseThrow(() -> new IOException(data.resolve("identity") + " is gone"));
-                lock(data);
+                if (!locked(data)) {
+                    throw new IllegalStateException(data + ": an import, or another agent, is at work there");
+                }
                 UpdateStore updates = store == null ? UpdateStore.open(data) : store;
                 store = updates;
+                StartModels.agree(Objects.requireNonNull(slots), updates.models());
                 FleetMain started = new FleetMain(
                         config,
                         data,
@@ -193,21 +198,17 @@ final class ServeMain implements ServeStart.Service {
         }
     }
 
-    /**
-     * Held against an import that would work on the same data.
-     *
-     * @throws IllegalStateException where one does now: it is over before long
-     */
-    private void lock(Path data) {
+    /** Held against an import that would work on the same data; false where one does now: it is over before long. */
+    private boolean locked(Path data) {
         if (lock != null) {
-            return;
+            return true;
         }
         try {
-            lock = FolderLock.tryTake(data.resolve(ImportCommand.LOCK))
-                    .orElseThrow(
-                            () -> new IllegalStateException(data + ": an import, or another agent, is at work there"));
+            lock = FolderLock.tryTake(data.resolve(ImportCommand.LOCK)).orElse(null);
+            return lock != null;
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("agent-lock-not-taken"); // a full disk
+            return true;
         }
     }
 

@@ -1,15 +1,20 @@
 package io.sandpiper.agent;
 
+import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.agent.update.Activation;
 import io.sandpiper.agent.update.ActivationException;
 import io.sandpiper.agent.update.Installed;
+import io.sandpiper.agent.update.ModelRecord;
 import io.sandpiper.agent.update.StartVersion;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +44,23 @@ final class StartModels {
                 throw new CommandException(ExitCode.FAILED, model + ": " + e.getMessage());
             }
         }
+    }
+
+    /**
+     * Once nobody else works on the data: what an import did since the versions were read. A model that it brought is missed
+     * from now on, and loaded by the update path; one that it took away ends.
+     *
+     * @param models as they stand on disk now
+     */
+    static void agree(Slots slots, List<ModelRecord> models) {
+        Set<String> known = models.stream().map(ModelRecord::model).collect(Collectors.toSet());
+        for (Slot slot : slots.all()) {
+            InstalledVersion version = slot.version();
+            if (version.manifest() != null && !known.contains(version.model())) {
+                slots.remove(version.model());
+            }
+        }
+        models.stream().filter(m -> m.active() != null).forEach(m -> slots.expect(m.model()));
     }
 
     private static boolean loaded(Activation activation, Installed version) {

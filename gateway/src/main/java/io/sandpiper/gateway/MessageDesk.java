@@ -70,9 +70,7 @@ final class MessageDesk {
         String device = device(message);
         return devices.hello(device, hello)
                 .thenCompose(stored -> wrapKey(device, hello.wrapKey()))
-                .thenCompose(isNew -> isNew
-                        ? desires.hello(device, hello).thenCompose(told -> desires.tellAgain(device))
-                        : desires.hello(device, hello));
+                .thenCompose(isNew -> desires.hello(device, hello, isNew));
     }
 
     /** True where the device told another key than before; a word that is not its own changes nothing. */

@@ -121,6 +121,30 @@ class SealedModelTest {
     }
 
     @Test
+    void two_sealed_models_that_come_in_one_assignment_are_both_served() throws Exception {
+        pushed("cellar", "1.0.0");
+        fleet.operator().assign(MODEL, VERSION, "site=pair");
+        fleet.operator().assign("cellar", "1.0.0", "site=pair");
+        AgentProcess pair =
+                fleet.agent("pair", fleet.freePorts().next(), fleet.folder().resolve("pair"), AGENT);
+        fleet.join(pair, "site=pair");
+        pair.awaitServing("cellar", "1.0.0", PATIENCE);
+        pair.awaitServing(MODEL, VERSION, PATIENCE);
+        assertThat(seals(pair)).hasSize(2);
+        pair.stop();
+    }
+
+    @Test
+    void a_device_that_lost_its_keys_is_told_them_again_and_serves_without_a_restart() throws Exception {
+        porch.stop();
+        Files.delete(porch.data().resolve("identity/wrap.pem"));
+        Folders.delete(porch.data().resolve("seals"));
+        porch.start();
+        porch.awaitServing(MODEL, VERSION, PATIENCE);
+        assertThat(porch.predict(MODEL, List.of(ones())).status()).isEqualTo(200);
+    }
+
+    @Test
     void a_stolen_folder_without_its_keys_gives_nothing() throws Exception {
         Path stolen = copyOf(porch.data(), "stolen");
         Folders.delete(stolen.resolve("identity"));
@@ -202,17 +226,17 @@ class SealedModelTest {
         late.awaitServing(MODEL, VERSION, PATIENCE);
         fleet.operator().awaitOutcome(MODEL, "late", "well", PATIENCE);
         fleet.sandpiper(false, List.of("devices", "revoke", "late")).succeeded();
-        push("2.0.0");
+        pushed(MODEL, "2.0.0");
         fleet.operator().assign(MODEL, "2.0.0", "site=late-only");
         assertThat(late.servedVersion(MODEL)).as("it goes on with what it has").isEqualTo(VERSION);
         assertThat(seals(late)).hasSize(1);
         late.stop();
     }
 
-    private static void push(String version) throws IOException {
+    private static void pushed(String model, String version) throws IOException {
         KnownWeights next = new KnownWeights(Files.createTempDirectory("sandpiper-known"), 12);
         String job = Operator.job(fleet.operator()
-                .request(MODEL, version, PushFiles.of(next.model()), Map.of("seal", true))
+                .request(model, version, PushFiles.of(next.model()), Map.of("seal", true))
                 .json());
         PushEvent last = fleet.operator().await(job);
         assertThat(last.state()).as(last.toString()).isEqualTo(PushEvent.State.ACCEPTED);

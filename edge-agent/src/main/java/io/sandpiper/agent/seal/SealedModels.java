@@ -52,7 +52,7 @@ public final class SealedModels {
             } catch (IllegalArgumentException e) {
                 continue; // as if none had come
             }
-            if (wrapped.length == KeyWrapping.WRAPPED_BYTES && !isGood(key.manifest())) {
+            if (wrapped.length == KeyWrapping.WRAPPED_BYTES && !opens(key.manifest())) {
                 DurableFiles.writePrivate("seal.key", file(key.manifest()), wrapped);
                 isNew = true;
             }
@@ -60,7 +60,8 @@ public final class SealedModels {
         return isNew;
     }
 
-    private boolean isGood(Digest manifest) {
+    /** True where the key of a version is here and opens with this device's own. */
+    public boolean opens(Digest manifest) {
         try {
             contentKey(manifest);
             return true;
@@ -69,7 +70,7 @@ public final class SealedModels {
         }
     }
 
-    /** Deletes keys of versions that are kept no more. */
+    /** Deletes keys of versions that are kept no more; not what is being written under a name that begins with a dot. */
     public void keepOnly(Set<Digest> manifests) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
@@ -77,7 +78,8 @@ public final class SealedModels {
         Set<String> names = manifests.stream().map(Digest::hex).collect(java.util.stream.Collectors.toSet());
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                if (!names.contains(String.valueOf(file.getFileName()))) {
+                String name = String.valueOf(file.getFileName());
+                if (!name.startsWith(".") && !names.contains(name)) {
                     Files.deleteIfExists(file);
                 }
             }

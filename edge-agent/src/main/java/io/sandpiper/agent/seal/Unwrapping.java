@@ -32,7 +32,11 @@ final class Unwrapping {
                     null,
                     null,
                     null);
-            return new SecretKeySpec(content, "AES");
+            try {
+                return new SecretKeySpec(content, "AES");
+            } finally {
+                Arrays.fill(content, (byte) 0); // the key has a copy
+            }
         } catch (InvalidCipherTextException | IOException | IllegalArgumentException e) {
             throw new GeneralSecurityException("not wrapped for this key", e);
         }

@@ -98,7 +98,7 @@ public final class Slots implements AutoCloseable {
         Slot before = serving.get(model);
         InstalledVersion version = before == null ? unloaded.get(model) : before.version();
         if (version == null) {
-            throw new EngineException(model + " did not load when this agent started; its log says why");
+            throw new EngineException(model + " did not load on this agent; its log says why");
         }
         swap(before, version, false);
     }

@@ -73,9 +73,10 @@ final class ActivationSteps {
         try {
             activation.activate(installed(s.target(), s.variant()));
         } catch (ActivationException e) {
-            restore(record);
-            machine.become(new RolledBack(s.target(), "did not load into its slot: " + e.getMessage()));
-            return Optional.empty();
+            if (e.isDamage()) {
+                throw new DamagedBlobException(String.valueOf(e.getMessage()), e);
+            }
+            return giveUp(record, "did not load into its slot: " + e.getMessage());
         }
         machine.become(new Probation(
                 s.target(), s.variant(), s.tries(), clock.instant().plus(probation)));
@@ -100,9 +101,7 @@ final class ActivationSteps {
         Optional<String> breach =
                 ProbationRule.breach(before, candidateCounts(s.target()).since(current.before));
         if (breach.isPresent()) {
-            restore(record);
-            machine.become(new RolledBack(s.target(), breach.get()));
-            return Optional.empty();
+            return giveUp(record, breach.get());
         }
         Duration left = probation.minusNanos(System.nanoTime() - current.since);
         if (left.isNegative() || left.isZero()) {
@@ -113,14 +112,14 @@ final class ActivationSteps {
     }
 
     /**
-     * Ends what a newer assignment no longer asks for before it is committed. Where no version was committed before, it
+     * Ends what no assignment asks for any more before it is committed. Where no version was committed before, it
      * serves until the one that is asked for takes its place.
      */
-    void takeBack(ModelRecord record) throws IOException {
+    void takeBack(ModelRecord record, String reason) throws IOException {
         if (record.active() != null) {
             restore(record);
         }
-        machine.become(new RolledBack(record.state().target(), RolledBack.NO_LONGER_WANTED));
+        machine.become(new RolledBack(record.state().target(), reason));
     }
 
     /** A process before this one began it, and ended. Nothing goes on until the next try is on disk. */
@@ -129,16 +128,26 @@ final class ActivationSteps {
         if (tries < MAX_ACTIVATIONS) {
             count(new Activating(target, variant, tries + 1));
         } else {
-            restore(record);
-            machine.become(
-                    new RolledBack(target, "the agent ended " + tries + " times while this version was activated"));
+            giveUp(record, "the agent ended " + tries + " times while this version was activated");
         }
+        return Optional.empty();
+    }
+
+    /** The version before serves again, and the candidate is rolled back. */
+    Optional<Duration> giveUp(ModelRecord record, String reason) throws IOException {
+        restore(record);
+        machine.become(new RolledBack(record.state().target(), reason));
         return Optional.empty();
     }
 
     private void count(Activating next) {
         machine.become(next);
         counted.put(next.target().model(), new Try(next.target(), Counts.NONE, System.nanoTime()));
+    }
+
+    /** True where this process counted the try. */
+    boolean isBegun(Target target) {
+        return counted(target) != null;
     }
 
     private @Nullable Try counted(Target target) {

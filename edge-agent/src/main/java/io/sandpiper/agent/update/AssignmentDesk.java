@@ -2,15 +2,19 @@ package io.sandpiper.agent.update;
 
 import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.update.store.UpdateStore;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.trust.AssignmentCheck;
 import io.sandpiper.protocol.trust.RefusedAssignmentException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,14 +61,12 @@ final class AssignmentDesk {
         try {
             Assignment before = current;
             Assignment received = AssignmentReview.review(check, message, device, current(), now);
-            boolean unlocks = keep(received);
-            if (before != null
+            boolean isOld = before != null
                     && before.counter() == received.counter()
-                    && !received.notAfter().isAfter(before.notAfter())) {
-                return unlocks;
+                    && !received.notAfter().isAfter(before.notAfter());
+            if (!take(received, isOld)) {
+                return false;
             }
-            store.record(received);
-            current = received;
             LOG.atInfo()
                     .addKeyValue("counter", received.counter())
                     .addKeyValue("targets", received.targets().size())
@@ -76,7 +78,28 @@ final class AssignmentDesk {
         }
     }
 
-    /** Keys come with each assignment, also with one that says nothing new. */
+    /**
+     * In one piece, so that {@link #keepKeys} knows whose keys they are. Keys come also with an assignment that says nothing
+     * new; true where something of it is.
+     */
+    private synchronized boolean take(Assignment received, boolean isOld) {
+        boolean unlocks = keep(received);
+        if (!isOld) {
+            store.record(received);
+            current = received;
+        }
+        return unlocks || !isOld;
+    }
+
+    /** Deletes the keys of other versions than these and those that are asked for: they came before these were begun. */
+    synchronized void keepKeys(Set<Digest> manifests) throws IOException {
+        Set<Digest> kept = new HashSet<>(manifests);
+        current()
+                .ifPresent(
+                        a -> a.targets().stream().map(Desired.Target::manifest).forEach(kept::add));
+        seals.keepOnly(kept);
+    }
+
     private boolean keep(Assignment received) {
         try {
             return seals.keep(received.keys());

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -34,17 +33,14 @@ final class BlobFetch {
         this.random = random;
     }
 
-    /** One chunk as it was heard. */
-    private record Heard(BlobDownload download, int index, byte[] bytes) {}
-
     /** Returns when all are complete. */
     void fetch(List<BlobDownload> downloads, BooleanSupplier superseded)
             throws IOException, InterruptedException, FetchException {
         List<BlobDownload> open = downloads.stream().filter(d -> !d.complete()).toList();
-        ArrayBlockingQueue<Heard> queue = new ArrayBlockingQueue<>(FetchSettings.MAX_WAITING_CHUNKS);
+        ChunkQueue<BlobDownload> queue = new ChunkQueue<>();
         try {
             CompletableFuture.allOf(open.stream()
-                            .map(d -> link.hearChunks(d.blob(), (i, bytes) -> queue.offer(new Heard(d, i, bytes))))
+                            .map(d -> link.hearChunks(d.blob(), (i, bytes) -> queue.offer(d, i, bytes)))
                             .toArray(CompletableFuture[]::new))
                     .completeOnTimeout(null, SUBSCRIBE_SECONDS, TimeUnit.SECONDS)
                     .join();
@@ -54,7 +50,7 @@ final class BlobFetch {
         }
     }
 
-    private void receive(List<BlobDownload> open, ArrayBlockingQueue<Heard> queue, BooleanSupplier superseded)
+    private void receive(List<BlobDownload> open, ChunkQueue<BlobDownload> queue, BooleanSupplier superseded)
             throws IOException, InterruptedException, FetchException {
         Map<BlobDownload, Long> wantAt = new HashMap<>();
         long now = System.nanoTime();
@@ -65,10 +61,10 @@ final class BlobFetch {
                 throw new FetchException(Kind.SUPERSEDED, "a newer assignment asks for something else");
             }
             wantWhatIsDue(open, wantAt);
-            Heard heard = queue.poll(untilNextWant(open, wantAt), TimeUnit.NANOSECONDS);
-            if (heard != null && heard.download.take(heard.index, heard.bytes)) {
+            ChunkQueue.Heard<BlobDownload> heard = queue.poll(untilNextWant(open, wantAt));
+            if (heard != null && heard.of().take(heard.index(), heard.bytes())) {
                 lastUseful = System.nanoTime();
-                wantAt.put(heard.download, lastUseful + quietNanos());
+                wantAt.put(heard.of(), lastUseful + quietNanos());
             }
             if (System.nanoTime() - lastUseful > settings.patience().toNanos()) {
                 throw new FetchException(Kind.STALLED, stalled(open));

@@ -1,6 +1,5 @@
 package io.sandpiper.agent.update;
 
-import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.bundle.Descriptor;
 import io.sandpiper.protocol.bundle.Manifest;
@@ -21,11 +20,18 @@ import org.slf4j.LoggerFactory;
 final class BlobKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(BlobKeeper.class);
     private final BlobFolder blobs;
-    private final SealedModels seals;
+    private final Keys keys;
 
-    BlobKeeper(BlobFolder blobs, SealedModels seals) {
+    /** The keys of sealed versions. */
+    @FunctionalInterface
+    interface Keys {
+        /** Deletes those of other versions, but for what is asked for and not begun yet. */
+        void keepOnly(Set<Digest> manifests) throws IOException;
+    }
+
+    BlobKeeper(BlobFolder blobs, Keys keys) {
         this.blobs = blobs;
-        this.seals = seals;
+        this.keys = keys;
     }
 
     /** True where what a version is served from lies here. */
@@ -57,7 +63,7 @@ final class BlobKeeper {
             }
         }
         deletePartials(kept);
-        seals.keepOnly(kept);
+        keys.keepOnly(kept);
         if (deleted > 0) {
             LOG.atInfo()
                     .addKeyValue("count", deleted)

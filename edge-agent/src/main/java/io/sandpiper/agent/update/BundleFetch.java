@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,34 @@ final class BundleFetch {
 
     /** A manifest that is here. */
     Manifest manifestOf(Digest digest) throws IOException {
-        return Manifest.parse(blobs.read(digest));
+        return Manifest.parse(read(digest));
+    }
+
+    /** What was damaged is deleted, as if it had never come. */
+    private byte[] read(Digest digest) throws IOException {
+        if (blobs.has(digest)) {
+            byte[] bytes = blobs.read(digest);
+            if (Digest.of(bytes).equals(digest)) {
+                return bytes;
+            }
+            blobs.delete(digest);
+        }
+        throw damaged(digest, null);
+    }
+
+    /** Before a verdict: what was judged has the digests that its manifest says, or there is none. */
+    void mustBeWhole(List<Descriptor> judged) throws IOException {
+        for (Descriptor descriptor : judged) {
+            blobs.deleteDamaged(descriptor.digest());
+            if (!blobs.has(descriptor.digest())) {
+                throw damaged(descriptor.digest(), null);
+            }
+        }
+    }
+
+    private static DamagedBlobException damaged(Digest digest, @Nullable Throwable cause) {
+        return new DamagedBlobException(
+                "blob " + digest.brief() + " was damaged on disk (expected: another, which is fetched)", cause);
     }
 
     /**
@@ -144,7 +172,7 @@ final class BundleFetch {
                 .orElseThrow(() -> new InvalidInputException(
                         "manifest", "no chunk list for " + blob.digest().brief(), "one for each blob over 64 KiB"));
         fetchNow(list, listOf(manifest, list, superseded, depth + 1), superseded);
-        return ChunkList.parse(blobs.read(list.digest()), blob.size());
+        return ChunkList.parse(read(list.digest()), blob.size());
     }
 
     private void fetchNow(Descriptor descriptor, ChunkList list, BooleanSupplier superseded)
@@ -156,7 +184,11 @@ final class BundleFetch {
             checkSpace(download.missingBytes());
             fetch.fetch(List.of(download), superseded);
         }
-        blobs.adopt(BlobDownload.partial(blobs, descriptor.digest()), descriptor.digest());
+        try {
+            blobs.adopt(BlobDownload.partial(blobs, descriptor.digest()), descriptor.digest());
+        } catch (InvalidInputException e) {
+            throw damaged(descriptor.digest(), e);
+        }
     }
 
     private void checkSpace(long bytes) throws IOException, FetchException {

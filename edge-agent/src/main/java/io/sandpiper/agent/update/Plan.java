@@ -34,31 +34,38 @@ final class Plan {
 
         record Remove(String model) implements Step {}
 
+        /** What is committed does not serve, though what it is served from lies here. */
+        record Load(ModelRecord record, Installed version) implements Step {}
+
         /** What is being activated, or in probation, is no longer asked for. */
-        record TakeBack(ModelRecord record) implements Step {}
+        record TakeBack(ModelRecord record, String reason) implements Step {}
     }
 
     /**
      * The first thing to do. What was begun to be activated is ended first: committed, or taken back where it is no longer
-     * asked for. What may wait for the network comes last. An expired assignment begins, installs and removes nothing.
+     * asked for. What may wait for the network comes last. An expired assignment begins, commits and removes nothing, but for
+     * a first version that was being activated.
      *
      * @param resting models that wait after a hindrance such as a full disk
      * @param complete whether what a version is served from lies here
+     * @param missed whether a committed version should serve and does not
      */
     static Step next(
             Optional<Assignment> assignment,
             List<ModelRecord> models,
             Set<String> resting,
             Predicate<Installed> complete,
+            Predicate<Installed> missed,
             Instant now) {
         Optional<Assignment> valid = assignment.filter(a -> !now.isAfter(a.notAfter()));
         for (ModelRecord m : models) {
             if ((m.state() instanceof Activating || m.state() instanceof Probation) && !resting.contains(m.model())) {
-                return valid.map(a -> ended(m, a)).orElseGet(() -> new Step.Continue(m));
+                return valid.map(a -> ended(m, a)).orElseGet(() -> unasked(m));
             }
         }
+        Optional<Step> load = load(models, resting, complete.and(missed));
         if (valid.isEmpty()) {
-            return new Step.Idle();
+            return load.orElseGet(Step.Idle::new);
         }
         List<Target> targets = valid.get().targets();
         Set<String> assigned = targets.stream().map(Target::model).collect(Collectors.toSet());
@@ -79,7 +86,27 @@ final class Plan {
                 last = last instanceof Step.Idle ? step : last;
             }
         }
-        return last;
+        return load.orElse(last);
+    }
+
+    /** It did not load when the agent started, and may since its key or memory is there; or an import committed it meanwhile. */
+    private static Optional<Step> load(List<ModelRecord> models, Set<String> resting, Predicate<Installed> silent) {
+        for (ModelRecord m : models) {
+            Installed active = m.active();
+            if (active != null && !resting.contains(m.model()) && !isLeftAlone(m, active) && silent.test(active)) {
+                return Optional.of(new Step.Load(m, active));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** While something newer is under way its own steps go on; what ended badly for a fault is not tried again. */
+    private static boolean isLeftAlone(ModelRecord record, Installed active) {
+        UpdateState state = record.state();
+        return !state.settled()
+                || (state.failure().isPresent()
+                        && !(state instanceof RolledBack r && r.blameless())
+                        && state.target().manifest().equals(active.manifest()));
     }
 
     private static boolean mayWaitForTheNetwork(Step step) {
@@ -96,7 +123,16 @@ final class Plan {
         }
         return asked.get().manifest().equals(record.state().target().manifest())
                 ? new Step.Continue(record)
-                : new Step.TakeBack(record);
+                : new Step.TakeBack(record, RolledBack.NO_LONGER_WANTED);
+    }
+
+    /** With no valid assignment: what is committed takes the candidate's place, where it is another. */
+    private static Step unasked(ModelRecord record) {
+        Installed active = record.active();
+        return active == null
+                        || active.manifest().equals(record.state().target().manifest())
+                ? new Step.Continue(record)
+                : new Step.TakeBack(record, RolledBack.EXPIRED);
     }
 
     private static Step towards(Target target, Optional<ModelRecord> known, Predicate<Installed> complete) {
@@ -108,7 +144,7 @@ final class Plan {
         if (record.state().target().equals(target)) {
             return switch (record.state()) {
                 case Committed c when active != null && !complete.test(active) -> new Step.Begin(target);
-                case RolledBack r when r.superseded() -> new Step.Begin(target);
+                case RolledBack r when r.blameless() -> new Step.Begin(target);
                 default -> record.state().settled() ? new Step.Idle() : new Step.Continue(record);
             };
         }

@@ -2,6 +2,7 @@ package io.sandpiper.agent.update;
 
 import io.sandpiper.agent.seal.SealedModels;
 import io.sandpiper.agent.slot.InstalledVersion;
+import io.sandpiper.agent.slot.Slot;
 import io.sandpiper.agent.slot.Slots;
 import io.sandpiper.engine.EngineException;
 import io.sandpiper.host.blob.BlobFolder;
@@ -48,8 +49,9 @@ public final class SlotActivation implements Activation {
             }
             CrashPoint.reached("slot.activate.after-pointer");
         } catch (EngineException | IOException | InvalidInputException e) {
-            String damage = deleteDamaged(version) ? "damaged on disk, to be fetched again: " : "";
-            throw new ActivationException(damage + e.getMessage(), e);
+            boolean isDamage = deleteDamaged(version);
+            throw new ActivationException(
+                    (isDamage ? "damaged on disk, to be fetched again: " : "") + e.getMessage(), e, isDamage);
         }
     }
 
@@ -73,6 +75,15 @@ public final class SlotActivation implements Activation {
     public Optional<Digest> serving(String model) {
         return slots.find(model)
                 .flatMap(slot -> Optional.ofNullable(slot.version().manifest()));
+    }
+
+    @Override
+    public boolean misses(Installed version) {
+        Optional<Slot> slot = slots.find(version.model());
+        return slot.isPresent()
+                ? slot.get().version().manifest() != null
+                        && !version.manifest().equals(slot.get().version().manifest())
+                : slots.missing().contains(version.model());
     }
 
     @Override

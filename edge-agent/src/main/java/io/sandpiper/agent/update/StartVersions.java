@@ -36,6 +36,11 @@ public final class StartVersions {
         return of(store, blobs, candidate -> counted(store, candidate));
     }
 
+    /** As {@link #of}, for an agent whose data another process works on: nothing is written, and no candidate loaded. */
+    public static List<StartVersion> committed(UpdateStore store, BlobFolder blobs) {
+        return of(store, blobs, candidate -> false);
+    }
+
     private static List<StartVersion> of(UpdateStore store, BlobFolder blobs, Predicate<ModelRecord> may) {
         List<StartVersion> versions = new ArrayList<>();
         for (ModelRecord record : store.models()) {

@@ -35,6 +35,7 @@ final class StateReport {
     private final DeviceFacts facts;
     private final Supplier<Identity> identity;
     private final SealedModels seals;
+    private final MissingKeys missingKeys;
     private final String bootId;
     private final String agentVersion;
     private final LongSupplier counter;
@@ -50,6 +51,7 @@ final class StateReport {
             DeviceFacts facts,
             Supplier<Identity> identity,
             SealedModels seals,
+            MissingKeys missingKeys,
             String bootId,
             String agentVersion,
             LongSupplier counter,
@@ -62,6 +64,7 @@ final class StateReport {
         this.facts = facts;
         this.identity = identity;
         this.seals = seals;
+        this.missingKeys = missingKeys;
         this.bootId = bootId;
         this.agentVersion = agentVersion;
         this.counter = counter;
@@ -82,7 +85,8 @@ final class StateReport {
                     store.models().stream().map(this::state).toList(),
                     identity.get().notAfter().toString(),
                     HeldMetadata.of(data).map(HeldMetadata::versions).orElse(Hello.TrustVersions.NONE),
-                    seals.statement(identity.get()));
+                    seals.statement(identity.get()),
+                    missingKeys.now());
             link.publish(DeviceTopic.HELLO, Json.bytes(hello));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("hello-failed");

@@ -26,6 +26,7 @@ final class Transitions {
                 to instanceof Accepting || to instanceof Fetching || to instanceof Refused || newer(s, to);
             case Accepting s ->
                 to instanceof Waiting
+                        || to instanceof Fetching
                         || to instanceof Refused
                         || (to instanceof Accepting again && again.tries() == s.tries() + 1)
                         || newer(s, to);

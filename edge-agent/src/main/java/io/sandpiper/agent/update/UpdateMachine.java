@@ -38,7 +38,7 @@ final class UpdateMachine {
             case Committed committed -> throw new IllegalArgumentException("a commit names what is installed");
             case Refused refused -> store.refuse(refused, refused.reason(), clock.instant());
             case RolledBack rolledBack
-            when !rolledBack.superseded() -> store.refuse(rolledBack, rolledBack.reason(), clock.instant());
+            when !rolledBack.blameless() -> store.refuse(rolledBack, rolledBack.reason(), clock.instant());
             default -> store.write(to, clock.instant());
         }
         told(before, to);

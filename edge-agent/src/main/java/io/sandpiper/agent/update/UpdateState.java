@@ -2,6 +2,7 @@ package io.sandpiper.agent.update;
 
 import io.sandpiper.protocol.message.Desired.Target;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  *               ▼                                                                                       │
  *  new ──► Resolving ──► Fetching ──► Assembling ──► Accepting ──► Waiting ──► Activating ──► Probation ──► Committed
  *               │            ▲             │             │            │         │      ▲           │
- *               │            └─ blob lost ─┤             │ restart    │         │      └─ restart ─┤
+ *               │            └─ blob lost ─┼─ blob lost ─┤ restart    │         │      └─ restart ─┤
  *               └────────────┴─────────────┴─────────────┴────────────┘         └────────┬─────────┘
  *                                          ▼                                              ▼
  *                                   Refused(reason)                               RolledBack(reason)
@@ -84,11 +85,13 @@ public sealed interface UpdateState {
 
     /** The target served and was taken back. For a fault: not tried again until {@code target.attempt} grows. */
     record RolledBack(Target target, String reason) implements UpdateState {
-        /** The one reason that says nothing against the target: it may be asked for again. */
         static final String NO_LONGER_WANTED = "a newer assignment asks for something else";
+        static final String EXPIRED = "its assignment expired before it was committed";
+        static final String DAMAGED = "its files were damaged on this device's disk";
 
-        boolean superseded() {
-            return reason.equals(NO_LONGER_WANTED);
+        /** True where the reason says nothing against the target: it may be asked for again. */
+        boolean blameless() {
+            return List.of(NO_LONGER_WANTED, EXPIRED, DAMAGED).contains(reason);
         }
     }
 }

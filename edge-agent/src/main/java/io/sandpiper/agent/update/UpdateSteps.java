@@ -84,26 +84,52 @@ final class UpdateSteps {
                 case Resolving s -> then(resolve(s, superseded(Objects.requireNonNull(planned))));
                 case Fetching s -> then(fetch(s, superseded(Objects.requireNonNull(planned))));
                 case Assembling s -> then(assemble(s));
-                case Accepting s -> then(accept(s));
+                case Accepting s -> {
+                    mustBeTrusted(s.target());
+                    yield then(accept(s));
+                }
                 case Waiting s -> {
                     mustBeTrusted(s.target());
                     yield activations.begin(s);
                 }
-                case Activating s -> activations.activate(s, record);
-                case Probation s -> activations.probe(s, record);
+                case Activating s -> {
+                    mustStillBeTrusted(s.target());
+                    yield activations.activate(s, record);
+                }
+                case Probation s -> {
+                    mustStillBeTrusted(s.target());
+                    yield activations.probe(s, record);
+                }
                 case Committed s -> Optional.empty();
                 case Refused s -> Optional.empty();
                 case RolledBack s -> Optional.empty();
             };
+        } catch (DamagedBlobException e) {
+            fetchAgain(record);
+            throw e; // told, and tried again after a rest
         } catch (InvalidInputException e) {
             // The bundle itself is at fault, and would be the next time.
-            return then(new Refused(state.target(), String.valueOf(e.getMessage())));
+            String reason = String.valueOf(e.getMessage());
+            return Transitions.maySettle(state)
+                    ? then(new Refused(state.target(), reason))
+                    : activations.giveUp(record, reason);
+        }
+    }
+
+    /** From where the files of a candidate are fetched; what serves meanwhile is whole. */
+    private void fetchAgain(ModelRecord record) throws IOException {
+        switch (record.state()) {
+            case Assembling s -> then(new Fetching(s.target(), s.variant()));
+            case Accepting s -> then(new Fetching(s.target(), s.variant()));
+            case Activating s -> activations.giveUp(record, RolledBack.DAMAGED);
+            case Probation s -> activations.giveUp(record, RolledBack.DAMAGED);
+            default -> {} // it is there already
         }
     }
 
     /** Ends what is being activated, or in probation, because it is no longer asked for. */
-    void takeBack(ModelRecord record) throws IOException {
-        activations.takeBack(record);
+    void takeBack(ModelRecord record, String reason) throws IOException {
+        activations.takeBack(record, reason);
     }
 
     private Optional<Duration> then(UpdateState next) {
@@ -126,12 +152,19 @@ final class UpdateSteps {
         return new Fetching(s.target(), VariantChoice.name(choice.get().choose(manifest)));
     }
 
-    /** Before anything is fetched and before it is activated, for it may have been taken back meanwhile. */
+    /** Before anything is fetched, tried or activated, for it may have been taken back meanwhile. */
     private void mustBeTrusted(Target target) throws FetchException {
         try {
             trust.check(target);
         } catch (UntrustedTargetException e) {
             throw new FetchException(FetchException.Kind.UNTRUSTED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where a process before this one began to activate it, and ended: who knows how long ago. */
+    private void mustStillBeTrusted(Target target) throws FetchException {
+        if (!activations.isBegun(target)) {
+            mustBeTrusted(target);
         }
     }
 
@@ -157,13 +190,23 @@ final class UpdateSteps {
     }
 
     private UpdateState accept(Accepting s) throws IOException, InterruptedException {
+        Manifest manifest = bundles.manifestOf(s.target().manifest());
+        Descriptor variant = VariantChoice.named(manifest, s.variant());
+        UpdateState next = tried(s, manifest, variant);
+        if (next instanceof Refused) {
+            bundles.mustBeWhole(BundleFetch.needed(manifest, variant));
+        }
+        return next;
+    }
+
+    private UpdateState tried(Accepting s, Manifest manifest, Descriptor variant)
+            throws IOException, InterruptedException {
         if (!s.target().equals(begun.get(s.target().model()))) {
             return again(s, "the agent ended " + s.tries() + " times while this version was tried");
         }
-        Manifest manifest = bundles.manifestOf(s.target().manifest());
         AcceptReport report;
         try {
-            report = acceptance.tryOut(s.target().manifest(), manifest, VariantChoice.named(manifest, s.variant()));
+            report = acceptance.tryOut(s.target().manifest(), manifest, variant);
         } catch (TrialEndedException e) {
             UpdateState next = again(s, e.getMessage() + ", each of " + s.tries() + " times");
             if (next instanceof Accepting) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,7 +95,8 @@ final class UpdateWorker implements Runnable {
         Optional<Assignment> assignment = desk.current();
         try {
             List<ModelRecord> models = machine.models();
-            switch (Plan.next(assignment, models, hindrances.resting(planned), keeper::complete, clock.instant())) {
+            Set<String> resting = hindrances.resting(planned);
+            switch (Plan.next(assignment, models, resting, keeper::complete, activation::misses, clock.instant())) {
                 case Plan.Step.Idle idle -> pause(planned);
                 case Plan.Step.Begin begin -> {
                     model = begin.target().model();
@@ -114,8 +116,12 @@ final class UpdateWorker implements Runnable {
                 }
                 case Plan.Step.TakeBack back -> {
                     model = back.record().model();
-                    steps.takeBack(back.record());
+                    steps.takeBack(back.record(), back.reason());
                     cleanUp(model);
+                }
+                case Plan.Step.Load load -> {
+                    model = load.record().model();
+                    load(load.version());
                 }
                 case Plan.Step.Continue on -> {
                     model = on.record().model();
@@ -156,6 +162,20 @@ final class UpdateWorker implements Runnable {
                 cleanUp(model);
             }
         });
+    }
+
+    private void load(Installed version) throws IOException {
+        try {
+            activation.goBack(version);
+        } catch (ActivationException e) {
+            throw new IOException(version.version() + " is committed and does not load: " + e.getMessage(), e);
+        }
+        hindrances.clear(version.model());
+        LOG.atInfo()
+                .addKeyValue("model", version.model())
+                .addKeyValue("version", version.version())
+                .log("committed-loaded");
+        changed.accept(version.model());
     }
 
     private void cleanUp(String model) {

@@ -35,14 +35,14 @@ final class BlobKeeperTest {
 
     @Test
     void keeps_what_an_installed_version_needs_and_deletes_the_rest() throws Exception {
-        new BlobKeeper(blobs, new SealedModels(folder)).deleteOthers(List.of(committed()));
+        new BlobKeeper(blobs, new SealedModels(folder)::keepOnly).deleteOthers(List.of(committed()));
         assertThat(blobs.list()).containsExactlyElementsOf(bundle.blobs().keySet());
     }
 
     @Test
     void deletes_nothing_where_the_manifest_of_an_installed_version_is_gone() throws Exception {
         blobs.delete(bundle.target(1).manifest());
-        new BlobKeeper(blobs, new SealedModels(folder)).deleteOthers(List.of(committed()));
+        new BlobKeeper(blobs, new SealedModels(folder)::keepOnly).deleteOthers(List.of(committed()));
         assertThat(blobs.has(bundle.modelDigest())).isTrue();
         assertThat(blobs.has(other)).isTrue();
     }
@@ -50,7 +50,7 @@ final class BlobKeeperTest {
     @Test
     void deletes_nothing_where_the_manifest_of_an_installed_version_is_damaged() throws Exception {
         Files.writeString(blobs.path(bundle.target(1).manifest()), "{}");
-        new BlobKeeper(blobs, new SealedModels(folder)).deleteOthers(List.of(committed()));
+        new BlobKeeper(blobs, new SealedModels(folder)::keepOnly).deleteOthers(List.of(committed()));
         assertThat(blobs.has(bundle.modelDigest())).isTrue();
         assertThat(blobs.has(other)).isTrue();
     }
@@ -60,7 +60,7 @@ final class BlobKeeperTest {
         TestBundle newer = new TestBundle("fashion", "1.0.1", 2);
         ModelRecord resolving =
                 new ModelRecord("fashion", new Resolving(newer.target(1)), Instant.EPOCH, bundle.installed(), null);
-        new BlobKeeper(blobs, new SealedModels(folder)).deleteOthers(List.of(resolving));
+        new BlobKeeper(blobs, new SealedModels(folder)::keepOnly).deleteOthers(List.of(resolving));
         assertThat(blobs.has(bundle.modelDigest())).isTrue();
         assertThat(blobs.has(other)).isFalse();
     }

@@ -25,6 +25,7 @@ final class ChunkingLink implements Link {
     private final Map<Digest, ChunkListener> heard = new ConcurrentHashMap<>();
     private final List<Want> wants = new CopyOnWriteArrayList<>();
     private final List<Hello.ModelState> reported = new CopyOnWriteArrayList<>();
+    private final List<Hello> hellos = new CopyOnWriteArrayList<>();
     private volatile boolean connected = true;
     private volatile UnaryOperator<Chunk> onTheWay = UnaryOperator.identity();
     private volatile Runnable beforeReported = () -> {};
@@ -67,6 +68,10 @@ final class ChunkingLink implements Link {
         return reported;
     }
 
+    List<Hello> hellos() {
+        return hellos;
+    }
+
     @Override
     public boolean connected() {
         return connected;
@@ -83,6 +88,7 @@ final class ChunkingLink implements Link {
                 beforeReported.run();
                 reported.addAll(Json.read("reported", payload, Reported.class).models());
             }
+            case HELLO -> hellos.add(Json.read("hello", payload, Hello.class));
             default -> {}
         }
         return true;

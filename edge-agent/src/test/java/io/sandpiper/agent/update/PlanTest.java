@@ -40,7 +40,8 @@ final class PlanTest {
         for (UpdateState state :
                 List.of(new Activating(FASHION, "fp32", 1), new Probation(FASHION, "fp32", 1, Instant.EPOCH))) {
             ModelRecord record = record(state, null);
-            assertThat(next(List.of(NEWER), record)).isEqualTo(new Plan.Step.TakeBack(record));
+            assertThat(next(List.of(NEWER), record))
+                    .isEqualTo(new Plan.Step.TakeBack(record, RolledBack.NO_LONGER_WANTED));
             assertThat(next(List.of(WINE), record)).isEqualTo(new Plan.Step.Remove("fashion"));
             assertThat(next(List.of(FASHION), record)).isEqualTo(new Plan.Step.Continue(record));
         }
@@ -54,10 +55,23 @@ final class PlanTest {
     }
 
     @Test
-    void an_expired_assignment_takes_nothing_back() {
-        ModelRecord record = record(new Probation(FASHION, "fp32", 1, Instant.EPOCH), null);
+    void an_expired_assignment_commits_nothing_and_takes_no_first_version_back() {
         Assignment expired = assignment(List.of(WINE), NOW.minusSeconds(1));
-        assertThat(Plan.next(Optional.of(expired), List.of(record), Set.of(), installed -> true, NOW))
+        for (UpdateState state :
+                List.of(new Activating(NEWER, "fp32", 1), new Probation(NEWER, "fp32", 1, Instant.EPOCH))) {
+            ModelRecord second = record(state, installed(FASHION));
+            assertThat(Plan.next(
+                            Optional.of(expired),
+                            List.of(second),
+                            Set.of(),
+                            installed -> true,
+                            installed -> false,
+                            NOW))
+                    .isEqualTo(new Plan.Step.TakeBack(second, RolledBack.EXPIRED));
+        }
+        ModelRecord record = record(new Probation(FASHION, "fp32", 1, Instant.EPOCH), null);
+        assertThat(Plan.next(
+                        Optional.of(expired), List.of(record), Set.of(), installed -> true, installed -> false, NOW))
                 .isEqualTo(new Plan.Step.Continue(record));
     }
 
@@ -74,8 +88,48 @@ final class PlanTest {
         ModelRecord record = record(new Committed(FASHION, "fp32"), installed(FASHION));
         assertThat(next(List.of(FASHION), record)).isEqualTo(new Plan.Step.Idle());
         Assignment assignment = assignment(List.of(FASHION), NOW.plusSeconds(1));
-        assertThat(Plan.next(Optional.of(assignment), List.of(record), Set.of(), installed -> false, NOW))
+        assertThat(Plan.next(
+                        Optional.of(assignment),
+                        List.of(record),
+                        Set.of(),
+                        installed -> false,
+                        installed -> false,
+                        NOW))
                 .isEqualTo(new Plan.Step.Begin(FASHION));
+    }
+
+    @Test
+    void a_committed_version_that_does_not_serve_is_loaded_and_holds_back_nothing() {
+        ModelRecord silent = record(new Committed(FASHION, "fp32"), installed(FASHION));
+        Plan.Step load = new Plan.Step.Load(silent, installed(FASHION));
+        assertThat(missed(List.of(FASHION), silent)).isEqualTo(load);
+        assertThat(missed(List.of(NEWER), silent)).isEqualTo(new Plan.Step.Begin(NEWER));
+        assertThat(missed(List.of(FASHION, WINE), silent)).isEqualTo(new Plan.Step.Begin(WINE));
+        ModelRecord fetching = record(new Fetching(WINE, "fp32"), null);
+        assertThat(missed(List.of(FASHION, WINE), silent, fetching)).isEqualTo(load);
+        assertThat(Plan.next(Optional.empty(), List.of(silent), Set.of(), installed -> true, installed -> true, NOW))
+                .isEqualTo(load);
+        assertThat(Plan.next(
+                        Optional.empty(),
+                        List.of(silent),
+                        Set.of("fashion"),
+                        installed -> true,
+                        installed -> true,
+                        NOW))
+                .isEqualTo(new Plan.Step.Idle());
+    }
+
+    @Test
+    void a_committed_version_that_is_refused_at_present_is_not_loaded() {
+        ModelRecord itself = record(new RolledBack(FASHION, "errors"), installed(FASHION));
+        assertThat(missed(List.of(FASHION), itself)).isEqualTo(new Plan.Step.Idle());
+        ModelRecord newer = record(new RolledBack(NEWER, "errors"), installed(FASHION));
+        assertThat(missed(List.of(NEWER), newer)).isEqualTo(new Plan.Step.Load(newer, installed(FASHION)));
+    }
+
+    private static Plan.Step missed(List<Target> targets, ModelRecord... models) {
+        Assignment assignment = assignment(targets, NOW.plusSeconds(1));
+        return Plan.next(Optional.of(assignment), List.of(models), Set.of(), installed -> true, installed -> true, NOW);
     }
 
     private static Plan.Step next(List<Target> targets, ModelRecord... models) {
@@ -84,6 +138,7 @@ final class PlanTest {
                 List.of(models),
                 Set.of(),
                 installed -> true,
+                installed -> false,
                 NOW);
     }
 

@@ -15,6 +15,7 @@ import io.sandpiper.agent.update.UpdateState.Waiting;
 import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.digest.Digest;
+import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.message.Desired.Target;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,108 @@ final class RestartTest {
             assertThat(agent.serving).containsEntry("fashion", "1.0.0");
             full.room();
             agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void what_was_taken_back_while_the_agent_was_away_is_neither_tried_nor_activated(UpdateState state)
+            throws Exception {
+        stoppedAt(state);
+        link.reported().clear();
+        List<String> loaded = new CopyOnWriteArrayList<>();
+        try (TestAgent agent = new TestAgent(data, link, fleet)) {
+            agent.loads(version -> loaded.add(version.version()));
+            agent.trusts(target -> {
+                throw new UntrustedTargetException("trust metadata: taken back");
+            });
+            agent.start();
+            agent.await(
+                    "told",
+                    () -> link.reported().stream()
+                            .anyMatch(s -> String.valueOf(s.reason()).contains("taken back")));
+            assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+            assertThat(loaded).isEmpty();
+            assertThat(link.statesReported("fashion"))
+                    .doesNotContainSubsequence("Accepting", "Waiting")
+                    .doesNotContain("RolledBack", "Refused");
+            agent.trusts(TargetTrust.ASSIGNMENT_ALONE);
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void what_expired_while_the_agent_was_away_is_not_committed_and_may_be_asked_for_again(UpdateState state)
+            throws Exception {
+        stoppedAt(state);
+        try (UpdateStore store = UpdateStore.open(data)) {
+            Desired expired = new Desired(1, TestFleet.DEVICE, 3, NOW, NOW.minusSeconds(1), List.of(second.target(1)));
+            store.record(Assignment.of(expired, NOW));
+        }
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            if (!Transitions.maySettle(state)) {
+                assertThat(agent.awaitState("fashion", RolledBack.class, "1.0.1")
+                                .reason())
+                        .isEqualTo(RolledBack.EXPIRED);
+            }
+            assertThat(agent.serving).containsEntry("fashion", "1.0.0");
+            agent.receive(fleet.assign(4, second.target(1)));
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void a_manifest_that_was_damaged_on_disk_is_fetched_again_and_its_version_not_blamed(UpdateState state)
+            throws Exception {
+        BlobFolder blobs = stoppedAt(state);
+        Files.writeString(blobs.path(second.target(1).manifest()), "{}");
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(agent.store.refusal(second.target(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_chunk_list_that_was_damaged_on_disk_is_fetched_again() throws Exception {
+        BlobFolder blobs = stoppedAt(new Fetching(second.target(1), TestBundle.VARIANT));
+        Files.writeString(blobs.path(second.chunkList()), "damaged");
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+        }
+    }
+
+    @Test
+    void a_model_that_was_damaged_before_it_was_tried_is_fetched_again_and_not_refused() throws Exception {
+        BlobFolder blobs = stoppedAt(new Accepting(second.target(1), TestBundle.VARIANT, 1));
+        Files.writeString(blobs.path(second.modelDigest()), "damaged");
+        String passes = TestAgent.accepting().getLast();
+        String refuses = TestAgent.printing(Json.text(AcceptReport.refused("onnxruntime: protobuf parsing failed")))
+                .getLast();
+        List<String> tryOut = List.of(
+                "/bin/sh",
+                "-c",
+                "if sha256sum < \"$2\" | grep -q " + second.modelDigest().hex() + "; then " + passes + "; else "
+                        + refuses + "; fi",
+                "accept");
+        try (TestAgent agent = new TestAgent(data, link, fleet, s -> s, tryOut).start()) {
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(agent.blobs.read(second.modelDigest())).isEqualTo(second.model());
+        }
+    }
+
+    @Test
+    void what_was_damaged_before_it_was_activated_is_rolled_back_and_fetched_again() throws Exception {
+        stoppedAt(new Activating(second.target(1), TestBundle.VARIANT, 1));
+        AtomicInteger tries = new AtomicInteger();
+        try (TestAgent agent = new TestAgent(data, link, fleet)) {
+            agent.damages(version -> version.version().equals("1.0.1") && tries.incrementAndGet() == 1);
+            agent.start();
+            agent.awaitState("fashion", Committed.class, "1.0.1");
+            assertThat(link.statesReported("fashion"))
+                    .containsSubsequence("RolledBack", "Resolving", "Activating", "Probation");
+            assertThat(agent.store.refusal(second.target(1))).isEmpty();
         }
     }
 

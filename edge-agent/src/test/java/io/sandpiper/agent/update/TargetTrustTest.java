@@ -49,8 +49,8 @@ class TargetTrustTest {
         AtomicInteger asked = new AtomicInteger();
         try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
             agent.trusts(target -> {
-                // Before its manifest and before its chunks it is listed, before its activation no more.
-                if (asked.incrementAndGet() > 2) {
+                // Before its manifest, its chunks and its trial it is listed, before its activation no more.
+                if (asked.incrementAndGet() > 3) {
                     throw new UntrustedTargetException("trust metadata: taken back");
                 }
             });

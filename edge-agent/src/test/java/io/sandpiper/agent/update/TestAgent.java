@@ -36,6 +36,8 @@ final class TestAgent implements AutoCloseable {
     private final Map<String, Digest> manifests = new ConcurrentHashMap<>();
 
     private final UpdateService service;
+    private boolean isEmpty;
+    private volatile Predicate<Installed> damages = installed -> false;
     private volatile Predicate<Installed> loads = installed -> true;
     private volatile TargetTrust trust = TargetTrust.ASSIGNMENT_ALONE;
 
@@ -78,7 +80,7 @@ final class TestAgent implements AutoCloseable {
 
     TestAgent start() {
         store.models().forEach(m -> {
-            if (m.active() != null && !serving.containsKey(m.model())) {
+            if (m.active() != null && !isEmpty && !serving.containsKey(m.model())) {
                 serving.put(m.model(), m.active().version());
                 manifests.put(m.model(), m.active().manifest());
             }
@@ -96,6 +98,11 @@ final class TestAgent implements AutoCloseable {
         loads = which;
     }
 
+    /** Which versions turn out damaged when they are loaded. */
+    void damages(Predicate<Installed> which) {
+        damages = which;
+    }
+
     /** The version that was loaded at the start of the process, before the update path began. */
     TestAgent serves(Installed version) {
         serving.put(version.model(), version.version());
@@ -108,8 +115,19 @@ final class TestAgent implements AutoCloseable {
         return new MediaWatch(data, link, service, store, TestFleet.DEVICE);
     }
 
+    /** Nothing was loaded at the start of the process. */
+    TestAgent servesNothing() {
+        isEmpty = true;
+        return this;
+    }
+
     void ending() {
         service.ending();
+    }
+
+    /** The link is back: it says hello, and what rested is tried again. */
+    void connected() {
+        service.connected();
     }
 
     void receive(byte[] desired) {
@@ -155,6 +173,9 @@ final class TestAgent implements AutoCloseable {
     private final class Slots implements Activation {
         @Override
         public void activate(Installed version) throws ActivationException {
+            if (damages.test(version)) {
+                throw new ActivationException("damaged on disk", new IllegalStateException(), true);
+            }
             if (!loads.test(version)) {
                 throw new ActivationException("no memory", new IllegalStateException());
             }

@@ -34,6 +34,16 @@ final class TestBundle {
     }
 
     TestBundle(String name, String version, long seed, String engine) throws IOException {
+        this(name, version, seed, engine, Map.of());
+    }
+
+    /** One that says it is sealed; its bytes are as random as a sealed one's. */
+    static TestBundle sealed(String name, String version, long seed) throws IOException {
+        return new TestBundle(name, version, seed, "onnxruntime", Map.of(Annotations.SEALED, "1"));
+    }
+
+    private TestBundle(String name, String version, long seed, String engine, Map<String, String> more)
+            throws IOException {
         model = new byte[MODEL_BYTES];
         new Random(seed).nextBytes(model);
         Path file = Files.createTempFile("model", ".bin");
@@ -50,13 +60,15 @@ final class TestBundle {
                         Annotations.CHUNKS, put(list).toString()));
         byte[] spec = SPEC.getBytes(StandardCharsets.UTF_8);
         byte[] golden = "{\"schemaVersion\":1,\"cases\":[],\"tolerances\":{}}".getBytes(StandardCharsets.UTF_8);
+        Map<String, String> annotations = new TreeMap<>(more);
+        annotations.putAll(Map.of(Annotations.MODEL, name, Annotations.VERSION, version));
         manifest = Manifest.of(
                 Descriptor.of(MediaTypes.SPEC, put(spec), spec.length),
                 List.of(
                         variant,
                         Descriptor.of(MediaTypes.CHUNKS, Digest.of(list), list.length),
                         Descriptor.of(MediaTypes.GOLDEN, put(golden), golden.length)),
-                Map.of(Annotations.MODEL, name, Annotations.VERSION, version));
+                annotations);
         put(manifest.bytes());
     }
 
@@ -75,6 +87,10 @@ final class TestBundle {
 
     Digest modelDigest() {
         return Digest.of(model);
+    }
+
+    Digest chunkList() {
+        return manifest.layer(MediaTypes.CHUNKS).orElseThrow().digest();
     }
 
     /** As it is installed once it is committed. */

@@ -76,6 +76,13 @@ final class TestFleet {
                 .bytes();
     }
 
+    /** As {@link #assign(long, Target...)}, with keys of sealed targets. */
+    byte[] assign(long counter, List<Desired.ContentKey> keys, Target... targets) {
+        Instant now = Instant.now();
+        return signer.sign(new Desired(Desired.VERSION, DEVICE, counter, now, now.plus(YEAR), List.of(targets), keys))
+                .bytes();
+    }
+
     private static KeyPair pair(String algorithm) {
         try {
             return KeyPairGenerator.getInstance(algorithm).generateKeyPair();

@@ -41,7 +41,7 @@ final class TransitionsTest {
             "Resolving", Set.of("Fetching", "Refused"),
             "Fetching", Set.of("Assembling", "Refused"),
             "Assembling", Set.of("Accepting", "Fetching", "Refused"),
-            "Accepting", Set.of("Waiting", "Refused"),
+            "Accepting", Set.of("Waiting", "Fetching", "Refused"),
             "Waiting", Set.of("Activating", "Refused"),
             "Activating", Set.of("Probation", "RolledBack"),
             "Probation", Set.of("Committed", "RolledBack"),

@@ -118,9 +118,12 @@ public final class Desires {
 
     /**
      * A device said hello: brings its desired state in line with its labels, and sends it where the device has not acted
-     * on it yet. A device that has seen a higher counter than ours (our store was put back) gets a counter above it.
+     * on it yet, or lacks a key that comes with it. A device that has seen a higher counter than ours (our store was put
+     * back) gets a counter above it.
+     *
+     * @param isNewKey it told a key, for which its content keys are wrapped now: it is sent what it has acted on too
      */
-    public CompletableFuture<@Nullable Void> hello(String device, Hello hello) {
+    public CompletableFuture<@Nullable Void> hello(String device, Hello hello, boolean isNewKey) {
         return audience.labels(device).thenCompose(labels -> {
             if (labels.isEmpty()) {
                 return CompletableFuture.completedFuture(null);
@@ -131,16 +134,15 @@ public final class Desires {
                             (assignments, current) ->
                                     realigned(device, own, assignments, current.apply(device), hello.counter()))
                     .thenCompose(changes -> store.desired(device))
-                    .thenCompose(desired -> desired.filter(d -> d.counter() > hello.counter())
+                    .thenCompose(desired -> desired.filter(
+                                    d -> isNewKey || d.counter() > hello.counter() || lacksKey(d, hello))
                             .map(sender::send)
                             .orElse(CompletableFuture.completedFuture(null)));
         });
     }
 
-    /** Sends a device what is wanted of it once more: it told a key, for which its content keys are wrapped now. */
-    public CompletableFuture<@Nullable Void> tellAgain(String device) {
-        return store.desired(device)
-                .thenCompose(desired -> desired.map(sender::send).orElse(CompletableFuture.completedFuture(null)));
+    private static boolean lacksKey(DesiredState desired, Hello hello) {
+        return desired.targets().stream().anyMatch(t -> hello.missingKeys().contains(t.manifest()));
     }
 
     private CompletableFuture<List<String>> decide(List<Assignment> added, @Nullable String job, Decision decision) {

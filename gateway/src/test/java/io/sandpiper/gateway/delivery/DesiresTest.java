@@ -102,7 +102,7 @@ class DesiresTest {
         assign("1.0.1");
         assertThat(counter("porch")).isEqualTo(2);
         sent.clear();
-        desires.hello("porch", hello(2)).join();
+        desires.hello("porch", hello(2), false).join();
         assertThat(sent).isEmpty();
         assertThat(counter("porch")).isEqualTo(2);
     }
@@ -111,7 +111,7 @@ class DesiresTest {
     void a_device_that_missed_its_desired_state_gets_it_when_it_says_hello() {
         assign("1.0.0");
         sent.clear();
-        desires.hello("porch", hello(0)).join();
+        desires.hello("porch", hello(0), false).join();
         assertThat(sent)
                 .singleElement()
                 .satisfies(d -> assertThat(d.targets())
@@ -120,18 +120,40 @@ class DesiresTest {
     }
 
     @Test
+    void a_device_that_lacks_the_key_of_a_target_is_told_again_at_each_hello_until_it_has_it() {
+        assign("1.0.0");
+        sent.clear();
+        Digest asked = new EveryVersion().digest(new ModelVersion("fashion", "1.0.0"));
+        desires.hello("porch", hello(1, asked), false).join();
+        desires.hello("porch", hello(1, asked), false).join();
+        assertThat(sent).extracting(Desired::counter).containsExactly(1L, 1L);
+        sent.clear();
+        desires.hello("porch", hello(1, Digest.of(new byte[] {1})), false).join();
+        desires.hello("porch", hello(1), false).join();
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void a_device_that_told_a_new_key_is_told_again_what_it_has_acted_on() {
+        assign("1.0.0");
+        sent.clear();
+        desires.hello("porch", hello(1), true).join();
+        assertThat(sent).singleElement().satisfies(d -> assertThat(d.counter()).isEqualTo(1));
+    }
+
+    @Test
     void a_device_that_enrols_later_gets_what_its_labels_say() {
         assign("1.0.0");
         labels.put("barn", Map.of("site", "home"));
         sent.clear();
-        desires.hello("barn", hello(0)).join();
+        desires.hello("barn", hello(0), false).join();
         assertThat(sent).singleElement().satisfies(d -> assertThat(d.device()).isEqualTo("barn"));
     }
 
     @Test
     void a_counter_that_the_device_saw_higher_is_overtaken() {
         assign("1.0.0");
-        desires.hello("porch", hello(41)).join();
+        desires.hello("porch", hello(41), false).join();
         assertThat(counter("porch")).isEqualTo(42);
     }
 
@@ -196,7 +218,7 @@ class DesiresTest {
         assign("1.0.0");
         labels.remove("porch");
         sent.clear();
-        desires.hello("porch", hello(0)).join();
+        desires.hello("porch", hello(0), false).join();
         assertThat(sent).isEmpty();
     }
 
@@ -243,17 +265,20 @@ class DesiresTest {
                 .counter();
     }
 
-    private static Hello hello(long counter) {
+    private static Hello hello(long counter, Digest... missingKeys) {
         Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1, 1, Map.of());
-        return new Hello(1, "boot", "0", counter, facts, Map.of(), List.of(), null, null, null);
+        return new Hello(1, "boot", "0", counter, facts, Map.of(), List.of(), null, null, null, List.of(missingKeys));
     }
 
     /** A catalogue in which every version is published. */
     private static final class EveryVersion implements Catalogue {
         @Override
         public CompletableFuture<Optional<Published>> find(ModelVersion version) {
-            Digest digest = Digest.of(version.toString().getBytes(StandardCharsets.UTF_8));
-            return CompletableFuture.completedFuture(Optional.of(new Published(digest, 100)));
+            return CompletableFuture.completedFuture(Optional.of(new Published(digest(version), 100)));
+        }
+
+        Digest digest(ModelVersion version) {
+            return Digest.of(version.toString().getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

@@ -354,7 +354,7 @@ class EnrolmentTest {
 
     private static Hello hello(String boot, Map<String, String> labels) {
         Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1, 1, Map.of());
-        return new Hello(1, boot, "0", 0, facts, labels, List.of(), null, null, null);
+        return new Hello(1, boot, "0", 0, facts, labels, List.of(), null, null, null, null);
     }
 
     private static void refused(Reason reason, ThrowingCallable call) {

@@ -187,6 +187,6 @@ class StatusRuleTest {
 
     private static Hello hello() {
         Hello.Facts facts = new Hello.Facts("linux", "amd64", List.of(), 2, 1 << 30, 1, Map.of());
-        return new Hello(1, "boot", "0.1.0", 4, facts, Map.of(), List.of(), null, null, null);
+        return new Hello(1, "boot", "0.1.0", 4, facts, Map.of(), List.of(), null, null, null, null);
     }
 }

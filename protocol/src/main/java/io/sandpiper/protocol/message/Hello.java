@@ -3,6 +3,7 @@ package io.sandpiper.protocol.message;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.name.Names;
 import io.sandpiper.protocol.seal.WrapKeyStatement;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateNotAfter ISO 8601, end of the device's certificate
  * @param trust what it holds of the fleet's trust metadata; null from agents that do not tell
  * @param wrapKey for whose holder keys of sealed models are wrapped; null from agents that know none
+ * @param missingKeys manifests of the sealed versions that it is asked to run and has no key for
  */
 public record Hello(
         int v,
@@ -30,7 +32,8 @@ public record Hello(
         List<ModelState> models,
         @Nullable String certificateNotAfter,
         @Nullable TrustVersions trust,
-        @Nullable WrapKeyStatement wrapKey) {
+        @Nullable WrapKeyStatement wrapKey,
+        @Nullable List<Digest> missingKeys) {
     public static final int VERSION = 1;
     /** The gateway counts on from what a device says: far below where that, or a JSON reader (2^53), goes wrong. */
     private static final long MAX_COUNTER = 1L << 52;
@@ -39,6 +42,16 @@ public record Hello(
         if (counter < 0 || counter > MAX_COUNTER) {
             throw new InvalidInputException("counter", counter, "0 to " + MAX_COUNTER);
         }
+        missingKeys = missingKeys == null ? List.of() : List.copyOf(missingKeys);
+        if (missingKeys.size() > Limits.TARGETS) {
+            throw new InvalidInputException("missingKeys", missingKeys.size(), "at most " + Limits.TARGETS);
+        }
+    }
+
+    /** Never null: empty from agents that do not tell. */
+    @Override
+    public List<Digest> missingKeys() {
+        return missingKeys == null ? List.of() : missingKeys;
     }
 
     /** What the machine is. Memory and disk in bytes. */
