@@ -54,12 +54,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,7 @@ class PushByMqttTest {
     private static final String HALL = "the-token-of-hall-3";
     private static final KnownOperators OPERATORS =
             new KnownOperators().add(TOKEN, "operator").add(HALL, "operator@site=hall-3");
+    private static final List<String> REFUSALS = new CopyOnWriteArrayList<>();
     private static final byte[] MODEL = "a model".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
@@ -133,8 +135,13 @@ class PushByMqttTest {
                 1,
                 clock);
         pushes = new Pushes(jobs, registry, artifacts, queue, porch, clock);
-        PushByMqtt push =
-                new PushByMqtt(pushes, artifacts, link, FILES, message -> SenderProperty.read(message.properties()));
+        PushByMqtt push = new PushByMqtt(
+                pushes,
+                artifacts,
+                link,
+                FILES,
+                message -> SenderProperty.read(message.properties()),
+                (who, operation, why) -> REFUSALS.add(operation + " of " + who + ": " + why));
         link.onWork(TOPICS.everyPush(), 1, push::take);
         link.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
@@ -179,6 +186,10 @@ class PushByMqttTest {
         PushEvent beyond = pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=home"));
         assertThat(beyond.state()).isEqualTo(State.REFUSED);
         assertThat(beyond.message()).contains("assign: site=home").contains("site=hall-3");
+        assertThat(REFUSALS)
+                .anySatisfy(told -> assertThat(told)
+                        .startsWith("push of token " + HALL
+                                + ": assign: site=home (expected: labels that contain site=hall-3"));
         assertThat(registry.newest("hall").join()).isEmpty();
         PushEvent within =
                 pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=hall-3,line=2"));
@@ -251,17 +262,6 @@ class PushByMqttTest {
         assertThat(registry.newest("slow").join()).isEmpty();
     }
 
-    private static String runningJobOf(String model) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (Instant.now().isBefore(end)) {
-            for (Job job : pushes.jobs().join()) {
-                if (job.target().model().equals(model) && job.last().state() == State.RUNNING) {
-                    return job.id();
-                }
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
-        throw new AssertionError("no job of " + model + " runs");
     @Test
     void jobs_that_an_earlier_process_left_are_taken_up_without_the_folders_of_those_that_run() throws Exception {
         byte[] slow = "SLOW too".getBytes(StandardCharsets.UTF_8);
@@ -299,6 +299,17 @@ class PushByMqttTest {
         return false;
     }
 
+    private static String runningJobOf(String model) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (Instant.now().isBefore(end)) {
+            for (Job job : pushes.jobs().join()) {
+                if (job.target().model().equals(model) && job.last().state() == State.RUNNING) {
+                    return job.id();
+                }
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        throw new AssertionError("no job of " + model + " runs");
     }
 
     @Test
