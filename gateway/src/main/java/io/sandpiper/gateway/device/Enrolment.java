@@ -70,6 +70,7 @@ public final class Enrolment {
         if (labels.size() > Limits.LABELS) {
             throw new InvalidInputException("labels", labels.size(), "at most " + Limits.LABELS);
         }
+        Devices.mustNotNameADevice("labels", labels);
         return create(labels, validFor, null, by);
     }
 
@@ -144,9 +145,9 @@ public final class Enrolment {
     /**
      * Enrols a device: its certificate is issued, and the token is used up in the same transaction that stores it. The
      * same device and key may ask again, for an answer may have been lost.
-     */
      *
      * @param from the address that asks
+     */
     public X509Certificate enrol(String secret, String device, PublicKey key, String from)
             throws GeneralSecurityException {
         if (device.startsWith("gateway-")) {
@@ -198,8 +199,8 @@ public final class Enrolment {
      * answer may be lost. The name stays.
      *
      * @param asked the name in the request
-     */
      * @param from the address that asks
+     */
     public X509Certificate renew(X509Certificate present, String asked, PublicKey key, String from)
             throws GeneralSecurityException {
         String device = deviceOf(present);
