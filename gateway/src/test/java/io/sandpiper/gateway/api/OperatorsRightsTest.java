@@ -103,6 +103,43 @@ class OperatorsRightsTest {
     }
 
     @Test
+    void what_was_tried_beyond_a_scope_is_in_the_audit_log() {
+        RestCaller scoped = as(token("hall-2", "admin", "site=hall-2"));
+        String model =
+                gateway.rest().blob("publish".getBytes(StandardCharsets.UTF_8)).toString();
+        scoped.post("/v1/assignments", Map.of("model", "fashion", "selector", "site=home"));
+        scoped.put("/v1/models/d/versions/1.0.0", Map.of("model", model, "assign", "site=home"));
+        scoped.post("/v1/enroll-tokens", Map.of("labels", Map.of("site", "home")));
+        scoped.delete("/v1/tokens/admin");
+        Waiting.until(
+                "all are recorded",
+                () -> gateway.rest()
+                                .get("/v1/audit?action=refused&who=hall-2")
+                                .json()
+                                .path("entries")
+                                .size()
+                        == 4);
+        assertThat(gateway.rest().get("/v1/audit?action=refused&who=hall-2").toString())
+                .contains("\"object\":\"assign\"", "\"object\":\"push\"")
+                .contains("\"object\":\"createEnrollToken\"", "\"object\":\"removeToken\"")
+                .contains("assign: site=home (expected: labels that contain site=hall-2");
+    }
+
+    @Test
+    void who_has_the_right_for_one_device_enrols_no_other_under_its_name() {
+        RestCaller porch = as(token("porch-admin", "admin", "device=porch"));
+        Answer named = porch.post("/v1/enroll-tokens", Map.of("labels", Map.of("device", "porch", "site", "hall-3")));
+        assertThat(named.status()).isEqualTo(400);
+        assertThat(named.text("field")).isEqualTo("labels.device");
+        Answer other = porch.post("/v1/enroll-tokens", Map.of("labels", Map.of("site", "hall-3")));
+        assertThat(other.status()).isEqualTo(403);
+        assertThat(gateway.rest()
+                        .post("/v1/enroll-tokens", Map.of("labels", Map.of("device", "porch")))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void a_scoped_operator_takes_a_model_from_its_own_devices() {
         assertThat(as(hall).post("/v1/assignments", Map.of("model", "fashion", "selector", "site=hall-3,line=2"))
                         .status())
@@ -187,7 +224,7 @@ class OperatorsRightsTest {
     }
 
     @Test
-    void the_last_admin_that_does_not_expire_stays() {
+    void the_last_admin_of_the_fleet_stays() {
         Answer refused = gateway.rest().delete("/v1/tokens/admin");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text("expected")).contains("last admin");

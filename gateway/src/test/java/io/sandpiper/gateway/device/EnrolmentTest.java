@@ -9,6 +9,7 @@ import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
 import io.sandpiper.gateway.device.store.DeviceStore;
+import io.sandpiper.gateway.seal.store.SealStore;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.host.store.Schema;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EnrolmentTest {
+    private static final String FROM = "192.0.2.7";
+
     @TempDir
     Path folder;
 
@@ -56,7 +60,8 @@ class EnrolmentTest {
                         "/db/migration/V050__device.sql",
                         "/db/migration/V052__device_previous_serial.sql",
                         "/db/migration/V071__audit.sql",
-                        "/db/migration/V091__device_revoked.sql"));
+                        "/db/migration/V091__device_revoked.sql",
+                        "/db/migration/V092__seal.sql"));
         store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
         authority = Authority.open(folder, AuthoritySettings.plain(List.of("localhost")), Clock.systemUTC());
@@ -71,8 +76,8 @@ class EnrolmentTest {
 
     @Test
     void what_becomes_of_a_device_stands_in_the_audit_log() throws Exception {
-        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
-        enrolment.renew(first, "porch", key.getPublic());
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
+        enrolment.renew(first, "porch", key.getPublic(), FROM);
         devices.revoke("porch", Actor.system("test")).join();
         enrolment.createFor("porch", Duration.ofHours(1), Actor.system("test"));
         devices.remove("porch", Actor.system("test")).join();
@@ -86,7 +91,9 @@ class EnrolmentTest {
                         "device.revoke",
                         "enroll-token.create",
                         "device.remove");
-        assertThat(entries.get(1)).contains("\"kind\":\"device\"", "\"name\":\"porch\"", "\"site\":\"home\"");
+        assertThat(entries.get(1))
+                .contains("\"kind\":\"device\"", "\"name\":\"porch\"", "\"site\":\"home\"", "\"from\":\"192.0.2.7\"");
+        assertThat(entries.get(2)).contains("\"from\":\"192.0.2.7\"");
         assertThat(String.join("", entries)).doesNotContain("secret", "sp1.");
     }
 
@@ -99,14 +106,14 @@ class EnrolmentTest {
 
     @Test
     void refuses_a_wrong_token() {
-        refused(Reason.WRONG_TOKEN, () -> enrolment.enrol("no-such-secret", "porch", key.getPublic()));
+        refused(Reason.WRONG_TOKEN, () -> enrolment.enrol("no-such-secret", "porch", key.getPublic(), FROM));
     }
 
     @Test
     void refuses_a_used_token_for_another_device() throws Exception {
         String secret = secret();
         serial(secret, "porch");
-        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "gate", key.getPublic()));
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "gate", key.getPublic(), FROM));
         assertThat(devices.labels().join()).doesNotContainKey("gate");
     }
 
@@ -114,14 +121,14 @@ class EnrolmentTest {
     void refuses_an_expired_token() {
         String secret = secret();
         Enrolment later = enrolment(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
-        refused(Reason.EXPIRED_TOKEN, () -> later.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.EXPIRED_TOKEN, () -> later.enrol(secret, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_taken_name_burns_no_token() throws Exception {
         serial(secret(), "porch");
         String secret = secret();
-        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
         assertThat(serial(secret, "gate")).isNotEmpty();
     }
 
@@ -138,23 +145,23 @@ class EnrolmentTest {
         String secret = secret();
         serial(secret, "porch");
         devices.remove("porch", Actor.system("test")).join();
-        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_removed_device_may_not_renew_its_certificate() throws Exception {
-        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         devices.remove("porch", Actor.system("test")).join();
-        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic(), FROM));
         assertThat(devices.mayConnect("porch", certificate.getSerialNumber().toString(16)))
                 .isFalse();
     }
 
     @Test
     void a_renewed_certificate_is_good_until_the_new_one_is_shown() throws Exception {
-        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
-        X509Certificate lost = enrolment.renew(first, "porch", key.getPublic());
-        X509Certificate second = enrolment.renew(first, "porch", key.getPublic());
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
+        X509Certificate lost = enrolment.renew(first, "porch", key.getPublic(), FROM);
+        X509Certificate second = enrolment.renew(first, "porch", key.getPublic(), FROM);
         for (Devices each : List.of(devices, new Devices(store, Clock.systemUTC()))) {
             assertThat(each.mayConnect("porch", serial(first))).isTrue();
             assertThat(each.mayConnect("porch", serial(lost))).isFalse();
@@ -164,16 +171,16 @@ class EnrolmentTest {
             assertThat(each.mayConnect("porch", serial(first))).isFalse();
             assertThat(each.mayConnect("porch", serial(second))).isTrue();
         }
-        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(first, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(first, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_removal_that_comes_after_a_renewal_wins() throws Exception {
         for (int round = 0; round < 50; round++) {
-            X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+            X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
             CompletableFuture<@Nullable X509Certificate> renewal = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return enrolment.renew(first, "porch", key.getPublic());
+                    return enrolment.renew(first, "porch", key.getPublic(), FROM);
                 } catch (EnrolRefusedException e) {
                     return null; // the removal came first
                 } catch (Exception e) {
@@ -229,13 +236,13 @@ class EnrolmentTest {
     void a_revoked_device_stays_listed_and_neither_connects_nor_renews() throws Exception {
         List<String> ended = new ArrayList<>();
         devices.onEnded(ended::add);
-        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         devices.revoke("porch", Actor.system("test")).join();
         assertThat(ended).containsExactly("porch");
         for (Devices each : List.of(devices, new Devices(store, Clock.systemUTC()))) {
             assertThat(each.mayConnect("porch", serial(certificate))).isFalse();
         }
-        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic(), FROM));
         assertThat(devices.find("porch").join().orElseThrow().revoked()).isNotNull();
         assertThat(devices.labels().join()).doesNotContainKey("porch");
     }
@@ -245,19 +252,19 @@ class EnrolmentTest {
         String secret = secret();
         serial(secret, "porch");
         devices.revoke("porch", Actor.system("test")).join();
-        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
         String fresh = secret();
-        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(fresh, "porch", key.getPublic()));
+        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(fresh, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_token_for_a_known_device_brings_it_back_with_its_labels_and_history() throws Exception {
-        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         devices.reported("porch", new Reported(1, 7, List.of(state("a", "Committed"))))
                 .join();
         devices.revoke("porch", Actor.system("test")).join();
         KeyPair fresh = KeyPairGenerator.getInstance("EC").generateKeyPair();
-        X509Certificate second = enrolment.enrol(secretFor("porch"), "porch", fresh.getPublic());
+        X509Certificate second = enrolment.enrol(secretFor("porch"), "porch", fresh.getPublic(), FROM);
         assertThat(devices.mayConnect("porch", serial(second))).isTrue();
         assertThat(devices.mayConnect("porch", serial(first))).isFalse();
         Device back = devices.find("porch").join().orElseThrow();
@@ -271,7 +278,7 @@ class EnrolmentTest {
     void a_token_for_a_known_device_is_good_for_no_other_name() throws Exception {
         serial(secret(), "porch");
         String secret = secretFor("porch");
-        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "gate", key.getPublic()));
+        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "gate", key.getPublic(), FROM));
         assertThat(serial(secret, "porch")).isNotEmpty();
     }
 
@@ -280,13 +287,45 @@ class EnrolmentTest {
         serial(secret(), "porch");
         String secret = secretFor("porch");
         devices.remove("porch", Actor.system("test")).join();
-        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
         assertThat(devices.find("porch").join()).isEmpty();
     }
 
     @Test
+    void refuses_labels_that_selectors_take_for_a_devices_id() throws Exception {
+        assertThatThrownBy(() -> enrolment.create(
+                        Map.of("site", "home", "device", "porch"), Duration.ofHours(1), Actor.system("test")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("labels.device: porch (expected: another key: in selectors device is the device's own id)");
+        serial(secret(), "gate");
+        assertThatThrownBy(() -> devices.hello("gate", hello("b1", Map.of("device", "porch"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("hello.labels.device: porch");
+    }
+
+    @Test
+    void nothing_is_wrapped_for_the_key_of_a_device_that_was_revoked_enrolled_again_or_removed() throws Exception {
+        SealStore seals = new SealStore(database);
+        serial(secret(), "porch");
+        seals.tell("porch", "stolen").join();
+        devices.revoke("porch", Actor.system("test")).join();
+        assertThat(wrapKey(seals)).isEmpty();
+        seals.tell("porch", "stolen").join();
+        serial(secretFor("porch"), "porch");
+        assertThat(wrapKey(seals)).isEmpty();
+        seals.tell("porch", "of the replacement").join();
+        assertThat(wrapKey(seals)).hasValue("of the replacement");
+        devices.remove("porch", Actor.system("test")).join();
+        assertThat(wrapKey(seals)).isEmpty();
+    }
+
+    private static Optional<String> wrapKey(SealStore seals) {
+        return seals.keys("porch", List.of()).join().wrapKey();
+    }
+
+    @Test
     void a_wrap_key_is_believed_by_the_present_certificates_signature_alone() throws Exception {
-        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         WrapKeys wrapKeys = new WrapKeys(authority, devices);
         byte[] wrap = new byte[32];
         wrap[5] = 7;
@@ -313,7 +352,7 @@ class EnrolmentTest {
     @Test
     void a_device_may_not_call_itself_a_gateway() {
         String secret = secret();
-        refused(Reason.BAD_REQUEST, () -> enrolment.enrol(secret, "gateway-main", key.getPublic()));
+        refused(Reason.BAD_REQUEST, () -> enrolment.enrol(secret, "gateway-main", key.getPublic(), FROM));
     }
 
     @Test
@@ -372,7 +411,7 @@ class EnrolmentTest {
 
     private String serial(String secret, String device) throws Exception {
         return enrolment
-                .enrol(secret, device, key.getPublic())
+                .enrol(secret, device, key.getPublic(), FROM)
                 .getSerialNumber()
                 .toString(16);
     }
