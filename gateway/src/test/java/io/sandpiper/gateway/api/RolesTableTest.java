@@ -257,6 +257,7 @@ class RolesTableTest {
                         .status())
                 .isEqualTo(200);
         lines.put("trustRotate", "trust.rotate");
+        lines.put("trustRotate (its end)", "trust.rotate.done");
         assertThat(admin.delete("/v1/trust/drafts/root").status()).isEqualTo(200);
         lines.put("trustAbandon", "trust.abandon");
         assertThat(send(tokens.get("viewer@"), "DELETE", "/v1/models/kept/versions/1.0.1", Map.of())
