@@ -2,6 +2,7 @@ package io.sandpiper.gateway.trust;
 
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.trust.TargetsPolicy;
 import io.sandpiper.protocol.trust.tuf.metadata.CanonicalJson;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
@@ -28,6 +29,8 @@ import java.util.TreeSet;
  */
 public record DraftReview(String role, long version, Instant expires, List<String> changes, byte[] signed) {
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+    /** Nobody makes another key of which these are the same. */
+    private static final int KEY_DIGITS = 32;
 
     /**
      * @param present the role's file that is in force, verified; empty where there is none
@@ -61,11 +64,19 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
             changes = roots(present.map(RootRoles::of).map(RootRoles::byRole).orElse(Map.of()), roles);
         } else {
             TargetsList list = TargetsList.of(bytes);
+            list.targets().keySet().forEach(DraftReview::mustBeVersion);
             again = MetadataWriter.targets(content.version(), written, list.content());
             changes = lists(present.map(TargetsList::of), list);
         }
         mustSayNoMore(role, again, read.signedBytes());
-        return new DraftReview(role, content.version(), content.expires(), changes, read.signedBytes());
+        return new DraftReview(
+                role,
+                content.version(),
+                content.expires(),
+                changes.stream()
+                        .map(line -> InvalidInputException.shown(line, line.length()))
+                        .toList(),
+                read.signedBytes());
     }
 
     /**
@@ -83,10 +94,19 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
             if (expected != null && !expected.equals(roles.keys(role))) {
                 throw new InvalidInputException(
                         "keys of " + role,
-                        roles.keys(role).shown(),
-                        (own == null ? "as they are: " : "those that were made here: ") + expected.shown());
+                        roles.keys(role).fingerprints(),
+                        (own == null ? "as they are: " : "those that were made here: ") + expected.fingerprints());
             }
         }
+    }
+
+    /** Whatever else could be shown as another line than it is, or as none. */
+    private static void mustBeVersion(String path) {
+        int slash = path.indexOf('/');
+        if (slash < 0) {
+            throw new InvalidInputException("path", path, "MODEL/VERSION");
+        }
+        new ModelVersion(path.substring(0, slash), path.substring(slash + 1));
     }
 
     private static void mustSayNoMore(String role, JsonObject shown, byte[] signed) {
@@ -108,9 +128,9 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
             RoleKeys old = before.get(role);
             RoleKeys keys = after.keys(role);
             if (old == null) {
-                changes.add("keys of " + role + ": " + keys.shown());
+                changes.add("keys of " + role + ": " + keys.fingerprints());
             } else if (!old.equals(keys)) {
-                changes.add("keys of " + role + ": " + old.shown() + " -> " + keys.shown());
+                changes.add("keys of " + role + ": " + old.fingerprints() + " -> " + keys.fingerprints());
             }
         }
         return changes;
@@ -142,7 +162,7 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
                 .filter(team -> !oldTeams.contains(team))
                 .forEach(team ->
                         changes.add("new      delegation " + team.name() + ": " + String.join(", ", team.patterns())
-                                + " by " + team.keys().shown()));
+                                + " by " + team.keys().fingerprints()));
         changes.addAll(policies(before.map(TargetsList::policy).orElse(TargetsPolicy.NONE), after.policy()));
         return changes;
     }
@@ -163,11 +183,13 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
         before.signers().stream()
                 .filter(key -> !after.signers().contains(key))
                 .sorted()
-                .forEach(key -> changes.add("no more  key that assigns " + key.brief()));
+                .forEach(key ->
+                        changes.add("no more  key that assigns " + key.hex().substring(0, KEY_DIGITS)));
         after.signers().stream()
                 .filter(key -> !before.signers().contains(key))
                 .sorted()
-                .forEach(key -> changes.add("new      key that assigns " + key.brief()));
+                .forEach(key ->
+                        changes.add("new      key that assigns " + key.hex().substring(0, KEY_DIGITS)));
         return changes;
     }
 }

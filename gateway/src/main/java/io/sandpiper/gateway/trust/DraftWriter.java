@@ -27,8 +27,6 @@ import java.util.TreeSet;
 final class DraftWriter {
     private static final String ROOT = "root";
     private static final String TARGETS = Published.TARGETS;
-    /** What signatures may add to a file: a few RSA ones. */
-    private static final int SIGNATURE_BYTES = 8 << 10;
 
     private final Drafts drafts;
     private final KeyFolder keys;
@@ -42,15 +40,12 @@ final class DraftWriter {
         this.clock = clock;
     }
 
-    /** What drafts were made for, and where there are none, what is in force. */
+    /** What drafts were made for, and where there are none, what is in force; nothing of a role that is asked for no more. */
     Map<String, TrustedTarget> wanted(Published now, List<DelegatedRole> asked) {
         Map<String, TrustedTarget> wanted = new HashMap<>();
         drafts.list(TARGETS).or(() -> now.list(TARGETS)).ifPresent(list -> wanted.putAll(list.targets()));
-        Set<String> roles = new HashSet<>();
-        asked.forEach(role -> roles.add(role.name()));
-        now.delegations().forEach(role -> roles.add(role.name()));
-        for (String role : roles) {
-            drafts.list(role).or(() -> now.list(role)).ifPresent(list -> wanted.putAll(list.targets()));
+        for (DelegatedRole role : asked) {
+            drafts.list(role.name()).or(() -> now.list(role.name())).ifPresent(list -> wanted.putAll(list.targets()));
         }
         return wanted;
     }
@@ -72,6 +67,7 @@ final class DraftWriter {
     void root(Published now, RootRoles roles) throws GeneralSecurityException {
         long version = MetadataFiles.head(now.root()).version() + 1;
         byte[] draft = MetadataWriter.unsigned(MetadataWriter.root(version, clock.instant(), roles.byRole()));
+        Fitness.mustFit("keys", ROOT, draft);
         drafts.put(ROOT, signedHere(now, draft));
     }
 
@@ -176,8 +172,8 @@ final class DraftWriter {
     private byte[] unsigned(String role, TargetsList.Content content, long newest) throws IOException {
         long version = Math.max(newest + 1, clock.instant().getEpochSecond());
         byte[] file = MetadataWriter.unsigned(MetadataWriter.targets(version, clock.instant(), content));
-        if (file.length + SIGNATURE_BYTES > Limits.TRUST_FILE_BYTES) {
-            throw new IOException(role + ": " + file.length + " bytes and " + SIGNATURE_BYTES
+        if (file.length + Fitness.SIGNATURE_BYTES > Limits.TRUST_FILE_BYTES) {
+            throw new IOException(role + ": " + file.length + " bytes and " + Fitness.SIGNATURE_BYTES
                     + " for signatures (expected: at most " + Limits.TRUST_FILE_BYTES
                     + ", as devices take; remove versions: sandpiper rm MODEL@VERSION)");
         }

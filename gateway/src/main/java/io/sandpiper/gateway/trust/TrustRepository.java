@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,19 +31,18 @@ import org.slf4j.LoggerFactory;
 public final class TrustRepository {
     private static final Logger LOG = LoggerFactory.getLogger(TrustRepository.class);
 
-    private final MetadataFiles files;
+    private final PublishedFiles files;
     private final KeyFolder keys;
     private final Drafts drafts;
     private final AskedDelegations asked;
-    private final Clock clock;
     private final Renewal renewal;
     private final DraftWriter writer;
     private final OnlineRoles online;
     private Published now;
-    private Map<String, TrustedTarget> wanted = Map.of();
-    private TargetsPolicy policy = TargetsPolicy.NONE;
+    private Map<String, TrustedTarget> wanted;
+    private TargetsPolicy policy;
     /** The newest root, for those who must not wait for a signature. */
-    private volatile byte[] root = new byte[0];
+    private volatile byte[] root;
     /** Paths that are wanted and that devices do not find yet; for the same. */
     private volatile Set<String> waiting = Set.of();
 
@@ -59,21 +57,31 @@ public final class TrustRepository {
         default void removed(String role) {}
     }
 
+    /**
+     * What hangs on a delegated role's word.
+     *
+     * @param listed what it lists
+     * @param waiting what it alone may list, and has not yet
+     */
+    public record Covered(Set<String> listed, Set<String> waiting) {}
+
     /** What became of signatures. */
     public record Signed(String role, long version, int signatures, int threshold, boolean isPublished) {}
 
     private TrustRepository(
-            MetadataFiles files, KeyFolder keys, Drafts drafts, AskedDelegations asked, Published now, Clock clock)
+            MetadataFiles files, KeyFolder keys, Drafts drafts, AskedDelegations asked, byte[] root, Clock clock)
             throws IOException {
-        this.files = files;
         this.keys = keys;
         this.drafts = drafts;
         this.asked = asked;
-        this.now = now;
-        this.clock = clock;
         this.renewal = new Renewal(clock);
         this.online = OnlineRoles.load(files, keys, renewal, clock);
+        this.files = new PublishedFiles(files, online, clock);
         this.writer = new DraftWriter(drafts, keys, renewal, clock);
+        this.root = root;
+        this.now = this.files.load(root);
+        this.wanted = writer.wanted(now, asked.roles());
+        this.policy = writer.policy(now);
     }
 
     /**
@@ -84,7 +92,7 @@ public final class TrustRepository {
     public static TrustRepository open(Path folder, char @Nullable [] passphrase, Clock clock)
             throws IOException, GeneralSecurityException {
         MetadataFiles files = new MetadataFiles(folder.resolve("metadata"));
-        Map<String, byte[]> roots = files.roots();
+        Map<String, byte[]> roots = files.roots(Long.MAX_VALUE);
         KeyFolder keys = KeyFolder.open(folder.resolve("keys"), passphrase);
         if (roots.isEmpty()) {
             roots = Map.of("root", firstRoot(files, keys, clock));
@@ -95,10 +103,9 @@ public final class TrustRepository {
                 keys,
                 Drafts.open(folder.resolve("drafts")),
                 AskedDelegations.open(folder.resolve("delegations.json")),
-                new Published(newest, Map.of()),
+                newest,
                 clock);
-        repository.load();
-        repository.refresh();
+        repository.begin();
         return repository;
     }
 
@@ -117,28 +124,17 @@ public final class TrustRepository {
         return root;
     }
 
-    /** Reads what the timestamp leads to; nothing where a kill came before the first was whole: then all is signed anew. */
-    private void load() throws IOException {
-        root = now.root();
-        Map<String, TargetsList> lists = new LinkedHashMap<>();
-        if (online.listed().containsKey(Published.TARGETS)) {
-            TargetsList top = mustBeThere(Published.TARGETS);
-            lists.put(Published.TARGETS, top);
-            for (DelegatedRole role : top.delegations()) {
-                lists.put(role.name(), mustBeThere(role.name()));
-            }
+    /** What cannot be signed at the start is tried again each minute: devices are served meanwhile. */
+    private synchronized void begin() {
+        try {
+            settle();
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            countWaiting();
+            LOG.atError()
+                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("next", "sandpiper trust status; what is in force stays so")
+                    .log("trust-not-settled");
         }
-        now = new Published(now.root(), lists);
-        wanted = writer.wanted(now, asked.roles());
-        policy = writer.policy(now);
-    }
-
-    private TargetsList mustBeThere(String role) throws IOException {
-        String name = MetadataFiles.name(role, online.listed().getOrDefault(role, 0L));
-        return files.read(name)
-                .map(TargetsList::of)
-                .orElseThrow(() -> new IOException("trust metadata: no " + name + ", to which the timestamp"
-                        + " leads (expected: the folder as the gateway left it; bring it back from a copy)"));
     }
 
     /** Who hears of files that change from now on. */
@@ -148,10 +144,7 @@ public final class TrustRepository {
 
     /** Every file that a client may need now, roots from the first on, in an order as listeners get them. */
     public synchronized Map<String, byte[]> files() throws IOException {
-        Map<String, byte[]> all = new LinkedHashMap<>(files.roots());
-        now.lists().forEach((role, list) -> all.put(MetadataFiles.name(role, list.version()), list.file()));
-        all.putAll(online.files());
-        return all;
+        return files.all(now);
     }
 
     /** Delegated roles that were in force once. */
@@ -168,7 +161,7 @@ public final class TrustRepository {
 
     /** A published file by its name in a consistent snapshot, {@code 3.root.json}; any name may be asked for. */
     public Optional<byte[]> file(String name) throws IOException {
-        return files.readNamed(name);
+        return files.file(name, root);
     }
 
     /** What devices find for {@code model/version}. */
@@ -260,16 +253,32 @@ public final class TrustRepository {
     }
 
     private void change(Map<TrustRole, RoleKeys> roles) throws IOException, GeneralSecurityException {
+        mustNotBeSigned("change it");
         writer.root(now, writer.nextRoles(now).with(roles));
         settle();
     }
 
-    /** Gives up a change of keys that waits for signatures. */
+    /**
+     * Gives up a change of keys that waits for signatures.
+     *
+     * @throws InvalidInputException where it has them all, and waits for those of targets alone
+     */
     public synchronized boolean abandonRotation() throws IOException, GeneralSecurityException {
+        mustNotBeSigned("give it up");
         boolean isThere = drafts.get("root").isPresent();
         drafts.drop("root");
         settle();
         return isThere;
+    }
+
+    private void mustNotBeSigned(String what) {
+        if (drafts.get("root").filter(now::isFollowedBy).isPresent()) {
+            throw new InvalidInputException(
+                    "root",
+                    "signed by enough of its old keys and its new ones, too late to " + what,
+                    "sandpiper trust sign for targets, and another rotation then: whoever has this root may hand it to"
+                            + " devices, which take it, and would follow no other of its number");
+        }
     }
 
     /** Has a team say which bytes are its models, once it has signed its first list. One of this name is replaced. */
@@ -280,6 +289,8 @@ public final class TrustRepository {
             throw new InvalidInputException("name", role.name(), "at most " + DelegatedRole.MOST + " delegations");
         }
         roles.add(role);
+        Fitness.mustFit(
+                now.list(Published.TARGETS).map(TargetsList::content).orElse(TargetsList.Content.of(Map.of())), roles);
         asked.change(roles);
         settle();
     }
@@ -287,11 +298,11 @@ public final class TrustRepository {
     /**
      * Takes a team's word away.
      *
-     * @param isKept whether the targets role is to list what it listed; else that is wanted no more
-     * @return what it listed
+     * @param isKept whether the targets role is to list what it covers; else that is wanted no more
+     * @return what it covered
      * @throws InvalidInputException where there is no such delegation
      */
-    public synchronized Set<String> revoke(String name, boolean isKept) throws IOException, GeneralSecurityException {
+    public synchronized Covered revoke(String name, boolean isKept) throws IOException, GeneralSecurityException {
         List<DelegatedRole> roles = new ArrayList<>(asked.roles());
         if (!roles.removeIf(role -> role.name().equals(name))) {
             throw new InvalidInputException(
@@ -302,20 +313,21 @@ public final class TrustRepository {
                             : "one of "
                                     + roles.stream().map(DelegatedRole::name).toList());
         }
-        Set<String> listed = new TreeSet<>(listedBy(name));
-        if (!isKept) {
+        Covered covered = covered(name);
+        asked.change(roles);
+        if (!isKept) { // now, or what the role had not signed would be signed here
             Map<String, TrustedTarget> left = new HashMap<>(wanted);
-            left.keySet().removeAll(listed);
+            left.keySet().removeAll(covered.listed());
+            left.keySet().removeAll(covered.waiting());
             wanted = Map.copyOf(left);
         }
-        asked.change(roles);
         settle();
-        return listed;
+        return covered;
     }
 
-    /** The paths that a delegated role in force lists. */
-    public synchronized Set<String> listedBy(String name) {
-        return now.list(name).map(list -> list.targets().keySet()).orElse(Set.of());
+    /** What hangs on the word of a delegated role in force. */
+    public synchronized Covered covered(String name) {
+        return now.covered(name, wanted);
     }
 
     /**
@@ -347,12 +359,21 @@ public final class TrustRepository {
         return new StatusWriter(now, asked.roles(), keys, renewal).write(online, drafts());
     }
 
+    /** Ids of the keys that count, and of those that are to ({@code ROLE to come}), by role. */
+    public synchronized Map<String, List<String>> keyIds() {
+        return CountedKeys.ids(now, writer.nextRoles(now), asked.roles());
+    }
+
     private void settle() throws IOException, GeneralSecurityException {
         writer.propose(now, asked.roles(), wanted, policy, online.listed());
         install(now.next(drafts, (list, signers) -> isDue(list, signers)));
         writer.propose(now, asked.roles(), wanted, policy, online.listed());
         drafts.store();
         keys.keepOnly(writer.namedKeys(now, asked.roles()));
+        countWaiting();
+    }
+
+    private void countWaiting() {
         Set<String> left = new TreeSet<>();
         wanted.forEach((path, target) -> {
             if (!now.find(path).equals(Optional.of(target))) {
@@ -371,26 +392,10 @@ public final class TrustRepository {
      * stays, here and with whoever listens.
      */
     private void install(Published next) throws IOException, GeneralSecurityException {
-        Map<String, byte[]> written = new LinkedHashMap<>();
-        if (next.root() != now.root()) {
-            written.put(
-                    MetadataFiles.name("root", MetadataFiles.head(next.root()).version()), next.root());
-        }
-        next.lists().forEach((role, list) -> {
-            if (now.list(role).stream().noneMatch(old -> old.version() == list.version())) {
-                written.put(MetadataFiles.name(role, list.version()), list.file());
-            }
-        });
-        OnlineRoles.Change change = online.change(next);
-        written.putAll(change.files());
+        Map<String, byte[]> written = files.install(now, next);
         if (written.isEmpty()) {
             return;
         }
-        for (Map.Entry<String, byte[]> file : written.entrySet()) {
-            files.write(file.getKey(), file.getValue());
-        }
-        files.keepOnly(change.present(), online.versions());
-        online.accept(change);
         Set<String> gone = new TreeSet<>(now.lists().keySet());
         gone.removeAll(next.lists().keySet());
         now = next;

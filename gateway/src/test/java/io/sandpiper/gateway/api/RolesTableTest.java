@@ -261,6 +261,7 @@ class RolesTableTest {
                         .status())
                 .isEqualTo(200);
         lines.put("trustRotate", "trust.rotate");
+        lines.put("trustRotate (its end)", "trust.rotate.done");
         assertThat(admin.post("/v1/trust/assignment-key", Map.of()).status()).isEqualTo(200);
         lines.put("replaceAssignmentKey", "trust.assignment-key");
         assertThat(admin.delete("/v1/trust/drafts/root").status()).isEqualTo(200);
