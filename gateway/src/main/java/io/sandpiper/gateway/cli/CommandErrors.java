@@ -45,7 +45,7 @@ final class CommandErrors implements IExecutionExceptionHandler {
     }
 
     private int tell(@org.jspecify.annotations.Nullable String message, int exitCode) {
-        console.err().println("sandpiper: " + message);
+        ("sandpiper: " + message).lines().forEach(console.err()::println);
         return exitCode;
     }
 }

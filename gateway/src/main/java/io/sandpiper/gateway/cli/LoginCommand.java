@@ -109,8 +109,8 @@ final class LoginCommand extends PrintingCommand {
             do {
                 if (console.terminal()) {
                     long left = Math.max(0, Duration.between(Instant.now(), end).toSeconds());
-                    console.err().printf("\r\033[KWaiting for the browser, %d:%02d left", left / 60, left % 60);
-                    console.err().flush();
+                    console.screen().printf("\r\033[KWaiting for the browser, %d:%02d left", left / 60, left % 60);
+                    console.screen().flush();
                 }
                 Thread.sleep(Math.min(
                         1_000,
@@ -124,7 +124,7 @@ final class LoginCommand extends PrintingCommand {
 
     private void clearLine() {
         if (console.terminal()) {
-            console.err().print("\r\033[K");
+            console.screen().print("\r\033[K");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.cli;
 
+import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.message.PushEvent;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -31,14 +32,17 @@ final class PushProgress implements AutoCloseable {
         if (!next.equals(stage)) {
             close();
             stage = next;
-            stageBar = builder(next, PERCENT).setUnit("%", 1).hideEta().build();
+            stageBar = builder(InvalidInputException.shown(next), PERCENT)
+                    .setUnit("%", 1)
+                    .hideEta()
+                    .build();
         }
         if (stageBar != null) {
             if (event.progress() != null) {
                 stageBar.stepTo(Math.round(event.progress() * PERCENT));
             }
             if (event.message() != null) {
-                stageBar.setExtraMessage(" " + event.message());
+                stageBar.setExtraMessage(" " + InvalidInputException.shown(event.message()));
             }
         }
     }
@@ -55,7 +59,7 @@ final class PushProgress implements AutoCloseable {
 
     private ProgressBarBuilder builder(String name, long max) {
         ProgressBarConsumer consumer = console.terminal()
-                ? new ConsoleProgressBarConsumer(console.err())
+                ? new ConsoleProgressBarConsumer(console.screen())
                 : new DelegatingProgressBarConsumer(line -> {});
         return ProgressBar.builder()
                 .setTaskName(name)

@@ -22,7 +22,7 @@ public record DelegatedRole(String name, List<String> patterns, RoleKeys keys) {
 
     private static final int MOST_PATTERNS = 32;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-    private static final Pattern MODELS = Pattern.compile("[a-z0-9*?-]{1,63}");
+    private static final Pattern PATTERN = Pattern.compile("[a-z0-9*?-]{1,63}/\\*");
     private static final String VERSIONS = "/*";
 
     public DelegatedRole {
@@ -34,18 +34,18 @@ public record DelegatedRole(String name, List<String> patterns, RoleKeys keys) {
         if (patterns.isEmpty() || patterns.size() > MOST_PATTERNS) {
             throw new InvalidInputException("patterns", patterns.size(), "1 to " + MOST_PATTERNS);
         }
+        for (String pattern : patterns) {
+            if (!PATTERN.matcher(pattern).matches()) {
+                throw new InvalidInputException(
+                        "pattern", pattern.replaceFirst("/\\*$", ""), "1 to 63 of a-z, 0-9, -, * and ?, as in ocr-*");
+            }
+        }
     }
 
     /** @param models patterns of models' names: {@code ocr-*} */
     public static DelegatedRole of(String name, List<String> models, RoleKeys keys) {
-        List<String> patterns = new ArrayList<>();
-        for (String model : models) {
-            if (!MODELS.matcher(model).matches()) {
-                throw new InvalidInputException("pattern", model, "1 to 63 of a-z, 0-9, -, * and ?, as in ocr-*");
-            }
-            patterns.add(model + VERSIONS);
-        }
-        return new DelegatedRole(name, patterns, keys);
+        return new DelegatedRole(
+                name, models.stream().map(model -> model + VERSIONS).toList(), keys);
     }
 
     /** Reads the delegations of targets metadata that we or a colleague wrote. */

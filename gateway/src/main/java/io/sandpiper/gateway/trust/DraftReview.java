@@ -2,6 +2,7 @@ package io.sandpiper.gateway.trust;
 
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.protocol.error.InvalidInputException;
+import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.trust.TargetsPolicy;
 import io.sandpiper.protocol.trust.tuf.metadata.CanonicalJson;
 import io.sandpiper.protocol.trust.tuf.metadata.JsonValue.JsonObject;
@@ -61,11 +62,19 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
             changes = roots(present.map(RootRoles::of).map(RootRoles::byRole).orElse(Map.of()), roles);
         } else {
             TargetsList list = TargetsList.of(bytes);
+            list.targets().keySet().forEach(DraftReview::mustBeVersion);
             again = MetadataWriter.targets(content.version(), written, list.content());
             changes = lists(present.map(TargetsList::of), list);
         }
         mustSayNoMore(role, again, read.signedBytes());
-        return new DraftReview(role, content.version(), content.expires(), changes, read.signedBytes());
+        return new DraftReview(
+                role,
+                content.version(),
+                content.expires(),
+                changes.stream()
+                        .map(line -> InvalidInputException.shown(line, line.length()))
+                        .toList(),
+                read.signedBytes());
     }
 
     /**
@@ -87,6 +96,15 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
                         (own == null ? "as they are: " : "those that were made here: ") + expected.shown());
             }
         }
+    }
+
+    /** Whatever else could be shown as another line than it is, or as none. */
+    private static void mustBeVersion(String path) {
+        int slash = path.indexOf('/');
+        if (slash < 0) {
+            throw new InvalidInputException("path", path, "MODEL/VERSION");
+        }
+        new ModelVersion(path.substring(0, slash), path.substring(slash + 1));
     }
 
     private static void mustSayNoMore(String role, JsonObject shown, byte[] signed) {

@@ -46,7 +46,7 @@ final class Verification {
 
     /** The same keys in the words of the client. */
     private static Signers signers(RoleKeys keys) {
-        DelegatedRole any = new DelegatedRole("any", List.of("*"), keys);
+        DelegatedRole any = new DelegatedRole("any", List.of("*/*"), keys);
         byte[] file = MetadataWriter.unsigned(
                 MetadataWriter.targets(1, Instant.EPOCH, TargetsList.Content.delegating(List.of(any))));
         try {

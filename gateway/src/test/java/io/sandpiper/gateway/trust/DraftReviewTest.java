@@ -18,7 +18,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person is shown before signing, by a machine that does not believe the gateway. */
 class DraftReviewTest {
@@ -55,6 +61,56 @@ class DraftReviewTest {
         assertThatThrownBy(() -> review("targets", hidden, list(1, Map.of(), List.of())))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("nothing but what this version of sandpiper can show you");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wine/1.0.0\u001b[1A\u001b[2K",
+                "wine/1.0.0\n",
+                "wine/1.0.0 ",
+                "Wine/1.0.0",
+                "wine",
+                "wine/1",
+                "wine/1.0.0/x",
+                "wine\u202e/1.0.0"
+            })
+    void a_path_that_is_no_version_is_not_signed(String path) {
+        String draft = text(list(2, Map.of(path, WINE), List.of()));
+        assertThatThrownBy(() -> review("targets", draft, list(1, Map.of(), List.of())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageNotContaining("\u001b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "team, team\\u001b[2K",
+        "team-*/*, team-*\\u001b[2K/*",
+        "team-*/*, team-*",
+        "'\"keytype\":\"ed25519', '\"keytype\":\"ed25519\\u001b[2K'",
+        "'\"keytype\":\"ed25519', '\"keytype\":\"rsa'",
+        "fashion, fashion\\u001b[2K",
+        "1.2.0, 1.2.0\\u001b[2K",
+        "sha256:, sha256:\\u001b[2K"
+    })
+    void names_and_kinds_that_are_none_are_not_signed(String said, String other) throws Exception {
+        DelegatedRole team =
+                new DelegatedRole("team", List.of("team-*/*"), RoleKeys.of(SigningKey.make(KeyKind.ED25519)));
+        String draft = text(MetadataWriter.unsigned(MetadataWriter.targets(
+                2,
+                NOW,
+                new TargetsList.Content(
+                        Map.of(),
+                        List.of(team),
+                        new TargetsPolicy(Map.of("fashion", "1.2.0"), Set.of(WINE.manifest()))))));
+        review("targets", draft, list(1, Map.of(), List.of()));
+        assertThat(draft).contains(said);
+        assertThatThrownBy(() -> review(
+                        "targets",
+                        draft.replaceFirst(Pattern.quote(said), Matcher.quoteReplacement(other)),
+                        list(1, Map.of(), List.of())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageNotContaining("\u001b");
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class Names {
         if (value.length() > MAX_VERSION_CHARS
                 || value.startsWith("v")
                 || LONG_NUMBER.matcher(value).find()
+                || !value.equals(value.strip()) // what the next check does before it looks
                 || !Semver.isValid(value)) {
             throw new InvalidInputException(
                     "version",

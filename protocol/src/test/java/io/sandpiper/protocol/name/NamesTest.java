@@ -19,7 +19,18 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "1.0", "v1.0.0", "01.0.0", "1.0.0/../2", "latest", "1.0.0-9999999999999999999"})
+    @ValueSource(
+            strings = {
+                "1",
+                "1.0",
+                "1.0.0\n",
+                " 1.0.0",
+                "v1.0.0",
+                "01.0.0",
+                "1.0.0/../2",
+                "latest",
+                "1.0.0-9999999999999999999"
+            })
     void refuses_a_version_that_is_not_semver(String version) {
         assertThatThrownBy(() -> Names.version(version)).isInstanceOf(InvalidInputException.class);
     }

@@ -42,10 +42,12 @@ public record TrustKey(String id, String keyType, String scheme, String value) {
 
     /** Reads a key of the metadata that we or a colleague wrote. */
     public static TrustKey read(JsonNode key) {
-        return of(
-                key.path("keytype").asText(),
-                key.path("scheme").asText(),
-                key.path("keyval").path("public").asText());
+        KeyKind kind = KeyKind.parse(key.path("keytype").asText());
+        String scheme = key.path("scheme").asText();
+        if (!scheme.equals(kind.scheme())) {
+            throw new InvalidInputException("scheme of " + kind.keyType(), scheme, kind.scheme());
+        }
+        return of(kind, key.path("keyval").path("public").asText());
     }
 
     /**
