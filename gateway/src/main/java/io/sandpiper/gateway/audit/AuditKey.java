@@ -7,12 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditKey {
     private static final String ALGORITHM = "Ed25519";
+    private static final String POINT = "audit.key";
     private final PrivateKey key;
     private final AuditPublicKey open;
 
@@ -31,22 +30,26 @@ final class AuditKey {
         this.open = open;
     }
 
-    /** Reads the key of the folder, or makes it. @param passphrase null to leave it plain */
+    /** Reads the key of the folder, or makes it; one that was plain is closed. @param passphrase null to leave it plain */
     static AuditKey open(Path folder, char @Nullable [] passphrase) throws IOException, GeneralSecurityException {
         Path secret = folder.resolve("key.pem");
         Path known = folder.resolve("key.pub.pem");
-        if (Files.exists(secret) && Files.exists(known)) {
-            PrivateKey key = KeyFactory.getInstance(ALGORITHM)
-                    .generatePrivate(new PKCS8EncodedKeySpec(
-                            KeyPem.read(secret, passphrase).pkcs8()));
-            return new AuditKey(key, AuditPublicKey.parse(Files.readString(known)));
+        if (!Files.exists(secret)) {
+            PrivateKey made =
+                    KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair().getPrivate();
+            KeyPem.write(POINT, secret, made, List.of(), passphrase);
         }
-        KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-        AuditPublicKey open = new AuditPublicKey(pair.getPublic());
-        // The public half first: a key without it is made anew, and has signed nothing yet.
-        DurableFiles.write("audit.key", known, open.pem().getBytes(StandardCharsets.US_ASCII));
-        KeyPem.write("audit.key", secret, pair.getPrivate(), List.of(), passphrase);
-        return new AuditKey(pair.getPrivate(), open);
+        KeyPem.Stored stored = KeyPem.read(secret, passphrase);
+        PrivateKey key = KeyPem.privateKey(ALGORITHM, stored);
+        if (passphrase != null && !stored.isClosed()) {
+            KeyPem.write(POINT, secret, key, List.of(), passphrase);
+        }
+        AuditPublicKey open = AuditPublicKey.of(stored.pkcs8());
+        byte[] pem = open.pem().getBytes(StandardCharsets.US_ASCII);
+        if (!Files.exists(known) || !Arrays.equals(pem, Files.readAllBytes(known))) {
+            DurableFiles.write(POINT, known, pem);
+        }
+        return new AuditKey(key, open);
     }
 
     AuditPublicKey publicKey() {

@@ -5,6 +5,7 @@ import io.sandpiper.gateway.audit.store.AuditStore;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+    private static final String EXPORT = "export-";
+    private static final String EXPORT_ENDING = ".jsonl";
     private static final int PAGE = 500;
     /** What one caller tries in vain is told so often a minute; the rest is counted. */
     private static final int REFUSALS = 10;
@@ -62,6 +65,11 @@ public final class AuditLog implements AutoCloseable {
             AuditStore store, Path folder, Duration interval, Duration keep, char @Nullable [] passphrase, Clock clock)
             throws IOException, GeneralSecurityException {
         Files.createDirectories(folder);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, EXPORT + "*" + EXPORT_ENDING)) {
+            for (Path export : left) { // whoever asked for it is gone
+                Files.delete(export);
+            }
+        }
         AuditLog log = new AuditLog(store, AuditKey.open(folder, passphrase), folder, keep, clock);
         log.checkpoint();
         log.thread.scheduleWithFixedDelay(log::tend, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -125,7 +133,7 @@ public final class AuditLog implements AutoCloseable {
         AuditStore.Head head = store.headNow();
         // Twice: the first line says what follows.
         AuditVerifier.Report log = read(head, text -> {});
-        Path file = Files.createTempFile(folder, "export-", ".jsonl");
+        Path file = Files.createTempFile(folder, EXPORT, EXPORT_ENDING);
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write(AuditExport.header(clock.instant().toString(), log, key) + "\n");
             read(head, text -> {

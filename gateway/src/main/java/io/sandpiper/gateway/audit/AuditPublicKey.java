@@ -2,6 +2,7 @@ package io.sandpiper.gateway.audit;
 
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -9,6 +10,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
 /** By which checkpoints and exports are checked. */
 public final class AuditPublicKey {
@@ -29,6 +33,16 @@ public final class AuditPublicKey {
             throw new InvalidInputException(
                     "key", "unreadable", "an Ed25519 public key in PEM (sandpiper audit key)", e);
         }
+    }
+
+    /** The public half of a private key (RFC 8032, 5.1.5). @param pkcs8 in DER */
+    static AuditPublicKey of(byte[] pkcs8) throws IOException, GeneralSecurityException {
+        if (!(PrivateKeyFactory.createKey(pkcs8) instanceof Ed25519PrivateKeyParameters key)) {
+            throw new GeneralSecurityException("the audit log's key is of another kind (expected: Ed25519)");
+        }
+        byte[] info = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key.generatePublicKey())
+                .getEncoded();
+        return new AuditPublicKey(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(info)));
     }
 
     public String pem() {
