@@ -29,6 +29,8 @@ import java.util.TreeSet;
  */
 public record DraftReview(String role, long version, Instant expires, List<String> changes, byte[] signed) {
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+    /** Nobody makes another key of which these are the same. */
+    private static final int KEY_DIGITS = 32;
 
     /**
      * @param present the role's file that is in force, verified; empty where there is none
@@ -92,8 +94,8 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
             if (expected != null && !expected.equals(roles.keys(role))) {
                 throw new InvalidInputException(
                         "keys of " + role,
-                        roles.keys(role).shown(),
-                        (own == null ? "as they are: " : "those that were made here: ") + expected.shown());
+                        roles.keys(role).fingerprints(),
+                        (own == null ? "as they are: " : "those that were made here: ") + expected.fingerprints());
             }
         }
     }
@@ -126,9 +128,9 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
             RoleKeys old = before.get(role);
             RoleKeys keys = after.keys(role);
             if (old == null) {
-                changes.add("keys of " + role + ": " + keys.shown());
+                changes.add("keys of " + role + ": " + keys.fingerprints());
             } else if (!old.equals(keys)) {
-                changes.add("keys of " + role + ": " + old.shown() + " -> " + keys.shown());
+                changes.add("keys of " + role + ": " + old.fingerprints() + " -> " + keys.fingerprints());
             }
         }
         return changes;
@@ -160,7 +162,7 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
                 .filter(team -> !oldTeams.contains(team))
                 .forEach(team ->
                         changes.add("new      delegation " + team.name() + ": " + String.join(", ", team.patterns())
-                                + " by " + team.keys().shown()));
+                                + " by " + team.keys().fingerprints()));
         changes.addAll(policies(before.map(TargetsList::policy).orElse(TargetsPolicy.NONE), after.policy()));
         return changes;
     }
@@ -181,11 +183,13 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
         before.signers().stream()
                 .filter(key -> !after.signers().contains(key))
                 .sorted()
-                .forEach(key -> changes.add("no more  key that assigns " + key.brief()));
+                .forEach(key ->
+                        changes.add("no more  key that assigns " + key.hex().substring(0, KEY_DIGITS)));
         after.signers().stream()
                 .filter(key -> !before.signers().contains(key))
                 .sorted()
-                .forEach(key -> changes.add("new      key that assigns " + key.brief()));
+                .forEach(key ->
+                        changes.add("new      key that assigns " + key.hex().substring(0, KEY_DIGITS)));
         return changes;
     }
 }

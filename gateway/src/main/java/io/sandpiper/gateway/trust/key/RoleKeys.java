@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -64,7 +65,16 @@ public record RoleKeys(List<TrustKey> keys, int threshold) {
 
     /** For people: {@code 2 of ed25519 0a1b2c3d, rsa 4e5f6071}. */
     public String shown() {
-        String listed = keys.stream().map(TrustKey::brief).collect(Collectors.joining(", "));
+        return shown(TrustKey::brief);
+    }
+
+    /** As {@link #shown()}, for who must compare keys. */
+    public String fingerprints() {
+        return shown(TrustKey::fingerprint);
+    }
+
+    private String shown(Function<TrustKey, String> key) {
+        String listed = keys.stream().map(key).collect(Collectors.joining(", "));
         return keys.size() == 1 ? listed : threshold + " of " + listed;
     }
 }

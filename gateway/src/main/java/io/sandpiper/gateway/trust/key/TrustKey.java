@@ -28,6 +28,9 @@ import org.bouncycastle.openssl.PEMParser;
  */
 public record TrustKey(String id, String keyType, String scheme, String value) {
     private static final int BRIEF = 8;
+    /** 128 bits. */
+    private static final int FINGERPRINT = 32;
+
     private static final int LEAST_RSA_BITS = 2_048;
     private static final int PEM_LINE = 64;
 
@@ -125,6 +128,11 @@ public record TrustKey(String id, String keyType, String scheme, String value) {
     /** Enough of the id to tell keys apart, with its kind. */
     public String brief() {
         return keyType + " " + id.substring(0, BRIEF);
+    }
+
+    /** As {@link #brief}, for who must compare keys: nobody makes another one of which this is the same. */
+    public String fingerprint() {
+        return keyType + " " + id.substring(0, FINGERPRINT);
     }
 
     static byte[] canonical(JsonObject value) {
