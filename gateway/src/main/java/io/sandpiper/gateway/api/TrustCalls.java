@@ -19,22 +19,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How the trust metadata stands, what waits for signatures, and whose signatures count. */
 final class TrustCalls {
     private static final int PEM_CHARS = 4_096;
+    /** Of a key's id; what a stranger calls one may be longer. */
+    private static final int ID_CHARS = 64;
 
     private final TrustRepository repository;
     private final ListKeeper list;
     private final Registry registry;
     private final Executor files;
-    private final AuditLog audit;
+    private final RecordedChanges changes;
 
     /** @param files where the repository is asked: it may be signing */
     TrustCalls(TrustRepository repository, ListKeeper list, Registry registry, Executor files, AuditLog audit) {
@@ -42,12 +45,15 @@ final class TrustCalls {
         this.list = list;
         this.registry = registry;
         this.files = files;
-        this.audit = audit;
+        this.changes = new RecordedChanges(audit, () -> called(repository::keyIds));
     }
 
     /** Keys in PEM, of which a number must sign. */
     record Keys(List<String> keys, int threshold) {
         RoleKeys read() {
+            if (keys.size() > RoleKeys.MOST) {
+                throw new InvalidInputException("keys", keys.size(), "1 to " + RoleKeys.MOST);
+            }
             List<TrustKey> read = new ArrayList<>();
             for (String pem : keys) {
                 if (pem.length() > PEM_CHARS) {
@@ -100,8 +106,22 @@ final class TrustCalls {
                 context,
                 "trust.sign",
                 role,
-                Map.of("version", body.version(), "keys", body.signatures().keySet()),
-                () -> repository.sign(role, body.version(), body.signatures()));
+                Map.of(
+                        "version",
+                        body.version(),
+                        "keys",
+                        body.signatures().keySet().stream()
+                                .map(id -> InvalidInputException.shown(id, ID_CHARS))
+                                .sorted()
+                                .toList()),
+                () -> repository.sign(role, body.version(), body.signatures()),
+                signed -> Map.of(
+                        "signatures",
+                        signed.signatures(),
+                        "threshold",
+                        signed.threshold(),
+                        "isPublished",
+                        signed.isPublished()));
     }
 
     void abandon(RoutingContext context) {
@@ -109,7 +129,13 @@ final class TrustCalls {
         if (!role.equals("root")) {
             throw new InvalidInputException("role", role, "root: other drafts follow from what is published");
         }
-        change(context, "trust.abandon", role, Map.of(), () -> Map.of("abandoned", repository.abandonRotation()));
+        change(
+                context,
+                "trust.abandon",
+                role,
+                Map.of(),
+                () -> Map.of("abandoned", repository.abandonRotation()),
+                answer -> answer);
     }
 
     void rotate(RoutingContext context) {
@@ -117,16 +143,31 @@ final class TrustCalls {
         if ((body.roles() == null) == (body.make() == null)) {
             throw new InvalidInputException("roles", body.roles() == null ? "absent" : "with make", "roles or make");
         }
-        change(context, "trust.rotate", rotated(body), body, () -> {
-            if (body.roles() != null) {
-                Map<TrustRole, RoleKeys> roles = new EnumMap<>(TrustRole.class);
-                body.roles().forEach((name, keys) -> roles.put(TrustRole.parse(name), keys.read()));
-                repository.rotate(roles);
-            } else if (body.make() != null) {
-                make(body.make());
-            }
-            return Map.of("drafts", repository.drafts());
-        });
+        Map<TrustRole, RoleKeys> roles = new EnumMap<>(TrustRole.class);
+        if (body.roles() != null) {
+            body.roles().forEach((name, keys) -> roles.put(TrustRole.parse(name), keys.read()));
+        }
+        Map<String, Object> asked = new TreeMap<>();
+        roles.forEach((role, keys) -> asked.put(role.toString(), ids(keys)));
+        Made made = body.make();
+        change(
+                context,
+                "trust.rotate",
+                made == null ? String.join(", ", asked.keySet()) : made.role(),
+                made == null ? asked : made,
+                () -> {
+                    if (made == null) {
+                        repository.rotate(roles);
+                    } else {
+                        make(made);
+                    }
+                    return Map.of("drafts", repository.drafts());
+                },
+                answer -> Map.of());
+    }
+
+    private static Map<String, Object> ids(RoleKeys keys) {
+        return Map.of("keys", keys.keys().stream().map(TrustKey::id).toList(), "threshold", keys.threshold());
     }
 
     private void make(Made made) throws Exception {
@@ -139,23 +180,29 @@ final class TrustCalls {
     }
 
     void replaceAssignmentKey(RoutingContext context) {
-        Actor by = Login.actor(context);
         Answers.json(
                 context,
-                list.replaceAssignmentKey()
-                        .thenCompose(isInForce -> audit.record(
-                                        by, "trust.assignment-key", "assignment", Map.of("inForce", isInForce))
-                                .thenApply(recorded -> Map.of("inForce", isInForce))));
+                changes.make(
+                        new RecordedChanges.Change(
+                                Login.actor(context), "trust.assignment-key", "assignment", Map.of()),
+                        () -> list.replaceAssignmentKey().thenApply(isInForce -> Map.of("inForce", isInForce)),
+                        answer -> answer));
     }
 
     void delegate(RoutingContext context) {
         String name = context.pathParam("name");
         DelegationBody body = Answers.body(context, DelegationBody.class);
-        change(context, "trust.delegate", name, body, () -> {
-            repository.delegate(
-                    DelegatedRole.of(name, body.patterns(), body.keys().read()));
-            return Map.of("drafts", repository.drafts());
-        });
+        DelegatedRole role = DelegatedRole.of(name, body.patterns(), body.keys().read());
+        change(
+                context,
+                "trust.delegate",
+                name,
+                Map.of("patterns", role.patterns(), "keys", ids(role.keys())),
+                () -> {
+                    repository.delegate(role);
+                    return Map.of("drafts", repository.drafts());
+                },
+                answer -> Map.of());
     }
 
     /**
@@ -166,14 +213,16 @@ final class TrustCalls {
         String name = context.pathParam("name");
         boolean isKept = "true".equals(context.request().getParam("keep"));
         Actor by = Login.actor(context);
-        CompletableFuture<?> removed =
-                isKept ? CompletableFuture.completedFuture(null) : remove(() -> repository.listedBy(name), by);
         Answers.json(
                 context,
-                removed.thenCompose(done ->
-                                called(() -> Map.of("listed", repository.revoke(name, isKept), "removed", !isKept)))
-                        .thenCompose(told ->
-                                audit.record(by, "trust.revoke", name, told).thenApply(recorded -> told)));
+                changes.make(
+                        new RecordedChanges.Change(by, "trust.revoke", name, Map.of("keep", isKept)),
+                        () -> (isKept
+                                        ? CompletableFuture.completedFuture(null)
+                                        : remove(() -> repository.listedBy(name), by))
+                                .thenCompose(done -> called(
+                                        () -> Map.of("listed", repository.revoke(name, isKept), "removed", !isKept))),
+                        answer -> Map.of("removed", !isKept)));
     }
 
     private CompletableFuture<?> remove(Callable<Set<String>> listed, Actor by) {
@@ -184,20 +233,20 @@ final class TrustCalls {
                         .toArray(CompletableFuture[]::new)));
     }
 
-    private static String rotated(RolesBody body) {
-        return body.roles() != null
-                ? String.join(", ", new TreeSet<>(body.roles().keySet()))
-                : body.make() == null ? "" : body.make().role();
-    }
-
-    /** Answers once the audit log has the change; its files are on disk by then. @param after what is asked for: public halves alone */
-    private void change(RoutingContext context, String action, String object, Object after, Callable<?> call) {
-        Actor by = Login.actor(context);
+    /** Answers when the change and both of its lines are on disk. @param told what the log is told of the answer */
+    private <T> void change(
+            RoutingContext context,
+            String action,
+            String object,
+            Object asked,
+            Callable<T> call,
+            Function<T, Map<String, ?>> told) {
         Answers.json(
                 context,
-                called(call)
-                        .thenCompose(result ->
-                                audit.record(by, action, object, after).thenApply(recorded -> (Object) result)));
+                changes.make(
+                        new RecordedChanges.Change(Login.actor(context), action, object, asked),
+                        () -> called(call),
+                        told));
     }
 
     private void answer(RoutingContext context, Callable<?> call) {

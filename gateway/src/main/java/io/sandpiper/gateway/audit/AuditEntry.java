@@ -30,8 +30,8 @@ public record AuditEntry(
     public static final String NONE = "0".repeat(64);
     public static final String CHECKPOINT = "audit.checkpoint";
     private static final int OBJECT_CHARS = 300;
-    /** What is longer stands as its hash. */
-    private static final int VALUE_CHARS = 8 << 10;
+    /** What is longer stands as its hash. The ids of all keys that trust metadata can name are not. */
+    private static final int VALUE_CHARS = 16 << 10;
 
     /**
      * What a checkpoint adds: its signature covers the entry without it, and by the chain all before.

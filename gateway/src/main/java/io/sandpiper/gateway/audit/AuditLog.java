@@ -82,7 +82,13 @@ public final class AuditLog implements AutoCloseable {
 
     /** Records what has no transaction of its own; on disk when the future completes. */
     public CompletableFuture<@Nullable Void> record(Actor who, String action, String object, @Nullable Object after) {
-        return store.append(new AuditEvent(clock.instant(), who, action, object, null, after));
+        return record(who, action, object, null, after);
+    }
+
+    /** As {@link #record(Actor, String, String, Object)}, with what was there before. */
+    public CompletableFuture<@Nullable Void> record(
+            Actor who, String action, String object, @Nullable Object before, @Nullable Object after) {
+        return store.append(new AuditEvent(clock.instant(), who, action, object, before, after));
     }
 
     /** Records that somebody tried what is not allowed; not waited for, and not more often than a log can bear. */

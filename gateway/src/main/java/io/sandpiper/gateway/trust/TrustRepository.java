@@ -347,6 +347,11 @@ public final class TrustRepository {
         return new StatusWriter(now, asked.roles(), keys, renewal).write(online, drafts());
     }
 
+    /** Ids of the keys that count, and of those that are to ({@code ROLE to come}), by role. */
+    public synchronized Map<String, List<String>> keyIds() {
+        return CountedKeys.ids(now, writer.nextRoles(now), asked.roles());
+    }
+
     private void settle() throws IOException, GeneralSecurityException {
         writer.propose(now, asked.roles(), wanted, policy, online.listed());
         install(now.next(drafts, (list, signers) -> isDue(list, signers)));

@@ -79,7 +79,18 @@ class AuditCommandsTest {
         trust("trust", "delegate", "team", "--pattern", "team-*", "--key", publicKey);
         trust("trust", "sign", "--keys", keys.resolve("root").toString(), "--yes");
         trust("trust", "revoke", "team");
-        for (String action : List.of("trust.rotate", "trust.sign", "trust.delegate", "trust.revoke")) {
+        trust("trust", "rotate", "assignment");
+        for (String action : List.of(
+                "trust.rotate",
+                "trust.rotate.done",
+                "trust.sign",
+                "trust.sign.done",
+                "trust.delegate",
+                "trust.delegate.done",
+                "trust.revoke",
+                "trust.revoke.done",
+                "trust.assignment-key",
+                "trust.assignment-key.done")) {
             assertThat(run("audit", "ls", "--action", action)).isEqualTo(ExitCode.DONE);
             assertThat(commands.out())
                     .as(action)
