@@ -6,7 +6,9 @@ import io.sandpiper.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,13 @@ final class MetadataFiles {
 
     private static final Pattern NAME = Pattern.compile("(?:(\\d{1,16})\\.([a-z0-9-]{1,63})|timestamp)\\.json");
 
+    private static final String ROOT = "root";
+    /** How long an update may take that began with what is replaced now. */
+    private static final Duration KEPT = Duration.ofHours(1);
+
     private final Path folder;
+    /** Since when nothing leads to a file, by its name; what a process before left counts from when it is seen. */
+    private final Map<String, Instant> left = new HashMap<>();
 
     MetadataFiles(Path folder) {
         this.folder = folder;
@@ -49,36 +57,46 @@ final class MetadataFiles {
         return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
-    /** As {@link #read}, for a name that a stranger chose. */
-    Optional<byte[]> readNamed(String name) throws IOException {
-        return NAME.matcher(name).matches() ? read(name) : Optional.empty();
-    }
-
-    /** All roots in order: a device that slept through some needs each. */
-    Map<String, byte[]> roots() throws IOException {
-        Map<String, byte[]> roots = new LinkedHashMap<>();
-        for (long version = 1; ; version++) {
-            Optional<byte[]> root = read(name("root", version));
-            if (root.isEmpty()) {
-                return roots;
-            }
-            roots.put(name("root", version), root.get());
+    /** As {@link #read}, for a name that a stranger chose. @param newest the root in force */
+    Optional<byte[]> readNamed(String name, long newest) throws IOException {
+        Matcher read = NAME.matcher(name);
+        if (!read.matches() || ROOT.equals(read.group(2)) && Long.parseLong(read.group(1)) > newest) {
+            return Optional.empty();
         }
+        return read(name);
     }
 
-    /**
-     * Removes the versions of roles that nothing leads to, but for what was there before: somebody may be reading it. Roots
-     * stay.
-     */
-    void keepOnly(Map<String, Long> present, Map<String, Long> before) throws IOException {
+    void delete(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+        DurableFiles.syncFolder(folder);
+    }
+
+    /** All roots in order: a device that slept through some needs each. @param newest none above it */
+    Map<String, byte[]> roots(long newest) throws IOException {
+        Map<String, byte[]> roots = new LinkedHashMap<>();
+        for (long version = 1; version <= newest; version++) {
+            Optional<byte[]> root = read(name(ROOT, version));
+            if (root.isEmpty()) {
+                break;
+            }
+            roots.put(name(ROOT, version), root.get());
+        }
+        return roots;
+    }
+
+    /** Removes the versions of roles that nothing has led to for a while: somebody may be reading what was there before. Roots stay. */
+    void keepOnly(Map<String, Long> present, Instant now) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             for (Path file : all.toList()) {
                 Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
-                if (name.matches() && name.group(1) != null && !name.group(2).equals("root")) {
-                    Long version = Long.valueOf(name.group(1));
-                    String role = name.group(2);
-                    if (!version.equals(present.get(role)) && !version.equals(before.get(role))) {
+                if (name.matches() && name.group(1) != null && !name.group(2).equals(ROOT)) {
+                    if (Long.valueOf(name.group(1)).equals(present.get(name.group(2)))) {
+                        left.remove(name.group());
+                    } else if (left.computeIfAbsent(name.group(), unseen -> now)
+                            .plus(KEPT)
+                            .isBefore(now)) {
                         Files.deleteIfExists(file);
+                        left.remove(name.group());
                     }
                 }
             }

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,19 +31,18 @@ import org.slf4j.LoggerFactory;
 public final class TrustRepository {
     private static final Logger LOG = LoggerFactory.getLogger(TrustRepository.class);
 
-    private final MetadataFiles files;
+    private final PublishedFiles files;
     private final KeyFolder keys;
     private final Drafts drafts;
     private final AskedDelegations asked;
-    private final Clock clock;
     private final Renewal renewal;
     private final DraftWriter writer;
     private final OnlineRoles online;
     private Published now;
-    private Map<String, TrustedTarget> wanted = Map.of();
-    private TargetsPolicy policy = TargetsPolicy.NONE;
+    private Map<String, TrustedTarget> wanted;
+    private TargetsPolicy policy;
     /** The newest root, for those who must not wait for a signature. */
-    private volatile byte[] root = new byte[0];
+    private volatile byte[] root;
     /** Paths that are wanted and that devices do not find yet; for the same. */
     private volatile Set<String> waiting = Set.of();
 
@@ -63,17 +61,19 @@ public final class TrustRepository {
     public record Signed(String role, long version, int signatures, int threshold, boolean isPublished) {}
 
     private TrustRepository(
-            MetadataFiles files, KeyFolder keys, Drafts drafts, AskedDelegations asked, Published now, Clock clock)
+            MetadataFiles files, KeyFolder keys, Drafts drafts, AskedDelegations asked, byte[] root, Clock clock)
             throws IOException {
-        this.files = files;
         this.keys = keys;
         this.drafts = drafts;
         this.asked = asked;
-        this.now = now;
-        this.clock = clock;
         this.renewal = new Renewal(clock);
         this.online = OnlineRoles.load(files, keys, renewal, clock);
+        this.files = new PublishedFiles(files, online, clock);
         this.writer = new DraftWriter(drafts, keys, renewal, clock);
+        this.root = root;
+        this.now = this.files.load(root);
+        this.wanted = writer.wanted(now, asked.roles());
+        this.policy = writer.policy(now);
     }
 
     /**
@@ -84,7 +84,7 @@ public final class TrustRepository {
     public static TrustRepository open(Path folder, char @Nullable [] passphrase, Clock clock)
             throws IOException, GeneralSecurityException {
         MetadataFiles files = new MetadataFiles(folder.resolve("metadata"));
-        Map<String, byte[]> roots = files.roots();
+        Map<String, byte[]> roots = files.roots(Long.MAX_VALUE);
         KeyFolder keys = KeyFolder.open(folder.resolve("keys"), passphrase);
         if (roots.isEmpty()) {
             roots = Map.of("root", firstRoot(files, keys, clock));
@@ -95,10 +95,9 @@ public final class TrustRepository {
                 keys,
                 Drafts.open(folder.resolve("drafts")),
                 AskedDelegations.open(folder.resolve("delegations.json")),
-                new Published(newest, Map.of()),
+                newest,
                 clock);
-        repository.load();
-        repository.refresh();
+        repository.begin();
         return repository;
     }
 
@@ -117,28 +116,17 @@ public final class TrustRepository {
         return root;
     }
 
-    /** Reads what the timestamp leads to; nothing where a kill came before the first was whole: then all is signed anew. */
-    private void load() throws IOException {
-        root = now.root();
-        Map<String, TargetsList> lists = new LinkedHashMap<>();
-        if (online.listed().containsKey(Published.TARGETS)) {
-            TargetsList top = mustBeThere(Published.TARGETS);
-            lists.put(Published.TARGETS, top);
-            for (DelegatedRole role : top.delegations()) {
-                lists.put(role.name(), mustBeThere(role.name()));
-            }
+    /** What cannot be signed at the start is tried again each minute: devices are served meanwhile. */
+    private synchronized void begin() {
+        try {
+            settle();
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            countWaiting();
+            LOG.atError()
+                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("next", "sandpiper trust status; what is in force stays so")
+                    .log("trust-not-settled");
         }
-        now = new Published(now.root(), lists);
-        wanted = writer.wanted(now, asked.roles());
-        policy = writer.policy(now);
-    }
-
-    private TargetsList mustBeThere(String role) throws IOException {
-        String name = MetadataFiles.name(role, online.listed().getOrDefault(role, 0L));
-        return files.read(name)
-                .map(TargetsList::of)
-                .orElseThrow(() -> new IOException("trust metadata: no " + name + ", to which the timestamp"
-                        + " leads (expected: the folder as the gateway left it; bring it back from a copy)"));
     }
 
     /** Who hears of files that change from now on. */
@@ -148,10 +136,7 @@ public final class TrustRepository {
 
     /** Every file that a client may need now, roots from the first on, in an order as listeners get them. */
     public synchronized Map<String, byte[]> files() throws IOException {
-        Map<String, byte[]> all = new LinkedHashMap<>(files.roots());
-        now.lists().forEach((role, list) -> all.put(MetadataFiles.name(role, list.version()), list.file()));
-        all.putAll(online.files());
-        return all;
+        return files.all(now);
     }
 
     /** Delegated roles that were in force once. */
@@ -168,7 +153,7 @@ public final class TrustRepository {
 
     /** A published file by its name in a consistent snapshot, {@code 3.root.json}; any name may be asked for. */
     public Optional<byte[]> file(String name) throws IOException {
-        return files.readNamed(name);
+        return files.file(name, root);
     }
 
     /** What devices find for {@code model/version}. */
@@ -358,6 +343,10 @@ public final class TrustRepository {
         writer.propose(now, asked.roles(), wanted, policy, online.listed());
         drafts.store();
         keys.keepOnly(writer.namedKeys(now, asked.roles()));
+        countWaiting();
+    }
+
+    private void countWaiting() {
         Set<String> left = new TreeSet<>();
         wanted.forEach((path, target) -> {
             if (!now.find(path).equals(Optional.of(target))) {
@@ -376,26 +365,10 @@ public final class TrustRepository {
      * stays, here and with whoever listens.
      */
     private void install(Published next) throws IOException, GeneralSecurityException {
-        Map<String, byte[]> written = new LinkedHashMap<>();
-        if (next.root() != now.root()) {
-            written.put(
-                    MetadataFiles.name("root", MetadataFiles.head(next.root()).version()), next.root());
-        }
-        next.lists().forEach((role, list) -> {
-            if (now.list(role).stream().noneMatch(old -> old.version() == list.version())) {
-                written.put(MetadataFiles.name(role, list.version()), list.file());
-            }
-        });
-        OnlineRoles.Change change = online.change(next);
-        written.putAll(change.files());
+        Map<String, byte[]> written = files.install(now, next);
         if (written.isEmpty()) {
             return;
         }
-        for (Map.Entry<String, byte[]> file : written.entrySet()) {
-            files.write(file.getKey(), file.getValue());
-        }
-        files.keepOnly(change.present(), online.versions());
-        online.accept(change);
         Set<String> gone = new TreeSet<>(now.lists().keySet());
         gone.removeAll(next.lists().keySet());
         now = next;

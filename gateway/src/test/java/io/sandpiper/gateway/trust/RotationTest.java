@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sandpiper.gateway.trust.key.KeyKind;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.trust.tuf.TufClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,11 @@ class RotationTest {
     private WatchedRepository watched;
     private TufClient device;
 
+    @TempDir
+    Path folder;
+
     @BeforeEach
-    void publish(@TempDir Path folder) throws Exception {
+    void publish() throws Exception {
         watched = new WatchedRepository(folder);
         watched.get().publish(Map.of("wine/1.0.0", WINE));
         device = watched.device("device", watched.get().root());
@@ -71,6 +76,29 @@ class RotationTest {
             watched.get().rotateHere(TrustRole.TIMESTAMP, KeyKind.ED25519, 1, 1);
         }
         assertThat(watched.get().files()).containsKey("7.root.json");
+        assertThat(found(device, "wine/1.0.0")).containsExactly("wine/1.0.0");
+    }
+
+    @Test
+    void a_root_that_could_not_be_published_is_served_to_nobody_and_its_number_is_free() throws Exception {
+        Path timestamp = folder.resolve("trust/metadata/timestamp.json");
+        Path root = folder.resolve("trust/metadata/2.root.json");
+        byte[] before = Files.readAllBytes(timestamp);
+        Files.delete(timestamp);
+        Files.createDirectories(timestamp.resolve("in the way"));
+        assertThatThrownBy(() -> watched.get().rotateHere(TrustRole.TIMESTAMP, KeyKind.ED25519, 1, 1))
+                .isInstanceOf(IOException.class);
+        assertThat(root).doesNotExist();
+        Files.writeString(root, "what could not be deleted either");
+        assertThat(watched.get().file("2.root.json")).isEmpty();
+        assertThat(watched.get().files()).doesNotContainKey("2.root.json");
+        Files.delete(root);
+        Files.delete(timestamp.resolve("in the way"));
+        Files.delete(timestamp);
+        Files.write(timestamp, before);
+        assertThat(found(device, "wine/1.0.0")).containsExactly("wine/1.0.0");
+        watched.get().refresh();
+        assertThat(watched.get().file("2.root.json")).isPresent();
         assertThat(found(device, "wine/1.0.0")).containsExactly("wine/1.0.0");
     }
 

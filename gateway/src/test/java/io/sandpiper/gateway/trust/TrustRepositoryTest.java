@@ -141,6 +141,41 @@ class TrustRepositoryTest {
     }
 
     @Test
+    void a_client_that_is_slow_finds_what_its_timestamp_led_to_for_an_hour() throws Exception {
+        TrustRepository repository = open(null);
+        repository.publish(Map.of("wine/1.0.0", WINE));
+        List<String> begun = repository.files().keySet().stream()
+                .filter(name -> name.endsWith(".snapshot.json") || name.endsWith(".targets.json"))
+                .toList();
+        for (int i = 0; i < 4; i++) {
+            now = now.plusSeconds(60);
+            repository.publish(Map.of("fashion/1.0." + i, FASHION));
+        }
+        for (String name : begun) {
+            assertThat(repository.file(name)).as(name).isPresent();
+        }
+        now = now.plus(Duration.ofHours(1));
+        repository.publish(Map.of("wine/1.0.0", WINE));
+        for (String name : begun) {
+            assertThat(repository.file(name)).as(name).isEmpty();
+        }
+    }
+
+    @Test
+    void a_gateway_that_cannot_sign_at_its_start_starts_and_makes_it_good_later() throws Exception {
+        open(null).publish(Map.of("wine/1.0.0", WINE));
+        now = START.plus(Duration.ofDays(200));
+        Path inTheWay = folder.resolve("trust/metadata/" + now.getEpochSecond() + ".targets.json");
+        Files.createDirectories(inTheWay.resolve("full"));
+        TrustRepository again = open(null);
+        assertThat(again.find("wine/1.0.0")).isPresent();
+        Files.delete(inTheWay.resolve("full"));
+        Files.delete(inTheWay);
+        again.refresh();
+        assertThat(device(again.root()).update().targets().targets()).containsOnlyKeys("wine/1.0.0");
+    }
+
+    @Test
     void a_gateway_that_was_restored_from_an_older_copy_is_believed() throws Exception {
         TrustRepository repository = open(null);
         repository.publish(Map.of("wine/1.0.0", WINE));
