@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How the trust metadata stands, what waits for signatures, and whose signatures count. */
@@ -87,6 +88,9 @@ final class TrustCalls {
 
     /** A team's keys and patterns of the names of its models. */
     record DelegationBody(List<String> patterns, Keys keys) {}
+
+    /** What a team listed, what waited for its signature, and whether that is removed. */
+    record Revoked(Set<String> listed, Set<String> waiting, boolean removed) {}
 
     void status(RoutingContext context) {
         answer(context, repository::status);
@@ -219,18 +223,27 @@ final class TrustCalls {
                         new RecordedChanges.Change(by, "trust.revoke", name, Map.of("keep", isKept)),
                         () -> (isKept
                                         ? CompletableFuture.completedFuture(null)
-                                        : remove(() -> repository.listedBy(name), by))
-                                .thenCompose(done -> called(
-                                        () -> Map.of("listed", repository.revoke(name, isKept), "removed", !isKept))),
-                        answer -> Map.of("removed", !isKept)));
+                                        : remove(() -> repository.covered(name), by))
+                                .thenCompose(done -> called(() -> {
+                                    TrustRepository.Covered covered = repository.revoke(name, isKept);
+                                    return new Revoked(covered.listed(), covered.waiting(), !isKept);
+                                })),
+                        revoked -> Map.of(
+                                "listed",
+                                revoked.listed().size(),
+                                "waiting",
+                                revoked.waiting().size(),
+                                "removed",
+                                !isKept)));
     }
 
-    private CompletableFuture<?> remove(Callable<Set<String>> listed, Actor by) {
-        return called(listed)
-                .thenCompose(paths -> CompletableFuture.allOf(paths.stream()
-                        .map(path -> path.split("/", 2))
-                        .map(path -> registry.remove(new ModelVersion(path[0], path[1]), by))
-                        .toArray(CompletableFuture[]::new)));
+    private CompletableFuture<?> remove(Callable<TrustRepository.Covered> covered, Actor by) {
+        return called(covered)
+                .thenCompose(paths ->
+                        CompletableFuture.allOf(Stream.concat(paths.listed().stream(), paths.waiting().stream())
+                                .map(path -> path.split("/", 2))
+                                .map(path -> registry.remove(new ModelVersion(path[0], path[1]), by))
+                                .toArray(CompletableFuture[]::new)));
     }
 
     /** Answers when the change and both of its lines are on disk. @param told what the log is told of the answer */

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sandpiper trust revoke}: a team's word counts no more. */
 @Command(
         name = "revoke",
-        description = "Take a delegation back. What it listed is removed, unless --keep.",
+        description = "Take a delegation back. What it listed, or was to list, is removed, unless --keep.",
         footer = {
             "",
             "Devices go on with what they serve; what the team listed they install no more.",
@@ -30,16 +30,19 @@ final class TrustRevokeCommand extends RestCommand {
         super(contexts, console);
     }
 
+    private void tell(JsonNode paths, String more) {
+        paths.forEach(path -> console.out()
+                .println((keep ? "kept " : "removed ") + path.asText().replaceFirst("/", "@") + more));
+    }
+
     @Override
     int run(GatewayClient gateway) {
         JsonNode answer =
                 gateway.delete("/v1/trust/delegations/" + RoleName.encoded(name) + (keep ? "?keep=true" : ""));
         print(answer, () -> {
             console.out().println("revoked " + name);
-            answer.path("listed")
-                    .forEach(path -> console.out()
-                            .println((keep ? "kept " : "removed ")
-                                    + path.asText().replaceFirst("/", "@")));
+            tell(answer.path("listed"), "");
+            tell(answer.path("waiting"), ", which " + name + " had not signed");
         });
         JsonNode waiting = gateway.get("/v1/trust").path("waiting");
         waiting.forEach(line -> console.err().println(line.asText()));

@@ -42,15 +42,12 @@ final class DraftWriter {
         this.clock = clock;
     }
 
-    /** What drafts were made for, and where there are none, what is in force. */
+    /** What drafts were made for, and where there are none, what is in force; nothing of a role that is asked for no more. */
     Map<String, TrustedTarget> wanted(Published now, List<DelegatedRole> asked) {
         Map<String, TrustedTarget> wanted = new HashMap<>();
         drafts.list(TARGETS).or(() -> now.list(TARGETS)).ifPresent(list -> wanted.putAll(list.targets()));
-        Set<String> roles = new HashSet<>();
-        asked.forEach(role -> roles.add(role.name()));
-        now.delegations().forEach(role -> roles.add(role.name()));
-        for (String role : roles) {
-            drafts.list(role).or(() -> now.list(role)).ifPresent(list -> wanted.putAll(list.targets()));
+        for (DelegatedRole role : asked) {
+            drafts.list(role.name()).or(() -> now.list(role.name())).ifPresent(list -> wanted.putAll(list.targets()));
         }
         return wanted;
     }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,23 @@ record Published(byte[] root, Map<String, TargetsList> lists) {
                         .findFirst()
                         .flatMap(role -> list(role.name()))
                         .map(list -> list.targets().get(path));
+    }
+
+    /** Of a role that is not in force nothing. @param wanted what is to be found */
+    TrustRepository.Covered covered(String name, Map<String, TrustedTarget> wanted) {
+        Set<String> listed =
+                new TreeSet<>(list(name).map(list -> list.targets().keySet()).orElse(Set.of()));
+        Set<String> waiting = new TreeSet<>();
+        delegations().stream()
+                .filter(role -> role.name().equals(name))
+                .forEach(role -> wanted.forEach((path, target) -> {
+                    if (role.covers(path)
+                            && !listed.contains(path)
+                            && !find(path).equals(Optional.of(target))) {
+                        waiting.add(path);
+                    }
+                }));
+        return new TrustRepository.Covered(listed, waiting);
     }
 
     /** Every path that a device finds. */

@@ -57,6 +57,14 @@ public final class TrustRepository {
         default void removed(String role) {}
     }
 
+    /**
+     * What hangs on a delegated role's word.
+     *
+     * @param listed what it lists
+     * @param waiting what it alone may list, and has not yet
+     */
+    public record Covered(Set<String> listed, Set<String> waiting) {}
+
     /** What became of signatures. */
     public record Signed(String role, long version, int signatures, int threshold, boolean isPublished) {}
 
@@ -272,11 +280,11 @@ public final class TrustRepository {
     /**
      * Takes a team's word away.
      *
-     * @param isKept whether the targets role is to list what it listed; else that is wanted no more
-     * @return what it listed
+     * @param isKept whether the targets role is to list what it covers; else that is wanted no more
+     * @return what it covered
      * @throws InvalidInputException where there is no such delegation
      */
-    public synchronized Set<String> revoke(String name, boolean isKept) throws IOException, GeneralSecurityException {
+    public synchronized Covered revoke(String name, boolean isKept) throws IOException, GeneralSecurityException {
         List<DelegatedRole> roles = new ArrayList<>(asked.roles());
         if (!roles.removeIf(role -> role.name().equals(name))) {
             throw new InvalidInputException(
@@ -287,20 +295,21 @@ public final class TrustRepository {
                             : "one of "
                                     + roles.stream().map(DelegatedRole::name).toList());
         }
-        Set<String> listed = new TreeSet<>(listedBy(name));
-        if (!isKept) {
+        Covered covered = covered(name);
+        asked.change(roles);
+        if (!isKept) { // now, or what the role had not signed would be signed here
             Map<String, TrustedTarget> left = new HashMap<>(wanted);
-            left.keySet().removeAll(listed);
+            left.keySet().removeAll(covered.listed());
+            left.keySet().removeAll(covered.waiting());
             wanted = Map.copyOf(left);
         }
-        asked.change(roles);
         settle();
-        return listed;
+        return covered;
     }
 
-    /** The paths that a delegated role in force lists. */
-    public synchronized Set<String> listedBy(String name) {
-        return now.list(name).map(list -> list.targets().keySet()).orElse(Set.of());
+    /** What hangs on the word of a delegated role in force. */
+    public synchronized Covered covered(String name) {
+        return now.covered(name, wanted);
     }
 
     /**

@@ -11,6 +11,8 @@ import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.SigningKey;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.trust.tuf.TufClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,11 @@ class DelegationTest {
     private TufClient device;
     private SigningKey team;
 
+    @TempDir
+    Path folder;
+
     @BeforeEach
-    void ask(@TempDir Path folder) throws Exception {
+    void ask() throws Exception {
         watched = new WatchedRepository(folder);
         watched.get().publish(Map.of("fashion/1.0.0", FASHION, "ocr-mail/1.0.0", OCR));
         device = watched.device("device", watched.get().root());
@@ -62,11 +67,60 @@ class DelegationTest {
     void a_revoked_team_counts_no_more_and_what_it_listed_is_gone() throws Exception {
         watched.sign("ocr", team);
         device.update();
-        assertThat(watched.get().revoke("ocr", false)).containsExactly("ocr-mail/1.0.0");
+        assertThat(watched.get().revoke("ocr", false).listed()).containsExactly("ocr-mail/1.0.0");
         assertThat(found(device, "fashion/1.0.0", "ocr-mail/1.0.0")).containsExactly("fashion/1.0.0");
         assertThat(watched.heard.keySet()).noneMatch(name -> name.contains("ocr"));
         assertThat(watched.get().revoked()).containsExactly("ocr");
         assertThat(watched.reopen().revoked()).containsExactly("ocr");
+    }
+
+    @Test
+    void what_the_team_had_not_signed_is_not_signed_for_it_by_the_gateway() throws Exception {
+        watched.sign("ocr", team);
+        watched.get()
+                .publish(Map.of(
+                        "fashion/1.0.0", FASHION, "ocr-mail/1.0.0", OCR, "ocr-mail/1.0.1", OCR, "ocr/1.0.0", OCR));
+        assertThat(watched.get().isWaiting("ocr-mail/1.0.1")).isTrue();
+        TrustRepository.Covered covered = watched.get().revoke("ocr", false);
+        assertThat(covered.listed()).containsExactly("ocr-mail/1.0.0");
+        assertThat(covered.waiting()).containsExactly("ocr-mail/1.0.1");
+        assertThat(found(device, "fashion/1.0.0", "ocr/1.0.0", "ocr-mail/1.0.0", "ocr-mail/1.0.1"))
+                .containsExactly("fashion/1.0.0", "ocr/1.0.0");
+    }
+
+    @Test
+    void what_a_revoked_team_listed_stays_gone_over_a_restart_while_targets_waits() throws Exception {
+        SigningKey targets = watched.elsewhere("stick").make("targets", KeyKind.ED25519);
+        watched.get().rotate(Map.of(TrustRole.TARGETS, RoleKeys.of(targets)));
+        watched.sign("targets", targets);
+        watched.sign("ocr", team);
+        watched.sign("targets", targets);
+        watched.get().revoke("ocr", false);
+        assertThat(watched.draft("targets").orElseThrow().file()).doesNotContain("ocr");
+        watched.reopen();
+        assertThat(watched.draft("targets").orElseThrow().file()).doesNotContain("ocr");
+        watched.sign("targets", targets);
+        assertThat(found(device, "fashion/1.0.0", "ocr-mail/1.0.0")).containsExactly("fashion/1.0.0");
+    }
+
+    @Test
+    void a_team_that_never_signed_is_revoked_and_nothing_goes_with_it() throws Exception {
+        TrustRepository.Covered covered = watched.get().revoke("ocr", false);
+        assertThat(covered.listed()).isEmpty();
+        assertThat(covered.waiting()).isEmpty();
+        assertThat(found(device, "ocr-mail/1.0.0")).hasSize(1);
+    }
+
+    @Test
+    void a_revocation_that_cannot_be_kept_takes_nothing_back() throws Exception {
+        watched.sign("ocr", team);
+        Path delegations = folder.resolve("trust/delegations.json");
+        Files.delete(delegations);
+        Files.createDirectories(delegations.resolve("in the way"));
+        assertThatThrownBy(() -> watched.get().revoke("ocr", false)).isInstanceOf(IOException.class);
+        watched.get().refresh();
+        assertThat(watched.get().drafts()).isEmpty();
+        assertThat(found(device, "ocr-mail/1.0.0")).hasSize(1);
     }
 
     @Test
