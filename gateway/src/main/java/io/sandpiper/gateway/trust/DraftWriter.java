@@ -27,8 +27,6 @@ import java.util.TreeSet;
 final class DraftWriter {
     private static final String ROOT = "root";
     private static final String TARGETS = Published.TARGETS;
-    /** What signatures may add to a file: a few RSA ones. */
-    private static final int SIGNATURE_BYTES = 8 << 10;
 
     private final Drafts drafts;
     private final KeyFolder keys;
@@ -69,6 +67,7 @@ final class DraftWriter {
     void root(Published now, RootRoles roles) throws GeneralSecurityException {
         long version = MetadataFiles.head(now.root()).version() + 1;
         byte[] draft = MetadataWriter.unsigned(MetadataWriter.root(version, clock.instant(), roles.byRole()));
+        Fitness.mustFit("keys", ROOT, draft);
         drafts.put(ROOT, signedHere(now, draft));
     }
 
@@ -173,8 +172,8 @@ final class DraftWriter {
     private byte[] unsigned(String role, TargetsList.Content content, long newest) throws IOException {
         long version = Math.max(newest + 1, clock.instant().getEpochSecond());
         byte[] file = MetadataWriter.unsigned(MetadataWriter.targets(version, clock.instant(), content));
-        if (file.length + SIGNATURE_BYTES > Limits.TRUST_FILE_BYTES) {
-            throw new IOException(role + ": " + file.length + " bytes and " + SIGNATURE_BYTES
+        if (file.length + Fitness.SIGNATURE_BYTES > Limits.TRUST_FILE_BYTES) {
+            throw new IOException(role + ": " + file.length + " bytes and " + Fitness.SIGNATURE_BYTES
                     + " for signatures (expected: at most " + Limits.TRUST_FILE_BYTES
                     + ", as devices take; remove versions: sandpiper rm MODEL@VERSION)");
         }

@@ -273,6 +273,8 @@ public final class TrustRepository {
             throw new InvalidInputException("name", role.name(), "at most " + DelegatedRole.MOST + " delegations");
         }
         roles.add(role);
+        Fitness.mustFit(
+                now.list(Published.TARGETS).map(TargetsList::content).orElse(TargetsList.Content.of(Map.of())), roles);
         asked.change(roles);
         settle();
     }

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sandpiper.gateway.trust.key.KeyKind;
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.SigningKey;
+import io.sandpiper.gateway.trust.key.TrustKey;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.trust.tuf.TufClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +123,33 @@ class DelegationTest {
         watched.get().refresh();
         assertThat(watched.get().drafts()).isEmpty();
         assertThat(found(device, "ocr-mail/1.0.0")).hasSize(1);
+    }
+
+    @Test
+    void more_keys_than_devices_take_are_refused_before_any_is_kept() throws Exception {
+        List<String> taken = new ArrayList<>(List.of("ocr"));
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 9; i++) {
+                        watched.get().delegate(DelegatedRole.of("team-" + i, List.of("team-" + i), many()));
+                        taken.add("team-" + i);
+                    }
+                })
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("128");
+        assertThat(taken).hasSize(8);
+        assertThat(watched.reopen().status().delegations())
+                .extracting(TrustStatus.Team::name)
+                .containsExactlyElementsOf(taken);
+        watched.sign("ocr", team);
+        assertThat(found(device, "fashion/1.0.0", "ocr-mail/1.0.0")).hasSize(2);
+    }
+
+    private static RoleKeys many() throws Exception {
+        List<TrustKey> keys = new ArrayList<>();
+        for (int i = 0; i < RoleKeys.MOST; i++) {
+            keys.add(SigningKey.make(KeyKind.ED25519).publicKey());
+        }
+        return new RoleKeys(keys, 1);
     }
 
     @Test
