@@ -1,10 +1,12 @@
 package io.sandpiper.gateway.api;
 
+import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.registry.Registry;
 import io.sandpiper.gateway.trust.DelegatedRole;
 import io.sandpiper.gateway.trust.ListKeeper;
+import io.sandpiper.gateway.trust.TrustDraft;
 import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.gateway.trust.TrustRole;
 import io.sandpiper.gateway.trust.key.KeyKind;
@@ -96,8 +98,19 @@ final class TrustCalls {
         answer(context, repository::status);
     }
 
+    /** Who may not sign sees no signatures: a root that has them all is valid, also where it is not published yet. */
     void drafts(RoutingContext context) {
-        answer(context, () -> Map.of("drafts", repository.drafts()));
+        boolean isSigner = Login.caller(context).may(Action.ASSIGN)
+                && Login.reach(context, Action.ASSIGN).isFleet();
+        answer(
+                context,
+                () -> Map.of(
+                        "drafts",
+                        isSigner
+                                ? repository.drafts()
+                                : repository.drafts().stream()
+                                        .map(TrustDraft::withoutSignatures)
+                                        .toList()));
     }
 
     void sign(RoutingContext context) {

@@ -150,6 +150,12 @@ final class MetadataWriter {
         return Json.bytes(tree);
     }
 
+    static byte[] withoutSignatures(byte[] file) {
+        ObjectNode tree = Json.read("metadata", file, ObjectNode.class);
+        tree.putArray(SIGNATURES);
+        return Json.bytes(tree);
+    }
+
     /** Not the canonical form, which is no JSON where a text has a line break. */
     private static JsonNode tree(JsonValue value) {
         return switch (value) {

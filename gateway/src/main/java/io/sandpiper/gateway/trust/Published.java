@@ -88,7 +88,7 @@ record Published(byte[] root, Map<String, TargetsList> lists) {
     }
 
     /** 5.3.4: signed by a threshold of this root's keys, and of its own. */
-    private boolean isFollowedBy(byte[] newer) {
+    boolean isFollowedBy(byte[] newer) {
         return Verification.isComplete("root", newer, roles().keys(TrustRole.ROOT))
                 && Verification.isComplete("root", newer, RootRoles.of(newer).keys(TrustRole.ROOT));
     }

@@ -2,6 +2,7 @@ package io.sandpiper.gateway.trust;
 
 import io.sandpiper.gateway.trust.key.RoleKeys;
 import io.sandpiper.gateway.trust.key.TrustKey;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,12 @@ import java.util.Set;
  * @param signed ids of the keys that have signed
  */
 public record TrustDraft(String role, long version, String file, List<RoleKeys> signers, List<String> signed) {
+    /** The same, for who may not sign. */
+    public TrustDraft withoutSignatures() {
+        byte[] bare = MetadataWriter.withoutSignatures(file.getBytes(StandardCharsets.UTF_8));
+        return new TrustDraft(role, version, new String(bare, StandardCharsets.UTF_8), signers, signed);
+    }
+
     /** The keys of groups that have not signed enough yet, without those that have signed. */
     public List<TrustKey> missing() {
         List<TrustKey> missing = new ArrayList<>();

@@ -253,16 +253,32 @@ public final class TrustRepository {
     }
 
     private void change(Map<TrustRole, RoleKeys> roles) throws IOException, GeneralSecurityException {
+        mustNotBeSigned("change it");
         writer.root(now, writer.nextRoles(now).with(roles));
         settle();
     }
 
-    /** Gives up a change of keys that waits for signatures. */
+    /**
+     * Gives up a change of keys that waits for signatures.
+     *
+     * @throws InvalidInputException where it has them all, and waits for those of targets alone
+     */
     public synchronized boolean abandonRotation() throws IOException, GeneralSecurityException {
+        mustNotBeSigned("give it up");
         boolean isThere = drafts.get("root").isPresent();
         drafts.drop("root");
         settle();
         return isThere;
+    }
+
+    private void mustNotBeSigned(String what) {
+        if (drafts.get("root").filter(now::isFollowedBy).isPresent()) {
+            throw new InvalidInputException(
+                    "root",
+                    "signed by enough of its old keys and its new ones, too late to " + what,
+                    "sandpiper trust sign for targets, and another rotation then: whoever has this root may hand it to"
+                            + " devices, which take it, and would follow no other of its number");
+        }
     }
 
     /** Has a team say which bytes are its models, once it has signed its first list. One of this name is replaced. */

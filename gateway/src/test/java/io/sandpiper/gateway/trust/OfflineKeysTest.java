@@ -146,6 +146,19 @@ class OfflineKeysTest {
     }
 
     @Test
+    void a_root_that_has_all_its_signatures_is_not_given_up_for_devices_may_have_it() throws Exception {
+        watched.sign("root", root);
+        assertThatThrownBy(() -> watched.get().abandonRotation())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("sandpiper trust sign for targets");
+        assertThatThrownBy(() -> watched.get().rotateHere(TrustRole.SNAPSHOT, KeyKind.ED25519, 1, 1))
+                .hasMessageContaining("too late to change it");
+        assertThat(watched.sign("targets", targets).isPublished()).isTrue();
+        assertThat(watched.get().abandonRotation()).isFalse();
+        assertThat(found(device, "wine/1.0.0")).hasSize(1);
+    }
+
+    @Test
     void new_keys_of_targets_are_not_made_at_the_gateway_any_more() throws Exception {
         moved();
         assertThatThrownBy(() -> watched.get().rotateHere(TrustRole.TARGETS, KeyKind.ED25519, 1, 1))
