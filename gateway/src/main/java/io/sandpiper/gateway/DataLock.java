@@ -10,8 +10,13 @@ final class DataLock {
 
     /** @throws IOException where another gateway has it */
     static FolderLock take(Path data) throws IOException {
+        return take(data, "a folder of its own; --data DIR");
+    }
+
+    /** As {@link #take(Path)}. {@code expected} is what whoever is refused should do */
+    static FolderLock take(Path data, String expected) throws IOException {
         return FolderLock.tryTake(data.resolve("gateway.lock"))
-                .orElseThrow(() -> new IOException("data: " + data
-                        + " is another gateway's that runs (expected: a folder of its own; --data DIR)"));
+                .orElseThrow(() -> new IOException(
+                        "data: " + data + " is another gateway's that runs (expected: " + expected + ")"));
     }
 }

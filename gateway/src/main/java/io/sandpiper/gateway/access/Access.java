@@ -26,7 +26,11 @@ public final class Access {
     public static Access open(
             TokenStore store, Path folder, @Nullable ProviderLogin provider, Attempts attempts, Clock clock)
             throws IOException {
-        return new Access(Tokens.open(store, folder, clock), provider, attempts, clock);
+        return new Access(
+                Tokens.open(store, folder, provider != null && provider.givesFleetAdmin(), clock),
+                provider,
+                attempts,
+                clock);
     }
 
     public Tokens tokens() {

@@ -23,6 +23,11 @@ public record AccessToken(
         @Nullable Instant expires) {
     static final int ID_CHARS = 8;
 
+    /** Whether who bears it could make another admin now. */
+    public boolean isFleetAdmin(Instant now) {
+        return grant.isFleetAdmin() && !isExpired(now);
+    }
+
     boolean isExpired(Instant now) {
         return expires != null && !now.isBefore(expires);
     }

@@ -19,6 +19,11 @@ public record Grant(Role role, @Nullable Selector scope) {
                         new Selector(Selector.parseLabels(field, text.substring(at + 1))));
     }
 
+    /** Whether it gives everything. */
+    public boolean isFleetAdmin() {
+        return role == Role.ADMIN && scope == null;
+    }
+
     /** {@code operator} or {@code operator@site=hall-3}. */
     @Override
     public String toString() {

@@ -10,4 +10,9 @@ public interface ProviderLogin {
      * LoginUnavailableException} where that cannot be told now. Any thread; blocks nothing.
      */
     CompletableFuture<Caller> login(String accessToken);
+
+    /** Whether one of its roles is that of an admin of the whole fleet. */
+    default boolean givesFleetAdmin() {
+        return false;
+    }
 }

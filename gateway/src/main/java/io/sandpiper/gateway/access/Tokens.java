@@ -36,35 +36,54 @@ public final class Tokens {
     private static final Pattern TOKEN = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
 
     private static final String FIRST = "admin";
+    private static final String FIRST_FILE = "admin.token";
 
     private final TokenStore store;
+    private final boolean othersAdminister;
     private final Clock clock;
     /** By hash. */
     private final Map<String, AccessToken> known = new ConcurrentHashMap<>();
 
     private final SecureRandom random = new SecureRandom();
 
-    private Tokens(TokenStore store, Clock clock) {
+    private Tokens(TokenStore store, boolean othersAdminister, Clock clock) {
         this.store = store;
+        this.othersAdminister = othersAdminister;
         this.clock = clock;
     }
 
     /**
-     * Reads the tokens; where there are none yet, makes the admin's and writes it to {@code folder}/admin.token (0600)
+     * Reads the tokens; where there never was one, makes the admin's and writes it to {@code folder}/admin.token (0600)
      * before it counts. A kill in between leaves a file that somebody may have read: the next start takes that token.
      * Blocking.
+     *
+     * @param othersAdminister whether the login provider has admins of the whole fleet: then the last token may go
      */
-    static Tokens open(TokenStore store, Path folder, Clock clock) throws IOException {
-        Tokens tokens = new Tokens(store, clock);
-        List<AccessToken> stored = store.all();
-        if (stored.isEmpty()) {
-            String text = tokens.adminToken(folder.resolve("admin.token"));
-            AccessToken admin = tokens.token(text, FIRST, new Grant(Role.ADMIN, null), "the first start", null);
-            store.add(admin, created(admin, Actor.system("the first start"), clock), tokens::put)
-                    .join();
+    static Tokens open(TokenStore store, Path folder, boolean othersAdminister, Clock clock) throws IOException {
+        Tokens tokens = new Tokens(store, othersAdminister, clock);
+        if (!store.hasBegun()) {
+            tokens.putFirst(tokens.adminToken(folder.resolve(FIRST_FILE)), "token.create", "the first start");
         }
-        stored.forEach(tokens::put);
+        store.all().forEach(tokens::put);
         return tokens;
+    }
+
+    /**
+     * Writes a new admin's token to {@code folder}/admin.token, in place of the one of that name: for whoever has no admin
+     * left but the gateway's machine. No gateway may run. Blocking.
+     *
+     * @return the file
+     */
+    public static Path reset(TokenStore store, Path folder, Clock clock) throws IOException {
+        Tokens tokens = new Tokens(store, false, clock);
+        Path file = folder.resolve(FIRST_FILE);
+        tokens.putFirst(tokens.newAdminToken(file), "token.reset", "the gateway's machine");
+        return file;
+    }
+
+    private void putFirst(String text, String action, String by) {
+        AccessToken admin = token(text, FIRST, new Grant(Role.ADMIN, null), by, null);
+        store.putFirst(admin, new AuditEvent(clock.instant(), Actor.system(by), action, FIRST, null, admin.facts()));
     }
 
     private String adminToken(Path file) throws IOException {
@@ -74,6 +93,10 @@ public final class Tokens {
                 return written;
             }
         }
+        return newAdminToken(file);
+    }
+
+    private String newAdminToken(Path file) throws IOException {
         String token = random();
         DurableFiles.writePrivate("access.admin-token", file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
         return token;
@@ -137,7 +160,7 @@ public final class Tokens {
     /** Ends a token: at once for new logins, within seconds for live connections. Empty where there is none of this name. */
     public CompletableFuture<Optional<AccessToken>> remove(String name, Caller by) {
         AuditEvent event = new AuditEvent(clock.instant(), by.actor(), "token.remove", name, null, null);
-        return store.remove(name, event, removed -> known.remove(removed.sha256()));
+        return store.remove(name, othersAdminister, event, removed -> known.remove(removed.sha256()));
     }
 
     private static AuditEvent created(AccessToken token, Actor by, Clock clock) {

@@ -1,5 +1,6 @@
 package io.sandpiper.gateway.cli;
 
+import io.sandpiper.gateway.AdminReset;
 import io.sandpiper.gateway.GatewayConfig;
 import io.sandpiper.gateway.GatewayMain;
 import io.sandpiper.host.cli.CommandException;
@@ -43,6 +44,12 @@ final class GatewayCommand implements Callable<Integer> {
     boolean printConfig;
 
     @Option(
+            names = "--reset-admin-token",
+            description = "end the token named admin, write a new one to admin.token of the data folder, and end; no"
+                    + " gateway may run on it")
+    boolean resetAdminToken;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
@@ -66,6 +73,9 @@ final class GatewayCommand implements Callable<Integer> {
                                     + v.origin().name().toLowerCase(java.util.Locale.ROOT)));
             return ExitCode.DONE;
         }
+        if (resetAdminToken) {
+            return reset(GatewayConfig.of(config));
+        }
         CountDownLatch ended = new CountDownLatch(1);
         try (GatewayMain gateway = GatewayMain.start(GatewayConfig.of(config))) {
             Thread hook = new Thread(
@@ -79,6 +89,15 @@ final class GatewayCommand implements Callable<Integer> {
             return ExitCode.DONE;
         } catch (IOException | GeneralSecurityException e) {
             throw new CommandException(ExitCode.FAILED, "the gateway cannot start: " + e.getMessage());
+        }
+    }
+
+    private Integer reset(GatewayConfig config) {
+        try {
+            console.out().println(AdminReset.run(config.data()));
+            return ExitCode.DONE;
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "the admin token was not reset: " + e.getMessage());
         }
     }
 }

@@ -187,7 +187,7 @@ class OperatorsRightsTest {
     }
 
     @Test
-    void the_last_admin_that_does_not_expire_stays() {
+    void the_last_admin_of_the_fleet_stays() {
         Answer refused = gateway.rest().delete("/v1/tokens/admin");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text("expected")).contains("last admin");

@@ -61,11 +61,12 @@ public final class TokenStore {
     }
 
     /**
-     * Removes a token; empty where there is none of this name. The last one that administers the fleet and does not expire
-     * stays, or nobody could make another.
+     * Removes a token; empty where there is none of this name.
+     *
+     * @param othersAdminister whether somebody administers the fleet without a token: else the last one that does stays
      */
     public CompletableFuture<Optional<AccessToken>> remove(
-            String name, AuditEvent event, Consumer<AccessToken> committed) {
+            String name, boolean othersAdminister, AuditEvent event, Consumer<AccessToken> committed) {
         return database.write(
                 "access.token-removed",
                 connection -> {
@@ -74,7 +75,9 @@ public final class TokenStore {
                             .filter(token -> token.name().equals(name))
                             .findFirst();
                     if (found.isPresent()) {
-                        mustLeaveAnAdmin(present, found.get());
+                        if (!othersAdminister) {
+                            mustLeaveAnAdmin(present, found.get(), event.at());
+                        }
                         delete(connection, name);
                         AuditTable.append(connection, event.was(found.get().facts()));
                     }
@@ -83,19 +86,53 @@ public final class TokenStore {
                 found -> found.ifPresent(committed));
     }
 
-    private static void mustLeaveAnAdmin(List<AccessToken> present, AccessToken going) {
-        if (isLastingAdmin(going)
-                && present.stream().filter(TokenStore::isLastingAdmin).count() == 1) {
+    /** Whether there was a first token ever. */
+    public boolean hasBegun() {
+        return database.readNow(TokenStore::hasBegun);
+    }
+
+    /**
+     * Adds the admin's token that needs nobody's right but that of the machine, in place of one of the same name; on disk
+     * when it returns.
+     */
+    public void putFirst(AccessToken token, AuditEvent event) {
+        database.writeNow("access.first-token", connection -> {
+            AccessToken before = all(connection).stream()
+                    .filter(other -> other.name().equals(token.name()))
+                    .findFirst()
+                    .orElse(null);
+            delete(connection, token.name());
+            insert(connection, token);
+            if (!hasBegun(connection)) {
+                begin(connection, token);
+            }
+            AuditTable.append(connection, before == null ? event : event.was(before.facts()));
+            return true;
+        });
+    }
+
+    private static void mustLeaveAnAdmin(List<AccessToken> present, AccessToken going, Instant now) {
+        if (going.isFleetAdmin(now)
+                && present.stream().filter(token -> token.isFleetAdmin(now)).count() == 1) {
             throw new InvalidInputException(
                     "token",
                     going.name(),
-                    "another: this is the last admin of the whole fleet that does not expire, without which nobody could"
-                            + " make a new one");
+                    "another: this is the last admin of the whole fleet, without which nobody could make a new one");
         }
     }
 
-    private static boolean isLastingAdmin(AccessToken token) {
-        return token.grant().role() == Role.ADMIN && token.grant().scope() == null && token.expires() == null;
+    private static boolean hasBegun(Connection connection) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement("select made from first_token");
+                ResultSet row = s.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    private static void begin(Connection connection, AccessToken first) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement("insert into first_token (made) values (?)")) {
+            s.setString(1, first.created().toString());
+            s.executeUpdate();
+        }
     }
 
     private static List<AccessToken> all(Connection connection) throws SQLException {
