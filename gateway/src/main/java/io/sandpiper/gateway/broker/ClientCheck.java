@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,9 +51,10 @@ final class ClientCheck implements SimpleAuthenticator {
     private final String gatewayName;
     private final DeviceRegister devices;
     private final OperatorLogin operators;
-    private final OperatorSessions sessions;
+    private final LiveLogins logins;
     private final Permissions permissions;
     private final BooleanSupplier open;
+    private final InstantSource clock;
     /** Devices that came in since the start: no operator may take their client id, and so end their connection. */
     private final Set<String> deviceNames = ConcurrentHashMap.newKeySet();
 
@@ -61,14 +63,16 @@ final class ClientCheck implements SimpleAuthenticator {
             String gatewayName,
             DeviceRegister devices,
             OperatorLogin operators,
-            OperatorSessions sessions,
+            LiveLogins logins,
             Permissions permissions,
-            BooleanSupplier open) {
+            BooleanSupplier open,
+            InstantSource clock) {
         this.gatewayName = gatewayName;
         this.open = open;
+        this.clock = clock;
         this.devices = devices;
         this.operators = operators;
-        this.sessions = sessions;
+        this.logins = logins;
         this.permissions = permissions;
     }
 
@@ -79,14 +83,16 @@ final class ClientCheck implements SimpleAuthenticator {
                 .flatMap(ClientTlsInformation::getClientCertificate)
                 .orElse(null);
         if (certificate != null) {
-            byCertificate(certificate, input.getConnectPacket(), output);
+            byCertificate(certificate, input, output);
         } else {
             byLogin(input, output);
         }
     }
 
-    private void byCertificate(X509Certificate certificate, ConnectPacket packet, SimpleAuthOutput output) {
+    private void byCertificate(X509Certificate certificate, SimpleAuthInput input, SimpleAuthOutput output) {
+        ConnectPacket packet = input.getConnectPacket();
         String name = commonName(certificate);
+        String serial = certificate.getSerialNumber().toString(16);
         if (!packet.getClientId().equals(name)) {
             refuse(output, packet, "client id: must be the certificate's common name, " + name);
         } else if (name.equals(gatewayName)) {
@@ -96,8 +102,12 @@ final class ClientCheck implements SimpleAuthenticator {
         } else if (packet.getWillPublish().filter(ClientCheck::isLarge).isPresent()) {
             // A will passes no interceptor, and is kept for as long as the connection.
             refuse(output, packet, "will: more than " + Limits.PROPERTY_BYTES + " bytes of user properties");
-        } else if (devices.mayConnect(name, certificate.getSerialNumber().toString(16))) {
+        } else if (!clock.instant().isBefore(certificate.getNotAfter().toInstant())) {
+            // A TLS session that is resumed is not looked at again.
+            refuse(output, packet, "device " + name + ": its certificate has ended; sandpiper devices reenroll");
+        } else if (devices.mayConnect(name, serial)) {
             deviceNames.add(name);
+            new Shown.Certificate(serial, certificate.getNotAfter().toInstant()).keep(input.getConnectionInformation());
             accept(output, permissions.device(name));
         } else {
             refuse(
@@ -128,7 +138,7 @@ final class ClientCheck implements SimpleAuthenticator {
             // A will passes no interceptor, so that its response topic would go unchecked.
             refuse(output, packet, "will: an operator has none");
         } else {
-            byCredential(packet, origin(input), output);
+            byCredential(input, output);
         }
     }
 
@@ -141,23 +151,23 @@ final class ClientCheck implements SimpleAuthenticator {
                 input.getConnectPacket().getClientId());
     }
 
-    private void byCredential(ConnectPacket packet, Origin origin, SimpleAuthOutput output) {
-        CompletableFuture<Caller> login =
-                operators.login(packet.getPassword().map(ClientCheck::text).orElse(""), origin);
+    private void byCredential(SimpleAuthInput input, SimpleAuthOutput output) {
+        CompletableFuture<Caller> login = operators.login(
+                input.getConnectPacket().getPassword().map(ClientCheck::text).orElse(""), origin(input));
         if (login.isDone()) {
-            login.whenComplete((caller, failure) -> decide(packet, output, caller, failure));
+            login.whenComplete((caller, failure) -> decide(input, output, caller, failure));
             return;
         }
         Async<SimpleAuthOutput> later = output.async(LOGIN_TIMEOUT, TimeoutFallback.FAILURE, "login: took too long");
         login.whenComplete((caller, failure) -> {
-            decide(packet, later.getOutput(), caller, failure);
+            decide(input, later.getOutput(), caller, failure);
             later.resume();
         });
     }
 
     private void decide(
-            ConnectPacket packet, SimpleAuthOutput output, @Nullable Caller caller, @Nullable Throwable failure) {
-        String clientId = packet.getClientId();
+            SimpleAuthInput input, SimpleAuthOutput output, @Nullable Caller caller, @Nullable Throwable failure) {
+        ConnectPacket packet = input.getConnectPacket();
         if (caller == null) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             switch (cause) {
@@ -177,11 +187,12 @@ final class ClientCheck implements SimpleAuthenticator {
             refuse(output, packet, String.valueOf(e.getMessage()));
             return;
         }
-        if (sessions.add(clientId, caller)) {
-            accept(output, permissions.operator(clientId));
-        } else {
-            refuse(output, packet, "login: too many operators are connected");
+        if (logins.isFull()) {
+            refuse(output, packet, "login: too many are connected");
+            return;
         }
+        new Shown.Login(caller).keep(input.getConnectionInformation());
+        accept(output, permissions.operator(packet.getClientId()));
     }
 
     private static void accept(SimpleAuthOutput output, List<TopicPermission> permitted) {

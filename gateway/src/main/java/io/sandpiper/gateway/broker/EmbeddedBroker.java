@@ -3,6 +3,8 @@ package io.sandpiper.gateway.broker;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.client.ClientContext;
+import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
 import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
@@ -10,7 +12,6 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
-import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.host.config.HostPort;
 import io.sandpiper.protocol.topic.Topics;
@@ -36,15 +37,16 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int START_SECONDS = 180;
-    private static final int AGAIN_SECONDS = 3;
 
     private final HostPort address;
     private final AtomicBoolean open;
+    private final DeviceRegister devices;
     private final OperatorLogin operators;
-    private final OperatorSessions sessions;
+    private final LiveLogins logins;
+    private final Clock clock;
     private final EmbeddedHiveMQ broker;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("operator-sessions").daemon().factory());
+            Thread.ofPlatform().name("live-logins").daemon().factory());
     private volatile @Nullable ClientService clients;
 
     private EmbeddedBroker(
@@ -53,12 +55,16 @@ public final class EmbeddedBroker implements AutoCloseable {
             ClientCheck check,
             PublishBounds bounds,
             AtomicBoolean open,
+            DeviceRegister devices,
             OperatorLogin operators,
-            OperatorSessions sessions) {
+            LiveLogins logins,
+            Clock clock) {
         this.address = address;
         this.open = open;
+        this.devices = devices;
         this.operators = operators;
-        this.sessions = sessions;
+        this.logins = logins;
+        this.clock = clock;
         this.broker = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(files.configuration())
                 .withDataFolder(files.data())
@@ -93,18 +99,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         BrokerFiles files = new BrokerFiles(folder);
         files.write(authority, listening);
         AtomicBoolean open = new AtomicBoolean();
-        OperatorSessions sessions = new OperatorSessions(Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        LiveLogins logins = new LiveLogins(clock);
         ClientCheck check = new ClientCheck(
-                Authority.GATEWAY_CLIENT, devices, operators, sessions, new Permissions(topics), open::get);
-        PublishBounds bounds = new PublishBounds(topics, Authority.GATEWAY_CLIENT, sessions);
-        EmbeddedBroker started = new EmbeddedBroker(listening, files, check, bounds, open, operators, sessions);
+                Authority.GATEWAY_CLIENT, devices, operators, logins, new Permissions(topics), open::get, clock);
+        PublishBounds bounds = new PublishBounds(topics, Authority.GATEWAY_CLIENT);
+        EmbeddedBroker started =
+                new EmbeddedBroker(listening, files, check, bounds, open, devices, operators, logins, clock);
         try {
             started.broker.start().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
         } catch (RuntimeException e) {
             throw new IOException(
                     "the broker cannot listen on " + listening + " (expected: a free port): " + e.getMessage(), e);
         }
-        started.sweeper.scheduleWithFixedDelay(started::endOldLogins, 1, 1, TimeUnit.SECONDS);
+        started.sweeper.scheduleWithFixedDelay(started::endOld, 1, 1, TimeUnit.SECONDS);
         LOG.atInfo().addKeyValue("address", listening).log("broker-listening");
         return started;
     }
@@ -119,17 +127,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Ends a client's live connection and its session, and once more a little later: it may have been let in, and not yet
-     * have been a client, when its right ended.
+     * Ends a client's live connection and its session. One that was let in, and not yet a client, is ended within seconds by
+     * what it showed.
      *
      * @return whether it was connected now
      */
     public CompletableFuture<Boolean> disconnect(String client) {
-        CompletableFuture.delayedExecutor(AGAIN_SECONDS, TimeUnit.SECONDS).execute(() -> disconnectNow(client));
-        return disconnectNow(client);
-    }
-
-    private CompletableFuture<Boolean> disconnectNow(String client) {
         ClientService service = clients;
         return service == null
                 ? CompletableFuture.completedFuture(false)
@@ -140,26 +143,38 @@ public final class EmbeddedBroker implements AutoCloseable {
                         "the device was revoked or removed, or has another certificate now");
     }
 
-    /** Connections of operators whose token was removed or whose login has expired. */
-    private void endOldLogins() {
+    /** Connections of operators whose login, and of devices whose certificate, was taken back or has expired. */
+    private void endOld() {
         ClientService service = clients;
         if (service == null) {
             return;
         }
-        sessions.sweep(new OperatorSessions.Sweep() {
+        logins.sweep(new LiveLogins.Sweep() {
             @Override
-            public boolean isLive(Caller caller) {
-                return operators.isLive(caller);
+            public boolean isGood(String client, Shown shown) {
+                return switch (shown) {
+                    case Shown.Login login -> operators.isLive(login.caller());
+                    case Shown.Certificate certificate ->
+                        clock.instant().isBefore(certificate.notAfter())
+                                && devices.mayConnect(client, certificate.serial());
+                };
             }
 
             @Override
-            public void end(String client, Caller caller) {
-                LOG.atInfo()
-                        .addKeyValue("client", client)
-                        .addKeyValue("login", caller)
-                        .log("operator-login-ended");
+            public void end(String client, Shown shown) {
                 service.disconnectClient(
-                        client, true, DisconnectReasonCode.NOT_AUTHORIZED, "the login was taken back or has expired");
+                                client,
+                                true,
+                                DisconnectReasonCode.NOT_AUTHORIZED,
+                                "the login or certificate was taken back or has expired")
+                        .thenAccept(connected -> {
+                            if (connected) {
+                                LOG.atInfo()
+                                        .addKeyValue("client", client)
+                                        .addKeyValue("shown", shown)
+                                        .log("old-login-ended");
+                            }
+                        });
             }
 
             @Override
@@ -202,9 +217,17 @@ public final class EmbeddedBroker implements AutoCloseable {
         @Override
         public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
             Services.securityRegistry().setAuthenticatorProvider(provider -> check);
-            Services.initializerRegistry()
-                    .setClientInitializer((initializer, context) -> context.addPublishInboundInterceptor(bounds));
+            Services.initializerRegistry().setClientInitializer(this::connected);
             clients = Services.clientService();
+        }
+
+        /** Called for each connection that was let in, when it has taken over its client id. */
+        private void connected(InitializerInput input, ClientContext context) {
+            context.addPublishInboundInterceptor(bounds);
+            Shown shown = Shown.by(input.getConnectionInformation());
+            if (shown != null) {
+                logins.put(input.getClientInformation().getClientId(), shown);
+            }
         }
 
         @Override

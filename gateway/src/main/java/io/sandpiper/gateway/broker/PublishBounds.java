@@ -14,19 +14,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Stops a message that is larger than its topic allows, or that asks for its answer where its sender may not: a response
  * topic must lie below the sender's own {@code operator/{client-id}/}, or an operator's push could make the gateway write
- * to a device. What passes says as whom its sender is logged in ({@link SenderProperty}). The broker itself knows one size limit for all. Called on the broker's extension threads.
+ * to a device. What passes says as whom the connection that it came over is logged in ({@link SenderProperty}). The broker itself knows one size limit for all. Called on the broker's extension threads.
  */
 final class PublishBounds implements PublishInboundInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(PublishBounds.class);
 
     private final Topics topics;
     private final String gatewayName;
-    private final OperatorSessions operators;
 
-    PublishBounds(Topics topics, String gatewayName, OperatorSessions operators) {
+    PublishBounds(Topics topics, String gatewayName) {
         this.topics = topics;
         this.gatewayName = gatewayName;
-        this.operators = operators;
     }
 
     @Override
@@ -64,7 +62,8 @@ final class PublishBounds implements PublishInboundInterceptor {
                     "response topic: must lie under " + topics.operator(client));
             return;
         }
-        SenderProperty.write(output.getPublishPacket().getUserProperties(), operators.caller(client));
+        SenderProperty.write(
+                output.getPublishPacket().getUserProperties(), Shown.login(input.getConnectionInformation()));
     }
 
     /** Names and values together; characters stand for bytes, which are three of them at most. */

@@ -28,20 +28,22 @@ public final class SenderProperty {
             @Nullable Instant expires,
             @Nullable String from) {}
 
-    /** Replaces what stands there; a null caller leaves nothing. */
-    static void write(ModifiableUserProperties properties, @Nullable Caller caller) {
+    /** Replaces what stands there; a null sender leaves nothing. @param sender as {@link #text} writes it */
+    static void write(ModifiableUserProperties properties, @Nullable String sender) {
         properties.removeName(NAME);
-        if (caller != null) {
-            properties.addUserProperty(
-                    NAME,
-                    Json.text(new Written(
-                            caller.kind(),
-                            caller.id(),
-                            caller.name(),
-                            caller.grants().stream().map(Grant::toString).toList(),
-                            caller.expires(),
-                            caller.from())));
+        if (sender != null) {
+            properties.addUserProperty(NAME, sender);
         }
+    }
+
+    static String text(Caller caller) {
+        return Json.text(new Written(
+                caller.kind(),
+                caller.id(),
+                caller.name(),
+                caller.grants().stream().map(Grant::toString).toList(),
+                caller.expires(),
+                caller.from()));
     }
 
     /** Reads what the embedded broker wrote. Only for messages that came over it. */
@@ -50,6 +52,11 @@ public final class SenderProperty {
         if (text == null) {
             throw new InvalidInputException("sender", "unknown", "an operator who is logged in");
         }
+        return caller(text);
+    }
+
+    /** Reads what {@link #text} wrote. */
+    static Caller caller(String text) {
         Written written = Json.read(NAME, text.getBytes(StandardCharsets.UTF_8), Written.class);
         return new Caller(
                 written.kind(),

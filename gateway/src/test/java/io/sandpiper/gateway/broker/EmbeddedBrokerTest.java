@@ -30,9 +30,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +58,7 @@ class EmbeddedBrokerTest {
     private static MqttLink gateway;
     private static final Map<String, String> SERIALS = new ConcurrentHashMap<>();
     private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
+    private static final BlockingQueue<String> SENDERS = new LinkedBlockingQueue<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -74,7 +79,10 @@ class EmbeddedBrokerTest {
                 Authority.GATEWAY_CLIENT,
                 KeyStores.keys(authority.client()),
                 KeyStores.trust(authority.certificate())));
-        gateway.on(TOPICS.root() + "#", 1, message -> HEARD.add(message.topic()));
+        gateway.on(TOPICS.root() + "#", 1, message -> {
+            HEARD.add(message.topic());
+            SENDERS.add(String.valueOf(message.properties().get("sandpiper-sender")));
+        });
         gateway.whenReady(broker::open);
         gateway.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
@@ -93,6 +101,7 @@ class EmbeddedBrokerTest {
     @BeforeEach
     void forget() {
         HEARD.clear();
+        SENDERS.clear();
     }
 
     @Test
@@ -179,6 +188,68 @@ class EmbeddedBrokerTest {
         ended(laptop);
         assertThat(other.getState().isConnected()).isTrue();
         other.disconnect();
+    }
+
+    @Test
+    void what_comes_over_a_connection_has_its_login_also_while_another_takes_over_its_client_id() throws Exception {
+        OPERATORS.add("of-hall-3", "operator@site=hall-3").add("of-the-fleet", "admin");
+        for (int round = 0; round < 5; round++) {
+            Mqtt5BlockingClient before = operator("laptop9", "of-hall-3");
+            before.connect();
+            Mqtt5BlockingClient after = operator("laptop9", "of-the-fleet");
+            CompletableFuture<?> connected = CompletableFuture.runAsync(after::connect);
+            while (!connected.isDone()) {
+                before.toAsync()
+                        .publishWith()
+                        .topic(TOPICS.push("fashion"))
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .payload(new byte[1])
+                        .send();
+            }
+            connected.join();
+            ended(before);
+            String sender = SENDERS.poll(10, TimeUnit.SECONDS);
+            assertThat(sender).isNotNull();
+            while (sender != null) {
+                assertThat(sender).contains("of-hall-3").doesNotContain("of-the-fleet");
+                sender = SENDERS.poll(500, TimeUnit.MILLISECONDS);
+            }
+            after.disconnect();
+        }
+    }
+
+    @Test
+    void a_device_that_has_another_certificate_since_keeps_its_new_connection() throws Exception {
+        Mqtt5BlockingClient old = device("hut");
+        old.connect();
+        Mqtt5BlockingClient fresh = device("hut");
+        assertThat(broker.disconnect("hut").get(10, TimeUnit.SECONDS)).isTrue();
+        ended(old);
+        fresh.connect();
+        Thread.sleep(4_000); // nothing tells that nobody came to end it
+        assertThat(fresh.getState().isConnected()).isTrue();
+        fresh.disconnect();
+    }
+
+    @Test
+    void a_device_whose_certificate_was_taken_back_while_it_was_let_in_is_ended_too() throws Exception {
+        Mqtt5BlockingClient mill = device("mill");
+        mill.connect();
+        SERIALS.remove("mill");
+        ended(mill);
+    }
+
+    @Test
+    void a_live_connection_ends_with_its_certificate() throws Exception {
+        Authority brief = Authority.open(
+                folder.resolve("a"),
+                new AuthoritySettings(List.of("localhost", "127.0.0.1"), Duration.ofSeconds(4), null),
+                Clock.systemUTC());
+        Mqtt5BlockingClient silo =
+                client("silo").sslConfig(tls(certificate("silo", brief))).buildBlocking();
+        silo.connect();
+        ended(silo);
+        assertThatThrownBy(silo::connect).isInstanceOf(Exception.class);
     }
 
     @Test
@@ -348,6 +419,10 @@ class EmbeddedBrokerTest {
     }
 
     private static KeyEntry certificate(String id) throws Exception {
+        return certificate(id, authority);
+    }
+
+    private static KeyEntry certificate(String id, Authority authority) throws Exception {
         KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
         X509Certificate certificate = authority.issueDevice(id, key.getPublic());
         SERIALS.put(id, certificate.getSerialNumber().toString(16));
