@@ -213,6 +213,7 @@ public final class GatewayMain implements AutoCloseable {
                         new WrapKeys(authority, devices),
                         contentKeys)
                 .subscribe();
+        queue.sweep();
         link.start();
         startServers(
                 authority,

@@ -3,6 +3,7 @@ package io.sandpiper.gateway.ingest;
 import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.ingest.store.JobStore;
+import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.message.PushEvent.State;
 import java.time.Clock;
 import java.util.Map;
@@ -11,8 +12,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,9 @@ public final class JobQueue implements AutoCloseable {
     private final JobLanes lanes;
     private final Map<String, Job> underWay = new ConcurrentHashMap<>();
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
+    /** Models of sealed jobs that have ended, until nobody reads them. */
+    private final Set<Digest> plain = ConcurrentHashMap.newKeySet();
+
     private final ThreadPoolExecutor threads;
 
     /** @param parallel how many jobs may run at once */
@@ -55,9 +61,15 @@ public final class JobQueue implements AutoCloseable {
                 Thread.ofPlatform().name("ingest-", 0).daemon().factory());
     }
 
+    /** Deletes what an earlier process left and nobody needs. Blocking; once, before anybody can push. */
+    public void sweep() {
+        work.sweep(store.unfinished().join().stream()
+                .flatMap(job -> job.files().digests())
+                .collect(Collectors.toSet()));
+    }
+
     /** Takes up what an earlier process left. Blocking; once, at start. */
     public void resume() {
-        work.sweep();
         for (Job job : store.unfinished().join()) {
             LOG.atInfo()
                     .addKeyValue("job", job.id())
@@ -95,7 +107,7 @@ public final class JobQueue implements AutoCloseable {
             startNext();
         } else {
             states.change(job, State.FAILED, null, MAX_WAITING + " pushes are waiting already; try again later", null)
-                    .whenComplete((stored, failure) -> underWay.remove(job.id()));
+                    .whenComplete((stored, failure) -> endLater(job));
         }
     }
 
@@ -114,7 +126,8 @@ public final class JobQueue implements AutoCloseable {
                     .addKeyValue("by", by)
                     .log("push-cancelled");
             if (lanes.drop(id)) {
-                underWay.remove(id);
+                // Not here: this is the store's thread.
+                endLater(job);
                 return;
             }
             JobRun run = runs.get(id);
@@ -154,12 +167,35 @@ public final class JobQueue implements AutoCloseable {
         } finally {
             runs.remove(job.id());
             if (ended) {
-                underWay.remove(job.id());
+                ended(job);
             }
             lanes.done(job);
         }
         if (ended) {
             startNext();
+        }
+    }
+
+    private void endLater(Job job) {
+        try {
+            threads.execute(() -> ended(job));
+        } catch (RejectedExecutionException e) {
+            // The process ends, and the next start knows nothing of this one.
+            underWay.remove(job.id());
+        }
+    }
+
+    /** Of sealed models the plain file goes with the last job that reads it. */
+    private void ended(Job job) {
+        underWay.remove(job.id());
+        Digest model = job.files().model();
+        if (job.files().isSealed()) {
+            plain.add(model);
+        }
+        if (underWay.values().stream()
+                        .noneMatch(other -> other.files().digests().anyMatch(model::equals))
+                && plain.remove(model)) {
+            work.forgetPlain(model);
         }
     }
 

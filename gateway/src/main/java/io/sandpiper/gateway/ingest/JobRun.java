@@ -98,9 +98,6 @@ final class JobRun implements JobWork.Watcher {
         } finally {
             over();
         }
-        if (ended) {
-            work.forgetPlain(job.files());
-        }
         return ended;
     }
 

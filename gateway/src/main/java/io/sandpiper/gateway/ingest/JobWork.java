@@ -28,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -161,10 +162,15 @@ public final class JobWork {
         return notes;
     }
 
-    /** Deletes what attempts of earlier processes left. Blocking; once, before the first job. */
-    void sweep() {
+    /** Deletes what attempts of earlier processes left, but for what jobs read. Blocking; once, before the first job. */
+    void sweep(Set<Digest> read) {
         List<PublishedVersion> all = registry.all().join();
-        all.forEach(version -> forgetPlain(version.files(), () -> all));
+        all.stream()
+                .filter(version -> version.files().isSealed())
+                .map(version -> version.files().model())
+                .filter(model -> !read.contains(model))
+                .distinct()
+                .forEach(model -> forgetPlain(model, () -> all));
         if (!Files.isDirectory(settings.scratch())) {
             return;
         }
@@ -223,27 +229,21 @@ public final class JobWork {
         return CheckedBundle.read(bundle, target);
     }
 
-    /**
-     * The job has ended: of a sealed version no plain model stays, unless another version that is not sealed is made of the
-     * same file.
-     */
-    void forgetPlain(PushedFiles files) {
-        forgetPlain(files, () -> registry.all().join());
+    /** Of a sealed version no plain model stays, unless another version that is not sealed is made of the same file. */
+    void forgetPlain(Digest model) {
+        forgetPlain(model, () -> registry.all().join());
     }
 
-    private void forgetPlain(PushedFiles files, Supplier<List<PublishedVersion>> all) {
-        if (!files.isSealed()) {
-            return;
-        }
+    private void forgetPlain(Digest model, Supplier<List<PublishedVersion>> all) {
         try {
             boolean isNamed = all.get().stream()
-                    .anyMatch(v -> v.kept() && v.files().keptDigests().anyMatch(files.model()::equals));
+                    .anyMatch(v -> v.kept() && v.files().keptDigests().anyMatch(model::equals));
             if (!isNamed) {
-                artifacts.blobs().delete(files.model());
+                artifacts.blobs().delete(model);
             }
         } catch (IOException | RuntimeException e) {
             LOG.atError()
-                    .addKeyValue("blob", files.model().brief())
+                    .addKeyValue("blob", model.brief())
                     .addKeyValue("reason", e.getMessage())
                     .log("plain-model-not-deleted");
         }

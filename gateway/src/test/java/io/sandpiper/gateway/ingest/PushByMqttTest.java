@@ -42,6 +42,8 @@ import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.name.Selector;
 import io.sandpiper.protocol.topic.Topics;
 import io.sandpiper.protocol.unit.DataSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,6 +249,43 @@ class PushByMqttTest {
             assertThat(last.state()).isEqualTo(State.CANCELLED);
         }
         assertThat(registry.newest("slow").join()).isEmpty();
+    }
+
+    @Test
+    void jobs_that_an_earlier_process_left_are_taken_up_without_the_folders_of_those_that_run() throws Exception {
+        byte[] slow = "SLOW too".getBytes(StandardCharsets.UTF_8);
+        Path scratch = folder.resolve("scratch");
+        try (ExecutorService operator = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("operator").factory())) {
+            CompletableFuture<Boolean> stayed = CompletableFuture.supplyAsync(
+                    () -> {
+                        String job = runningJobOf("resumed");
+                        boolean isThere = hasFolder(scratch, job);
+                        queue.resume();
+                        isThere &= hasFolder(scratch, job);
+                        pushes.cancel(job, Actor.system("test")).join();
+                        return isThere;
+                    },
+                    operator);
+            assertThat(push("laptop11", "resumed", slow, Map.of("version", "1.0.0"))
+                            .state())
+                    .isEqualTo(State.CANCELLED);
+            assertThat(stayed.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static boolean hasFolder(Path scratch, String job) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        while (Instant.now().isBefore(end)) {
+            try (Stream<Path> folders = Files.list(scratch)) {
+                if (folders.anyMatch(each -> each.getFileName().toString().startsWith(job))) {
+                    return true;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return false;
     }
 
     private static String runningJobOf(String model) {
