@@ -209,7 +209,7 @@ public final class GatewayMain implements AutoCloseable {
                         desires,
                         rounds,
                         new TelemetryIntake(telemetryStore, meters::count),
-                        new PushByMqtt(pushes, artifacts, link, files, senders()),
+                        new PushByMqtt(pushes, artifacts, link, files, senders(), audit::refused),
                         new WrapKeys(authority, devices),
                         contentKeys)
                 .subscribe();

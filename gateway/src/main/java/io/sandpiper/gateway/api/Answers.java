@@ -121,7 +121,8 @@ final class Answers {
         problem(context, problem);
     }
 
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    /** What went wrong, without what futures wrap around it. */
+    static @Nullable Throwable cause(@Nullable Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 

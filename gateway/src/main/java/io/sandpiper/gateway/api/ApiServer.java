@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
+    /** Which operation of the contract a request is for; those that ask for no right have none. */
+    private static final String OPERATION = "sandpiper.operation";
+
     private final HostPort address;
     private final @Nullable PfxOptions tls;
     private final ApiCalls calls;
@@ -67,7 +70,9 @@ public final class ApiServer extends VerticleBase {
                 .setIdleTimeout(ApiLimits.IDLE_SECONDS)
                 .setMaxHeaderSize(ApiLimits.HEADER_BYTES)
                 .setCompressionSupported(false);
-        return tls == null ? options : options.setSsl(true).setKeyCertOptions(tls);
+        return tls == null
+                ? options
+                : options.setSsl(true).setKeyCertOptions(tls);
     }
 
     private Router router(OpenAPIContract parsed) {
@@ -89,12 +94,8 @@ public final class ApiServer extends VerticleBase {
         // By operation, never by path: what a path says is for the router alone to decide.
         contract.rights()
                 .forEach((operation, right) -> handlers.computeIfPresent(operation, (id, handler) -> context -> {
-                    try {
-                        Login.require(context, right);
-                    } catch (NotAllowedException e) {
-                        refused(context, id, e);
-                        throw e;
-                    }
+                    context.put(OPERATION, id);
+                    Login.require(context, right);
                     handler.handle(context);
                 }));
         // Those that are streamed are mounted by hand, for the contract's router reads whole bodies; open ones come
@@ -107,10 +108,6 @@ public final class ApiServer extends VerticleBase {
         }
         router.route("/*").subRouter(contracted(parsed, handlers));
         return router;
-    }
-
-    private void refused(RoutingContext context, String operation, NotAllowedException why) {
-        calls.audit().log().refused(Login.actor(context), operation, String.valueOf(why.getMessage()));
     }
 
     private static void mount(
@@ -160,7 +157,16 @@ public final class ApiServer extends VerticleBase {
             context.response()
                     .putHeader("Allow", contract.allowed(context.request().path()));
         }
+        if (Answers.cause(context.failure()) instanceof NotAllowedException why
+                && !context.response().ended()) {
+            calls.audit().log().refused(Login.actor(context), operation(context), String.valueOf(why.getMessage()));
+        }
         Answers.problem(context);
+    }
+
+    private static String operation(RoutingContext context) {
+        String operation = context.get(OPERATION);
+        return operation == null ? "metrics" : operation;
     }
 
     /** Open on loopback only. */

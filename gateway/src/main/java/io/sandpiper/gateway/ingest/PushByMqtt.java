@@ -4,6 +4,7 @@ import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Caller;
 import io.sandpiper.gateway.access.NotAllowedException;
 import io.sandpiper.gateway.artifact.Artifacts;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.ingest.Pushes.Submission;
 import io.sandpiper.gateway.link.Incoming;
 import io.sandpiper.gateway.link.MqttLink;
@@ -43,15 +44,28 @@ public final class PushByMqtt {
     private final MqttLink link;
     private final Executor files;
     private final Function<Incoming, Caller> senders;
+    private final Refusals refusals;
+
+    /** Where pushes that somebody had no right to are recorded. */
+    @FunctionalInterface
+    public interface Refusals {
+        void refused(Actor who, String operation, String why);
+    }
 
     /** @param senders who published a message; throws where nobody is known to have */
     public PushByMqtt(
-            Pushes pushes, Artifacts artifacts, MqttLink link, Executor files, Function<Incoming, Caller> senders) {
+            Pushes pushes,
+            Artifacts artifacts,
+            MqttLink link,
+            Executor files,
+            Function<Incoming, Caller> senders,
+            Refusals refusals) {
         this.pushes = pushes;
         this.artifacts = artifacts;
         this.link = link;
         this.files = files;
         this.senders = senders;
+        this.refusals = refusals;
     }
 
     /** Completes when the push is a job, or its refusal is on its way: from then on its bytes are on disk or let go. */
@@ -80,7 +94,14 @@ public final class PushByMqtt {
 
     private void push(String model, Incoming message) {
         try {
-            Caller by = senders.apply(message);
+            push(model, message, senders.apply(message));
+        } catch (InvalidInputException | UncheckedIOException e) {
+            answer(message, ended(model, message, State.REFUSED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void push(String model, Incoming message, Caller by) {
+        try {
             by.mustHave(Action.PUSH);
             ModelVersion target = new ModelVersion(model, required(message.properties(), "version"));
             PushedFiles pushed = new PushedFiles(
@@ -100,7 +121,8 @@ public final class PushByMqtt {
                             follow(submission, model, message);
                         }
                     });
-        } catch (InvalidInputException | NotAllowedException | UncheckedIOException e) {
+        } catch (NotAllowedException e) {
+            refusals.refused(by.actor(), "push", String.valueOf(e.getMessage()));
             answer(message, ended(model, message, State.REFUSED, String.valueOf(e.getMessage())));
         }
     }

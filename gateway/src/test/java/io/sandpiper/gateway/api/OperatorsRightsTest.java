@@ -103,6 +103,29 @@ class OperatorsRightsTest {
     }
 
     @Test
+    void what_was_tried_beyond_a_scope_is_in_the_audit_log() {
+        RestCaller scoped = as(token("hall-2", "admin", "site=hall-2"));
+        String model =
+                gateway.rest().blob("publish".getBytes(StandardCharsets.UTF_8)).toString();
+        scoped.post("/v1/assignments", Map.of("model", "fashion", "selector", "site=home"));
+        scoped.put("/v1/models/d/versions/1.0.0", Map.of("model", model, "assign", "site=home"));
+        scoped.post("/v1/enroll-tokens", Map.of("labels", Map.of("site", "home")));
+        scoped.delete("/v1/tokens/admin");
+        Waiting.until(
+                "all are recorded",
+                () -> gateway.rest()
+                                .get("/v1/audit?action=refused&who=hall-2")
+                                .json()
+                                .path("entries")
+                                .size()
+                        == 4);
+        assertThat(gateway.rest().get("/v1/audit?action=refused&who=hall-2").toString())
+                .contains("\"object\":\"assign\"", "\"object\":\"push\"")
+                .contains("\"object\":\"createEnrollToken\"", "\"object\":\"removeToken\"")
+                .contains("assign: site=home (expected: labels that contain site=hall-2");
+    }
+
+    @Test
     void a_scoped_operator_takes_a_model_from_its_own_devices() {
         assertThat(as(hall).post("/v1/assignments", Map.of("model", "fashion", "selector", "site=hall-3,line=2"))
                         .status())

@@ -54,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,7 @@ class PushByMqttTest {
     private static final String HALL = "the-token-of-hall-3";
     private static final KnownOperators OPERATORS =
             new KnownOperators().add(TOKEN, "operator").add(HALL, "operator@site=hall-3");
+    private static final List<String> REFUSALS = new CopyOnWriteArrayList<>();
     private static final byte[] MODEL = "a model".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
@@ -133,8 +135,13 @@ class PushByMqttTest {
                 1,
                 clock);
         pushes = new Pushes(jobs, registry, artifacts, queue, porch, clock);
-        PushByMqtt push =
-                new PushByMqtt(pushes, artifacts, link, FILES, message -> SenderProperty.read(message.properties()));
+        PushByMqtt push = new PushByMqtt(
+                pushes,
+                artifacts,
+                link,
+                FILES,
+                message -> SenderProperty.read(message.properties()),
+                (who, operation, why) -> REFUSALS.add(operation + " of " + who + ": " + why));
         link.onWork(TOPICS.everyPush(), 1, push::take);
         link.start();
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
@@ -179,6 +186,10 @@ class PushByMqttTest {
         PushEvent beyond = pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=home"));
         assertThat(beyond.state()).isEqualTo(State.REFUSED);
         assertThat(beyond.message()).contains("assign: site=home").contains("site=hall-3");
+        assertThat(REFUSALS)
+                .anySatisfy(told -> assertThat(told)
+                        .startsWith("push of token " + HALL
+                                + ": assign: site=home (expected: labels that contain site=hall-3"));
         assertThat(registry.newest("hall").join()).isEmpty();
         PushEvent within =
                 pushAs(HALL, "laptop31", "hall", MODEL, Map.of("version", "1.0.0", "assign", "site=hall-3,line=2"));
