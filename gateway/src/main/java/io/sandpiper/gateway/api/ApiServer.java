@@ -18,6 +18,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +73,7 @@ public final class ApiServer extends VerticleBase {
                 .setCompressionSupported(false);
         return tls == null
                 ? options
-                : options.setSsl(true).setKeyCertOptions(tls);
+                : options.setSsl(true).setKeyCertOptions(tls).setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));
     }
 
     private Router router(OpenAPIContract parsed) {

@@ -83,6 +83,7 @@ final class BrokerFiles {
                           <private-key-password>%s</private-key-password>
                         </keystore>
                         <truststore><path>%s</path><password>%s</password></truststore>
+                        <protocols><protocol>TLSv1.3</protocol></protocols>
                         <client-authentication-mode>OPTIONAL</client-authentication-mode>
                       </tls>
                     </tls-tcp-listener>

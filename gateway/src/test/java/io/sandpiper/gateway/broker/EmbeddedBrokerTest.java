@@ -253,6 +253,23 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void refuses_a_client_that_knows_no_tls_1_3() throws Exception {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, KeyStores.trust(authority.certificate()).getTrustManagers(), null);
+        for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            try (SSLSocket socket = (SSLSocket) tls.getSocketFactory()
+                    .createSocket("localhost", broker.address().port())) {
+                socket.setEnabledProtocols(new String[] {version});
+                if (version.equals("TLSv1.3")) {
+                    socket.startHandshake();
+                } else {
+                    assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+                }
+            }
+        }
+    }
+
+    @Test
     void refuses_an_operator_that_takes_a_devices_client_id() throws Exception {
         Mqtt5BlockingClient barn = device("barn");
         barn.connect();
