@@ -5,7 +5,6 @@ import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.json.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -19,6 +18,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -213,30 +216,36 @@ final class ProviderClient implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
+        // The request's own timeout would end with the headers: a body that stalls would never end.
+        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(
+                request.header("Accept", "application/json").build(),
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES));
         try {
-            HttpResponse<byte[]> answer = http.send(
-                    request.header("Accept", "application/json")
-                            .timeout(TIMEOUT)
-                            .build(),
-                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES));
+            HttpResponse<byte[]> answer = sent.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return answer.body().length == 0
                     ? Json.MAPPER.createObjectNode()
                     : Json.read("the login provider's answer", answer.body(), JsonNode.class);
         } catch (InvalidInputException e) {
             throw new CommandException(ExitCode.FAILED, "the login provider " + issuer + " does not answer in JSON");
-        } catch (IOException e) {
-            throw new CommandException(
-                    ExitCode.UNREACHABLE,
-                    "cannot reach the login provider " + issuer + ": "
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw unreachable("no whole answer within " + TIMEOUT.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw unreachable(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         } catch (InterruptedException e) {
+            sent.cancel(true);
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.FAILED, "interrupted");
         }
     }
 
+    private CommandException unreachable(String why) {
+        return new CommandException(ExitCode.UNREACHABLE, "cannot reach the login provider " + issuer + ": " + why);
+    }
+
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
     }
 }

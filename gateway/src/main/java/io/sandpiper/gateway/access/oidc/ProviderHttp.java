@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -90,17 +92,17 @@ final class ProviderHttp implements AutoCloseable {
     }
 
     private CompletableFuture<JsonNode> send(HttpRequest.Builder request) {
-        return http.sendAsync(
-                        request.header("Accept", "application/json")
-                                .timeout(TIMEOUT)
-                                .build(),
-                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES))
-                .handle((answer, failure) -> {
-                    if (failure != null) {
-                        throw unreachable(failure);
-                    }
-                    return read(answer);
-                });
+        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(
+                request.header("Accept", "application/json").build(),
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES));
+        // The request's own timeout ends with the headers: a body that stalls would never end.
+        return sent.copy().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
+            if (failure != null) {
+                sent.cancel(true);
+                throw unreachable(failure);
+            }
+            return read(answer);
+        });
     }
 
     private JsonNode read(HttpResponse<byte[]> answer) {
@@ -119,7 +121,8 @@ final class ProviderHttp implements AutoCloseable {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String why = switch (cause) {
-            case HttpTimeoutException timeout -> "no answer within " + TIMEOUT.toSeconds() + " s";
+            case HttpTimeoutException slow -> "no connection within " + TIMEOUT.toSeconds() + " s";
+            case TimeoutException slow -> "no answer within " + TIMEOUT.toSeconds() + " s";
             case ConnectException refused -> "connection refused";
             default -> InvalidInputException.shown(String.valueOf(cause.getMessage()));
         };
