@@ -144,8 +144,11 @@ public final class Enrolment {
     /**
      * Enrols a device: its certificate is issued, and the token is used up in the same transaction that stores it. The
      * same device and key may ask again, for an answer may have been lost.
+     *
+     * @param from the address that asks
      */
-    public X509Certificate enrol(String secret, String device, PublicKey key) throws GeneralSecurityException {
+    public X509Certificate enrol(String secret, String device, PublicKey key, String from)
+            throws GeneralSecurityException {
         if (device.startsWith("gateway-")) {
             throw new EnrolRefusedException(
                     Reason.BAD_REQUEST, "device: " + device + " (expected: a name that does not begin with gateway-)");
@@ -156,7 +159,14 @@ public final class Enrolment {
         String notAfter = certificate.getNotAfter().toInstant().toString();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         DeviceStore.Enrolled outcome = store.enrol(
-                token, device, fingerprint(key), serial, notAfter, now, enrolled(token, device, serial), committed -> {
+                token,
+                device,
+                fingerprint(key),
+                serial,
+                notAfter,
+                now,
+                enrolled(token, device, serial, from),
+                committed -> {
                     if (committed == DeviceStore.Enrolled.DONE) {
                         devices.enrolled(device, new Serials(serial, null));
                     }
@@ -188,8 +198,10 @@ public final class Enrolment {
      * answer may be lost. The name stays.
      *
      * @param asked the name in the request
+     * @param from the address that asks
      */
-    public X509Certificate renew(X509Certificate present, String asked, PublicKey key) throws GeneralSecurityException {
+    public X509Certificate renew(X509Certificate present, String asked, PublicKey key, String from)
+            throws GeneralSecurityException {
         String device = deviceOf(present);
         if (!device.equals(asked)) {
             throw new EnrolRefusedException(
@@ -200,7 +212,7 @@ public final class Enrolment {
         String shown = present.getSerialNumber().toString(16);
         String notAfter = certificate.getNotAfter().toInstant().toString();
         AuditEvent event = new AuditEvent(
-                clock.instant(), Actor.device(device, null), "device.renew", device, null, Map.of("serial", serial));
+                clock.instant(), Actor.device(device, from), "device.renew", device, null, Map.of("serial", serial));
         boolean renewed = store.renew(device, shown, serial, notAfter, event, committed -> {
             if (committed) {
                 devices.enrolled(device, new Serials(serial, shown));
@@ -215,10 +227,10 @@ public final class Enrolment {
         return certificate;
     }
 
-    private AuditEvent enrolled(EnrollTokenRow token, String device, String serial) {
+    private AuditEvent enrolled(EnrollTokenRow token, String device, String serial, String from) {
         return new AuditEvent(
                 clock.instant(),
-                Actor.device(device, null),
+                Actor.device(device, from),
                 "device.enrol",
                 device,
                 null,

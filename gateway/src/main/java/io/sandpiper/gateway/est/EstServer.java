@@ -131,7 +131,7 @@ public final class EstServer extends VerticleBase {
     private List<X509Certificate> enrol(RoutingContext context) throws GeneralSecurityException {
         String secret = basicPassword(context.request().getHeader("Authorization"));
         // By address alone: devices have no name of their own before they are enrolled.
-        Origin origin = new Origin(context.request().remoteAddress().hostAddress(), null);
+        Origin origin = new Origin(from(context), null);
         attempts.mustBeFree(origin, secret);
         try {
             enrolment.known(secret);
@@ -141,13 +141,17 @@ public final class EstServer extends VerticleBase {
         }
         attempts.taken(secret);
         SigningRequest request = request(context);
-        return List.of(enrolment.enrol(secret, request.device(), request.key()));
+        return List.of(enrolment.enrol(secret, request.device(), request.key(), from(context)));
     }
 
     private List<X509Certificate> reenrol(RoutingContext context) throws GeneralSecurityException {
         X509Certificate present = presented.of(context.request());
         SigningRequest request = request(context);
-        return List.of(enrolment.renew(present, request.device(), request.key()));
+        return List.of(enrolment.renew(present, request.device(), request.key(), from(context)));
+    }
+
+    private static String from(RoutingContext context) {
+        return context.request().remoteAddress().hostAddress();
     }
 
     private static SigningRequest request(RoutingContext context) {

@@ -273,6 +273,8 @@ class RolesTableTest {
                         "\"object\":\"kept to site=home\"",
                         "\"before\":{\"version\":\"1.0.2\"}",
                         "\"version\":\"1.0.1\"");
+        assertThat(entries("version.remove"))
+                .contains("\"object\":\"kept@1.0.0\"", "\"before\":{\"manifest\":\"sha256:");
         assertThat(entries("token.create"))
                 .contains("\"name\":\"admin\"", "\"from\":\"127.0.0.1\"", "\"grant\":\"viewer\"");
         assertThat(entries("refused")).contains("viewer-x", "assign, which the role operator or admin has");

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EnrolmentTest {
+    private static final String FROM = "192.0.2.7";
+
     @TempDir
     Path folder;
 
@@ -71,8 +73,8 @@ class EnrolmentTest {
 
     @Test
     void what_becomes_of_a_device_stands_in_the_audit_log() throws Exception {
-        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
-        enrolment.renew(first, "porch", key.getPublic());
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
+        enrolment.renew(first, "porch", key.getPublic(), FROM);
         devices.revoke("porch", Actor.system("test")).join();
         enrolment.createFor("porch", Duration.ofHours(1), Actor.system("test"));
         devices.remove("porch", Actor.system("test")).join();
@@ -86,7 +88,9 @@ class EnrolmentTest {
                         "device.revoke",
                         "enroll-token.create",
                         "device.remove");
-        assertThat(entries.get(1)).contains("\"kind\":\"device\"", "\"name\":\"porch\"", "\"site\":\"home\"");
+        assertThat(entries.get(1))
+                .contains("\"kind\":\"device\"", "\"name\":\"porch\"", "\"site\":\"home\"", "\"from\":\"192.0.2.7\"");
+        assertThat(entries.get(2)).contains("\"from\":\"192.0.2.7\"");
         assertThat(String.join("", entries)).doesNotContain("secret", "sp1.");
     }
 
@@ -99,14 +103,14 @@ class EnrolmentTest {
 
     @Test
     void refuses_a_wrong_token() {
-        refused(Reason.WRONG_TOKEN, () -> enrolment.enrol("no-such-secret", "porch", key.getPublic()));
+        refused(Reason.WRONG_TOKEN, () -> enrolment.enrol("no-such-secret", "porch", key.getPublic(), FROM));
     }
 
     @Test
     void refuses_a_used_token_for_another_device() throws Exception {
         String secret = secret();
         serial(secret, "porch");
-        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "gate", key.getPublic()));
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "gate", key.getPublic(), FROM));
         assertThat(devices.labels().join()).doesNotContainKey("gate");
     }
 
@@ -114,14 +118,14 @@ class EnrolmentTest {
     void refuses_an_expired_token() {
         String secret = secret();
         Enrolment later = enrolment(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
-        refused(Reason.EXPIRED_TOKEN, () -> later.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.EXPIRED_TOKEN, () -> later.enrol(secret, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_taken_name_burns_no_token() throws Exception {
         serial(secret(), "porch");
         String secret = secret();
-        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
         assertThat(serial(secret, "gate")).isNotEmpty();
     }
 
@@ -138,23 +142,23 @@ class EnrolmentTest {
         String secret = secret();
         serial(secret, "porch");
         devices.remove("porch", Actor.system("test")).join();
-        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_removed_device_may_not_renew_its_certificate() throws Exception {
-        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         devices.remove("porch", Actor.system("test")).join();
-        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic(), FROM));
         assertThat(devices.mayConnect("porch", certificate.getSerialNumber().toString(16)))
                 .isFalse();
     }
 
     @Test
     void a_renewed_certificate_is_good_until_the_new_one_is_shown() throws Exception {
-        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
-        X509Certificate lost = enrolment.renew(first, "porch", key.getPublic());
-        X509Certificate second = enrolment.renew(first, "porch", key.getPublic());
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
+        X509Certificate lost = enrolment.renew(first, "porch", key.getPublic(), FROM);
+        X509Certificate second = enrolment.renew(first, "porch", key.getPublic(), FROM);
         for (Devices each : List.of(devices, new Devices(store, Clock.systemUTC()))) {
             assertThat(each.mayConnect("porch", serial(first))).isTrue();
             assertThat(each.mayConnect("porch", serial(lost))).isFalse();
@@ -164,16 +168,16 @@ class EnrolmentTest {
             assertThat(each.mayConnect("porch", serial(first))).isFalse();
             assertThat(each.mayConnect("porch", serial(second))).isTrue();
         }
-        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(first, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(first, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_removal_that_comes_after_a_renewal_wins() throws Exception {
         for (int round = 0; round < 50; round++) {
-            X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+            X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
             CompletableFuture<@Nullable X509Certificate> renewal = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return enrolment.renew(first, "porch", key.getPublic());
+                    return enrolment.renew(first, "porch", key.getPublic(), FROM);
                 } catch (EnrolRefusedException e) {
                     return null; // the removal came first
                 } catch (Exception e) {
@@ -229,13 +233,13 @@ class EnrolmentTest {
     void a_revoked_device_stays_listed_and_neither_connects_nor_renews() throws Exception {
         List<String> ended = new ArrayList<>();
         devices.onEnded(ended::add);
-        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         devices.revoke("porch", Actor.system("test")).join();
         assertThat(ended).containsExactly("porch");
         for (Devices each : List.of(devices, new Devices(store, Clock.systemUTC()))) {
             assertThat(each.mayConnect("porch", serial(certificate))).isFalse();
         }
-        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic()));
+        refused(Reason.WRONG_CERTIFICATE, () -> enrolment.renew(certificate, "porch", key.getPublic(), FROM));
         assertThat(devices.find("porch").join().orElseThrow().revoked()).isNotNull();
         assertThat(devices.labels().join()).doesNotContainKey("porch");
     }
@@ -245,19 +249,19 @@ class EnrolmentTest {
         String secret = secret();
         serial(secret, "porch");
         devices.revoke("porch", Actor.system("test")).join();
-        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.USED_TOKEN, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
         String fresh = secret();
-        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(fresh, "porch", key.getPublic()));
+        refused(Reason.NAME_TAKEN, () -> enrolment.enrol(fresh, "porch", key.getPublic(), FROM));
     }
 
     @Test
     void a_token_for_a_known_device_brings_it_back_with_its_labels_and_history() throws Exception {
-        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate first = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         devices.reported("porch", new Reported(1, 7, List.of(state("a", "Committed"))))
                 .join();
         devices.revoke("porch", Actor.system("test")).join();
         KeyPair fresh = KeyPairGenerator.getInstance("EC").generateKeyPair();
-        X509Certificate second = enrolment.enrol(secretFor("porch"), "porch", fresh.getPublic());
+        X509Certificate second = enrolment.enrol(secretFor("porch"), "porch", fresh.getPublic(), FROM);
         assertThat(devices.mayConnect("porch", serial(second))).isTrue();
         assertThat(devices.mayConnect("porch", serial(first))).isFalse();
         Device back = devices.find("porch").join().orElseThrow();
@@ -271,7 +275,7 @@ class EnrolmentTest {
     void a_token_for_a_known_device_is_good_for_no_other_name() throws Exception {
         serial(secret(), "porch");
         String secret = secretFor("porch");
-        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "gate", key.getPublic()));
+        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "gate", key.getPublic(), FROM));
         assertThat(serial(secret, "porch")).isNotEmpty();
     }
 
@@ -280,13 +284,13 @@ class EnrolmentTest {
         serial(secret(), "porch");
         String secret = secretFor("porch");
         devices.remove("porch", Actor.system("test")).join();
-        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "porch", key.getPublic()));
+        refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
         assertThat(devices.find("porch").join()).isEmpty();
     }
 
     @Test
     void a_wrap_key_is_believed_by_the_present_certificates_signature_alone() throws Exception {
-        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic());
+        X509Certificate certificate = enrolment.enrol(secret(), "porch", key.getPublic(), FROM);
         WrapKeys wrapKeys = new WrapKeys(authority, devices);
         byte[] wrap = new byte[32];
         wrap[5] = 7;
@@ -313,7 +317,7 @@ class EnrolmentTest {
     @Test
     void a_device_may_not_call_itself_a_gateway() {
         String secret = secret();
-        refused(Reason.BAD_REQUEST, () -> enrolment.enrol(secret, "gateway-main", key.getPublic()));
+        refused(Reason.BAD_REQUEST, () -> enrolment.enrol(secret, "gateway-main", key.getPublic(), FROM));
     }
 
     @Test
@@ -372,7 +376,7 @@ class EnrolmentTest {
 
     private String serial(String secret, String device) throws Exception {
         return enrolment
-                .enrol(secret, device, key.getPublic())
+                .enrol(secret, device, key.getPublic(), FROM)
                 .getSerialNumber()
                 .toString(16);
     }

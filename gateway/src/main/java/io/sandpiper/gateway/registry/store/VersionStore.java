@@ -12,6 +12,7 @@ import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.name.ModelVersion;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,15 +49,17 @@ public final class VersionStore {
     }
 
     public CompletableFuture<Optional<PublishedVersion>> find(ModelVersion id) {
-        return database.read(connection -> {
-            try (PreparedStatement s = connection.prepareStatement(SELECT + " where model = ? and version = ?")) {
-                s.setString(1, id.model());
-                s.setString(2, id.version());
-                try (ResultSet row = s.executeQuery()) {
-                    return row.next() ? Optional.of(version(row)) : Optional.empty();
-                }
+        return database.read(connection -> find(connection, id));
+    }
+
+    private static Optional<PublishedVersion> find(Connection connection, ModelVersion id) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement(SELECT + " where model = ? and version = ?")) {
+            s.setString(1, id.model());
+            s.setString(2, id.version());
+            try (ResultSet row = s.executeQuery()) {
+                return row.next() ? Optional.of(version(row)) : Optional.empty();
             }
-        });
+        }
     }
 
     /**
@@ -107,12 +110,16 @@ public final class VersionStore {
 
     private CompletableFuture<Integer> change(String name, String sql, ModelVersion id, AuditEvent event) {
         return database.write(name, connection -> {
+            Optional<PublishedVersion> before = find(connection, id);
             try (PreparedStatement s = connection.prepareStatement(sql)) {
                 s.setString(1, id.model());
                 s.setString(2, id.version());
                 int changed = s.executeUpdate();
                 if (changed > 0) {
-                    AuditTable.append(connection, event);
+                    AuditTable.append(
+                            connection,
+                            event.was(before.map(v -> Map.of("manifest", v.manifest()))
+                                    .orElse(null)));
                 }
                 return changed;
             }
