@@ -65,7 +65,8 @@ final class GatewayEnd implements AutoCloseable {
                         "/db/migration/V050__device.sql",
                         "/db/migration/V052__device_previous_serial.sql",
                         "/db/migration/V071__audit.sql",
-                        "/db/migration/V091__device_revoked.sql"));
+                        "/db/migration/V091__device_revoked.sql",
+                        "/db/migration/V092__seal.sql"));
         DeviceStore store = new DeviceStore(database);
         Devices devices = new Devices(store, Clock.systemUTC());
         authority =

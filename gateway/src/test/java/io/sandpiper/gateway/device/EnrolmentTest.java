@@ -9,6 +9,7 @@ import io.sandpiper.gateway.authority.Authority;
 import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.device.EnrolRefusedException.Reason;
 import io.sandpiper.gateway.device.store.DeviceStore;
+import io.sandpiper.gateway.seal.store.SealStore;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.host.store.Schema;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -58,7 +60,8 @@ class EnrolmentTest {
                         "/db/migration/V050__device.sql",
                         "/db/migration/V052__device_previous_serial.sql",
                         "/db/migration/V071__audit.sql",
-                        "/db/migration/V091__device_revoked.sql"));
+                        "/db/migration/V091__device_revoked.sql",
+                        "/db/migration/V092__seal.sql"));
         store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
         authority = Authority.open(folder, AuthoritySettings.plain(List.of("localhost")), Clock.systemUTC());
@@ -286,6 +289,26 @@ class EnrolmentTest {
         devices.remove("porch", Actor.system("test")).join();
         refused(Reason.WRONG_NAME, () -> enrolment.enrol(secret, "porch", key.getPublic(), FROM));
         assertThat(devices.find("porch").join()).isEmpty();
+    }
+
+    @Test
+    void nothing_is_wrapped_for_the_key_of_a_device_that_was_revoked_enrolled_again_or_removed() throws Exception {
+        SealStore seals = new SealStore(database);
+        serial(secret(), "porch");
+        seals.tell("porch", "stolen").join();
+        devices.revoke("porch", Actor.system("test")).join();
+        assertThat(wrapKey(seals)).isEmpty();
+        seals.tell("porch", "stolen").join();
+        serial(secretFor("porch"), "porch");
+        assertThat(wrapKey(seals)).isEmpty();
+        seals.tell("porch", "of the replacement").join();
+        assertThat(wrapKey(seals)).hasValue("of the replacement");
+        devices.remove("porch", Actor.system("test")).join();
+        assertThat(wrapKey(seals)).isEmpty();
+    }
+
+    private static Optional<String> wrapKey(SealStore seals) {
+        return seals.keys("porch", List.of()).join().wrapKey();
     }
 
     @Test

@@ -57,7 +57,8 @@ class EstServerTest {
                         "/db/migration/V050__device.sql",
                         "/db/migration/V052__device_previous_serial.sql",
                         "/db/migration/V071__audit.sql",
-                        "/db/migration/V091__device_revoked.sql"));
+                        "/db/migration/V091__device_revoked.sql",
+                        "/db/migration/V092__seal.sql"));
         DeviceStore store = new DeviceStore(database);
         devices = new Devices(store, Clock.systemUTC());
         Authority authority =

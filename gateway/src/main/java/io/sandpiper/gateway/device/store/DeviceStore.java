@@ -5,6 +5,7 @@ import io.sandpiper.gateway.audit.store.AuditTable;
 import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.EnrollTokenRow;
 import io.sandpiper.gateway.device.Serials;
+import io.sandpiper.gateway.seal.store.WrapKeyTable;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.json.Json;
 import io.sandpiper.protocol.message.Hello;
@@ -76,6 +77,7 @@ public final class DeviceStore {
                 connection -> {
                     Enrolled outcome = CertificateTable.enrol(connection, token, device, key, serial, notAfter, now);
                     if (outcome == Enrolled.DONE) {
+                        WrapKeyTable.forget(connection, device);
                         AuditTable.append(connection, event);
                     }
                     return outcome;
@@ -179,6 +181,7 @@ public final class DeviceStore {
                         s.setString(2, id);
                         boolean removed = s.executeUpdate() == 1;
                         if (removed) {
+                            WrapKeyTable.forget(connection, id);
                             AuditTable.append(connection, event);
                         }
                         return removed;
@@ -203,6 +206,7 @@ public final class DeviceStore {
                         s.setString(2, id);
                         boolean revoked = s.executeUpdate() == 1;
                         if (revoked) {
+                            WrapKeyTable.forget(connection, id);
                             AuditTable.append(connection, event);
                         }
                         return revoked;
