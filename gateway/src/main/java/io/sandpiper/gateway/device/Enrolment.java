@@ -70,6 +70,7 @@ public final class Enrolment {
         if (labels.size() > Limits.LABELS) {
             throw new InvalidInputException("labels", labels.size(), "at most " + Limits.LABELS);
         }
+        Devices.mustNotNameADevice("labels", labels);
         return create(labels, validFor, null, by);
     }
 

@@ -126,6 +126,20 @@ class OperatorsRightsTest {
     }
 
     @Test
+    void who_has_the_right_for_one_device_enrols_no_other_under_its_name() {
+        RestCaller porch = as(token("porch-admin", "admin", "device=porch"));
+        Answer named = porch.post("/v1/enroll-tokens", Map.of("labels", Map.of("device", "porch", "site", "hall-3")));
+        assertThat(named.status()).isEqualTo(400);
+        assertThat(named.text("field")).isEqualTo("labels.device");
+        Answer other = porch.post("/v1/enroll-tokens", Map.of("labels", Map.of("site", "hall-3")));
+        assertThat(other.status()).isEqualTo(403);
+        assertThat(gateway.rest()
+                        .post("/v1/enroll-tokens", Map.of("labels", Map.of("device", "porch")))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void a_scoped_operator_takes_a_model_from_its_own_devices() {
         assertThat(as(hall).post("/v1/assignments", Map.of("model", "fashion", "selector", "site=hall-3,line=2"))
                         .status())

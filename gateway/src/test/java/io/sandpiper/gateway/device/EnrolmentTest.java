@@ -292,6 +292,18 @@ class EnrolmentTest {
     }
 
     @Test
+    void refuses_labels_that_selectors_take_for_a_devices_id() throws Exception {
+        assertThatThrownBy(() -> enrolment.create(
+                        Map.of("site", "home", "device", "porch"), Duration.ofHours(1), Actor.system("test")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("labels.device: porch (expected: another key: in selectors device is the device's own id)");
+        serial(secret(), "gate");
+        assertThatThrownBy(() -> devices.hello("gate", hello("b1", Map.of("device", "porch"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("hello.labels.device: porch");
+    }
+
+    @Test
     void nothing_is_wrapped_for_the_key_of_a_device_that_was_revoked_enrolled_again_or_removed() throws Exception {
         SealStore seals = new SealStore(database);
         serial(secret(), "porch");
