@@ -151,8 +151,8 @@ public final class GatewayMain implements AutoCloseable {
                 passphrase,
                 clock));
         OidcProvider provider = config.oidc() == null ? null : kept(new OidcProvider(config.oidc(), clock));
-        Attempts attempts = new Attempts(config.loginFailures(), clock);
-        Access access = Access.open(new TokenStore(database), config.data(), provider, attempts, clock);
+        Access access = Access.open(
+                new TokenStore(database), config.data(), provider, new Attempts(config.loginFailures(), clock), clock);
         ThreadPoolExecutor files = threads("files-", FILE_THREADS, FILE_QUEUE);
         Artifacts artifacts = new Artifacts(config.data().resolve("blobs"), clock);
         DeviceStore deviceStore = new DeviceStore(database);
@@ -222,7 +222,6 @@ public final class GatewayMain implements AutoCloseable {
                 trust,
                 new ApiParts(
                         access,
-                        attempts,
                         audit,
                         artifacts,
                         models,
@@ -247,7 +246,6 @@ public final class GatewayMain implements AutoCloseable {
     /** What the REST server needs beyond enrolment. */
     private record ApiParts(
             Access access,
-            Attempts attempts,
             AuditLog audit,
             Artifacts artifacts,
             Registry models,
@@ -322,7 +320,14 @@ public final class GatewayMain implements AutoCloseable {
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
         started.push(() -> vertx.close().await(10, TimeUnit.SECONDS));
-        EstServer estServer = new EstServer(config.est(), authority, enrolment, devices, trust::root, parts.attempts);
+        EstServer estServer = new EstServer(
+                config.est(),
+                authority,
+                enrolment,
+                devices,
+                trust::root,
+                // Of its own: a device with a used token shuts no operator out, nor an operator devices.
+                new Attempts(config.loginFailures(), clock));
         deploy(vertx, estServer);
         est = estServer;
         ApiCalls calls = new ApiCalls(

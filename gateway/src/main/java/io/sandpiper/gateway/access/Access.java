@@ -42,13 +42,21 @@ public final class Access {
      * LoginUnavailableException} where that cannot be told now, with a {@link LoginLockedException} where too many failed.
      */
     public CompletableFuture<Caller> login(String credential, Origin origin) {
-        return attempts.guard(origin, credential, () -> login(credential))
+        ProviderLogin asked = providerOf(credential);
+        String subject = asked == null ? null : asked.subject(credential);
+        return attempts.guard(origin, credential, subject, () -> login(credential))
                 .thenApply(caller -> caller.from(origin.address()));
     }
 
+    /** The provider whose word counts on this credential; null where it is one of our own, or wants to be. */
+    private @Nullable ProviderLogin providerOf(String credential) {
+        return Tokens.looksLikeOne(credential) ? null : provider;
+    }
+
     private CompletableFuture<Caller> login(String credential) {
-        if (provider != null && !Tokens.looksLikeOne(credential)) {
-            return provider.login(credential);
+        ProviderLogin asked = providerOf(credential);
+        if (asked != null) {
+            return asked.login(credential);
         }
         AccessToken token = tokens.find(credential).orElse(null);
         if (token == null) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts refused logins by source address and by name, and locks out who has too many: for {@link #FIRST_LOCK}, then twice as
  * long each time, to {@link #LONGEST_LOCK}. A credential that was taken since the start is let through all the same, so that
- * a stranger's attempts shut nobody out who is at work. Memory is bounded: the longest unseen is forgotten first. Any thread.
+ * a stranger's attempts shut nobody out who is at work; and who was let in by the login provider before may have a few new
+ * credentials checked, for those change every few minutes. Memory is bounded: the longest unseen is forgotten first. Any thread.
  */
 public final class Attempts {
     static final Duration WINDOW = Duration.ofMinutes(1);
@@ -27,6 +28,8 @@ public final class Attempts {
 
     static final int MAX_COUNTED = 10_000;
     private static final int MAX_TAKEN = 1_000;
+    /** So many new credentials of one who was let in before are checked within {@link #WINDOW}, while there is a lock. */
+    static final int CHECKED = 10;
 
     private final int most;
     private final InstantSource clock;
@@ -34,6 +37,8 @@ public final class Attempts {
     private final Map<String, Counted> byName = bounded(MAX_COUNTED);
     /** SHA-256 of credentials that were taken. */
     private final Map<String, Boolean> taken = bounded(MAX_TAKEN);
+    /** By subject: people and programs that were let in, and what was checked for them during locks. */
+    private final Map<String, Checked> letIn = bounded(MAX_TAKEN);
 
     /** @param most refusals within {@link #WINDOW} that are borne */
     public Attempts(int most, InstantSource clock) {
@@ -52,20 +57,26 @@ public final class Attempts {
         }
     }
 
+    private record Checked(Instant began, int times) {}
+
     /**
      * Runs a login unless its origin is locked out, and counts how it ends. Only a {@link LoginRefusedException} counts as a
      * refusal: what could not be checked is nobody's fault.
+     *
+     * @param subject whose the credential claims to be, unproved; null where it claims nothing
      */
-    public <T> CompletableFuture<T> guard(Origin origin, String credential, Supplier<CompletableFuture<T>> login) {
+    public <T> CompletableFuture<T> guard(
+            Origin origin, String credential, @Nullable String subject, Supplier<CompletableFuture<T>> login) {
         String hash = hash(credential);
         LoginLockedException locked = locked(origin, hash);
-        if (locked != null) {
+        if (locked != null && !mayBeChecked(subject)) {
             return CompletableFuture.failedFuture(locked);
         }
         return login.get().whenComplete((done, failure) -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (cause == null) {
                 remember(hash);
+                letIn(subject);
             } else if (cause instanceof LoginRefusedException) {
                 refused(origin);
             }
@@ -87,6 +98,23 @@ public final class Attempts {
                         InvalidInputException.shown(String.valueOf(origin.name())),
                         Duration.between(now, name.lockedUntil))
                 : null;
+    }
+
+    private synchronized boolean mayBeChecked(@Nullable String subject) {
+        Checked before = subject == null ? null : letIn.get(subject);
+        if (subject == null || before == null) {
+            return false;
+        }
+        Instant now = clock.instant();
+        boolean over = !now.isBefore(before.began().plus(WINDOW));
+        letIn.put(subject, over ? new Checked(now, 1) : new Checked(before.began(), before.times() + 1));
+        return over || before.times() < CHECKED;
+    }
+
+    private synchronized void letIn(@Nullable String subject) {
+        if (subject != null) {
+            letIn.putIfAbsent(subject, new Checked(clock.instant(), 0));
+        }
     }
 
     /** @throws LoginLockedException where nothing from this origin is looked at now */

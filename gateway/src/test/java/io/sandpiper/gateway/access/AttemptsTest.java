@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who is locked out after how many refusals, and for how long; by a clock that the test moves. */
@@ -73,6 +74,31 @@ class AttemptsTest {
     }
 
     @Test
+    void who_was_let_in_before_is_let_in_with_a_new_credential_while_there_is_a_lock() {
+        assertThat(take(THIEF, "first", "alice")).isTrue();
+        refuse(THIEF, MOST);
+        assertThat(take(THIEF, "refreshed", "alice")).isTrue();
+        assertThatThrownBy(() -> take(THIEF, "other", "mallory")).isInstanceOf(LoginLockedException.class);
+        assertThatThrownBy(() -> take(THIEF, "other", null)).isInstanceOf(LoginLockedException.class);
+    }
+
+    @Test
+    void who_claims_to_be_one_who_was_let_in_is_checked_a_few_times_a_minute_alone() {
+        assertThat(take(THIEF, "first", "alice")).isTrue();
+        refuse(THIEF, MOST);
+        int[] checks = {0};
+        for (int i = 0; i < 100; i++) {
+            attempts.guard(THIEF, "forged" + i, "alice", () -> {
+                checks[0]++;
+                return CompletableFuture.failedFuture(new LoginRefusedException("wrong"));
+            });
+        }
+        assertThat(checks[0]).isEqualTo(Attempts.CHECKED);
+        now = now.plus(Attempts.WINDOW);
+        assertThat(take(THIEF, "refreshed", "alice")).isTrue();
+    }
+
+    @Test
     void all_addresses_of_an_ipv6_network_count_as_one() {
         for (int i = 0; i < MOST; i++) {
             refuse(new Origin("2001:db8:0:1::" + i, null), 1);
@@ -85,7 +111,8 @@ class AttemptsTest {
     @Test
     void what_could_not_be_checked_is_nobodys_fault() {
         for (int i = 0; i < MOST * 2; i++) {
-            attempts.guard(THIEF, "x", () -> CompletableFuture.failedFuture(new LoginUnavailableException("down")));
+            attempts.guard(
+                    THIEF, "x", null, () -> CompletableFuture.failedFuture(new LoginUnavailableException("down")));
         }
         assertThat(take(THIEF, "right")).isTrue();
     }
@@ -109,13 +136,18 @@ class AttemptsTest {
 
     private void refuse(Origin origin, int times) {
         for (int i = 0; i < times; i++) {
-            attempts.guard(origin, "wrong", () -> CompletableFuture.failedFuture(new LoginRefusedException("wrong")));
+            attempts.guard(
+                    origin, "wrong", null, () -> CompletableFuture.failedFuture(new LoginRefusedException("wrong")));
         }
     }
 
     private boolean take(Origin origin, String credential) {
+        return take(origin, credential, null);
+    }
+
+    private boolean take(Origin origin, String credential, @Nullable String subject) {
         try {
-            return attempts.guard(origin, credential, () -> CompletableFuture.completedFuture(true))
+            return attempts.guard(origin, credential, subject, () -> CompletableFuture.completedFuture(true))
                     .join();
         } catch (CompletionException e) {
             throw (RuntimeException) e.getCause();

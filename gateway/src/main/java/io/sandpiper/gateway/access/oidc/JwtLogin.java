@@ -75,6 +75,15 @@ final class JwtLogin implements ProviderLogin {
         }
     }
 
+    @Override
+    public @Nullable String subject(String accessToken) {
+        try {
+            return parse(accessToken).getJWTClaimsSet().getSubject();
+        } catch (ParseException | LoginRefusedException e) {
+            return null;
+        }
+    }
+
     private static SignedJWT parse(String text) {
         if (text.length() > MAX_CHARS) {
             throw refused("token", text.length() + " characters", "at most " + MAX_CHARS);

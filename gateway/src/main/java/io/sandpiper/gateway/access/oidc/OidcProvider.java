@@ -7,6 +7,7 @@ import io.sandpiper.gateway.access.ProviderLogin;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The login provider that is configured: its access tokens, and logins by browser. The door of this package. */
 public final class OidcProvider implements ProviderLogin, AutoCloseable {
@@ -32,6 +33,11 @@ public final class OidcProvider implements ProviderLogin, AutoCloseable {
     @Override
     public CompletableFuture<Caller> login(String accessToken) {
         return tokens.login(accessToken);
+    }
+
+    @Override
+    public @Nullable String subject(String accessToken) {
+        return tokens.subject(accessToken);
     }
 
     @Override
