@@ -347,7 +347,8 @@ public final class GatewayMain implements AutoCloseable {
                 registry::scrape,
                 new LoginCalls(config.oidc()),
                 parts.audit,
-                parts.files);
+                parts.files,
+                threads("open-reads-", FILE_THREADS, FILE_QUEUE));
         ApiServer apiServer = new ApiServer(config.http(), tls(authority), calls);
         deploy(vertx, apiServer);
         api = apiServer;

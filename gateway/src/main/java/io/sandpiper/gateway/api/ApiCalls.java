@@ -40,6 +40,7 @@ public final class ApiCalls {
 
     /**
      * @param files where files are checked and secrets made; bounded
+     * @param openReads where what is open to everybody is read; bounded, so that strangers fill this alone
      * @param metrics the page that Prometheus reads
      */
     public ApiCalls(
@@ -59,7 +60,8 @@ public final class ApiCalls {
             Supplier<String> metrics,
             LoginCalls logins,
             AuditLog auditLog,
-            Executor files) {
+            Executor files,
+            Executor openReads) {
         this.logins = logins;
         this.audit = new AuditCalls(auditLog);
         this.login = new Login(access);
@@ -72,7 +74,7 @@ public final class ApiCalls {
         this.assignments = new AssignmentCalls(desires, pushes);
         this.devices = new DeviceCalls(devices, enrolment, status, files);
         this.trust = new TrustCalls(trust, list, registry, files, auditLog);
-        this.trustFiles = new TrustFileCalls(trust, artifacts, files);
+        this.trustFiles = new TrustFileCalls(trust, artifacts, openReads, files);
         this.media = new MediaCalls(mediaAssignments, trust, files, auditLog);
         this.health = new HealthCalls(database, brokerConnected);
         this.metrics = metrics;

@@ -2,16 +2,21 @@ package io.sandpiper.gateway.api;
 
 import io.sandpiper.host.store.Database;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Whether the gateway lives, and whether it can do its work. */
 final class HealthCalls {
-    private final Database database;
+    /** Anybody may ask, and each question is work of the store's one thread. */
+    private static final Duration GOOD = Duration.ofSeconds(1);
+
+    private final Recent<Boolean> storeAnswers;
     private final BooleanSupplier brokerConnected;
 
     HealthCalls(Database database, BooleanSupplier brokerConnected) {
-        this.database = database;
+        this.storeAnswers = new Recent<>(database::answers, GOOD, InstantSource.system());
         this.brokerConnected = brokerConnected;
     }
 
@@ -20,7 +25,7 @@ final class HealthCalls {
     }
 
     void ready(RoutingContext context) {
-        Answers.then(context, database.answers(), store -> {
+        Answers.then(context, storeAnswers.get(), store -> {
             boolean broker = brokerConnected.getAsBoolean();
             boolean all = store && broker;
             Answers.json(

@@ -23,18 +23,25 @@ final class TrustFileCalls {
 
     private final TrustRepository repository;
     private final Artifacts artifacts;
+    private final Executor openReads;
     private final Executor files;
 
-    /** @param files where the repository is asked: it may be signing */
-    TrustFileCalls(TrustRepository repository, Artifacts artifacts, Executor files) {
+    /**
+     * The repository is asked on executors, for it may be signing.
+     *
+     * @param openReads for metadata, which anybody may ask for
+     * @param files for what wants a login
+     */
+    TrustFileCalls(TrustRepository repository, Artifacts artifacts, Executor openReads, Executor files) {
         this.repository = repository;
         this.artifacts = artifacts;
+        this.openReads = openReads;
         this.files = files;
     }
 
     void metadata(RoutingContext context) {
         String name = context.pathParam("file");
-        Answers.then(context, CompletableFuture.supplyAsync(() -> read(name), files), found -> {
+        Answers.then(context, CompletableFuture.supplyAsync(() -> read(name), openReads), found -> {
             byte[] file = found.orElseThrow(() -> ApiException.notFound(
                     "file", name, "a file of the repository: timestamp.json, N.root.json, N.targets.json"));
             context.response()

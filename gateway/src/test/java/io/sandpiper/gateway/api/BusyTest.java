@@ -6,6 +6,7 @@ import io.sandpiper.gateway.artifact.Artifacts;
 import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.audit.store.AuditStore;
 import io.sandpiper.gateway.store.GatewayDatabase;
+import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.host.store.Database;
 import io.sandpiper.protocol.digest.Digest;
 import io.vertx.core.Vertx;
@@ -65,6 +66,36 @@ class BusyTest {
             try (Stream<Path> left = Files.list(folder.resolve("incoming"))) {
                 assertThat(left).isEmpty();
             }
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void metadata_that_anybody_may_read_takes_no_place_of_uploads_and_is_read_while_those_fill_theirs(
+            @TempDir Path folder) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            TrustFileCalls calls = new TrustFileCalls(
+                    TrustRepository.open(folder.resolve("trust"), null, Clock.systemUTC()),
+                    new Artifacts(folder, Clock.systemUTC()),
+                    Runnable::run,
+                    task -> {
+                        throw new RejectedExecutionException("full");
+                    });
+            Router router = Router.router(vertx);
+            router.get("/v1/trust/metadata/:file").handler(calls::metadata);
+            router.route().failureHandler(Answers::problem);
+            int port = vertx.createHttpServer()
+                    .requestHandler(router)
+                    .listen(0, "127.0.0.1")
+                    .await(20, TimeUnit.SECONDS)
+                    .actualPort();
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/trust/metadata/timestamp.json"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
         } finally {
             vertx.close().await(20, TimeUnit.SECONDS);
         }
