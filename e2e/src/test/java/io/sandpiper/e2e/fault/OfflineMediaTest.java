@@ -60,6 +60,10 @@ class OfflineMediaTest {
         agent.stop();
         Path first = export("island-1", List.of("fashion@1.0.1"), "island");
         Path second = export("island-2", List.of("wine@1.0.0", "fashion@1.0.1"), "island");
+        Finished audit = scene.fleet()
+                .sandpiper(false, List.of("audit", "ls", "--action", "media.export", "-o", "json"))
+                .succeeded();
+        assertThat(audit.out()).contains("fashion@1.0.1", "wine@1.0.0", "device=island");
         scene.gateway().killNow();
 
         agent.start();

@@ -309,6 +309,7 @@ class RolesTableTest {
                         "removeDevice",
                         "revokeDevice",
                         "reenrollDevice",
+                        // OfflineMediaTest
                         "exportMedia",
                         // AuditCommandsTest
                         "trustSign",
