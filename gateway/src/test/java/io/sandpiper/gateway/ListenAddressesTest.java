@@ -2,6 +2,7 @@ package io.sandpiper.gateway;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sandpiper.gateway.key.TrustedCertificates;
 import io.sandpiper.host.config.ConfigLoader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,6 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +43,24 @@ class ListenAddressesTest {
         GatewayConfig config = config(Map.of("est.listen", free, "http.listen", free));
         assertThatThrownBy(() -> GatewayMain.start(config).close())
                 .hasMessage("http.listen " + free + ": the address is in use by another program, or is est.listen too");
+    }
+
+    @Test
+    void beyond_the_loopback_rest_takes_tls_1_3_alone() throws Exception {
+        try (GatewayMain gateway = GatewayMain.start(config(Map.of("http.listen", "0.0.0.0:0")))) {
+            SSLContext tls = TrustedCertificates.context(folder.resolve("gateway/ca.pem"));
+            for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
+                try (SSLSocket socket =
+                        (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", gateway.httpPort())) {
+                    socket.setEnabledProtocols(new String[] {version});
+                    if (version.equals("TLSv1.3")) {
+                        socket.startHandshake();
+                    } else {
+                        assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+                    }
+                }
+            }
+        }
     }
 
     private GatewayConfig config(Map<String, String> settings) {

@@ -264,7 +264,6 @@ class RolesTableTest {
         lines.put("trustRotate (its end)", "trust.rotate.done");
         assertThat(admin.post("/v1/trust/assignment-key", Map.of()).status()).isEqualTo(200);
         lines.put("replaceAssignmentKey", "trust.assignment-key");
-        lines.put("trustRotate (its end)", "trust.rotate.done");
         assertThat(admin.delete("/v1/trust/drafts/root").status()).isEqualTo(200);
         lines.put("trustAbandon", "trust.abandon");
         assertThat(send(tokens.get("viewer@"), "DELETE", "/v1/models/kept/versions/1.0.1", Map.of())
