@@ -130,6 +130,7 @@ public final class EnrollCommand implements Callable<Integer> {
     private Map<String, String> ownLabels() {
         Map<String, String> all = new HashMap<>();
         labels.forEach(l -> all.putAll(Selector.parseLabels("--label", l)));
+        Selector.mustNotNameADevice("--label", all);
         return all;
     }
 

@@ -42,6 +42,14 @@ class EnrollCommandTest {
     }
 
     @Test
+    void a_label_that_would_pass_for_another_device_is_refused_before_the_token_is_used() throws Exception {
+        String token = est.token(null).text();
+        assertThat(enroll("--token", token, "--label", "device=gate")).isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("--label.device: gate (expected: another key");
+        assertThat(enroll("--token", token)).as(said.toString()).isZero();
+    }
+
+    @Test
     void what_root_enrols_belongs_to_the_owner_of_the_data() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root may give a file away");
         Files.setAttribute(data, "unix:uid", AGENT);

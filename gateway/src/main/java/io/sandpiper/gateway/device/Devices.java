@@ -119,19 +119,8 @@ public final class Devices {
             throw new InvalidInputException(
                     "hello", hello.labels().size() + " labels", "at most " + Limits.LABELS + " labels, few models");
         }
-        mustNotNameADevice("hello.labels", hello.labels());
+        Selector.mustNotNameADevice("hello.labels", hello.labels());
         return store.hello(device, hello, now());
-    }
-
-    /** Refuses a label that selectors, and with them rights, would take for a device's id. */
-    static void mustNotNameADevice(String field, Map<String, String> labels) {
-        String named = labels.get(Selector.DEVICE_LABEL);
-        if (named != null) {
-            throw new InvalidInputException(
-                    field + "." + Selector.DEVICE_LABEL,
-                    named,
-                    "another key: in selectors " + Selector.DEVICE_LABEL + " is the device's own id");
-        }
     }
 
     public CompletableFuture<@Nullable Void> reported(String device, Reported reported) {

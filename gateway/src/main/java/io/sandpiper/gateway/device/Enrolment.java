@@ -9,6 +9,7 @@ import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.limit.Limits;
 import io.sandpiper.protocol.message.EnrollToken;
+import io.sandpiper.protocol.name.Selector;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -70,7 +71,7 @@ public final class Enrolment {
         if (labels.size() > Limits.LABELS) {
             throw new InvalidInputException("labels", labels.size(), "at most " + Limits.LABELS);
         }
-        Devices.mustNotNameADevice("labels", labels);
+        Selector.mustNotNameADevice("labels", labels);
         return create(labels, validFor, null, by);
     }
 

@@ -37,6 +37,17 @@ public record Selector(Map<String, String> required) {
         return labels;
     }
 
+    /** Refuses a label that selectors, and with them rights, would take for a device's id. */
+    public static void mustNotNameADevice(String field, Map<String, String> labels) {
+        String named = labels.get(DEVICE_LABEL);
+        if (named != null) {
+            throw new InvalidInputException(
+                    field + "." + DEVICE_LABEL,
+                    named,
+                    "another key: in selectors " + DEVICE_LABEL + " is the device's own id");
+        }
+    }
+
     public boolean matches(String device, Map<String, String> labels) {
         return required.entrySet().stream()
                 .allMatch(e -> e.getKey().equals(DEVICE_LABEL)
