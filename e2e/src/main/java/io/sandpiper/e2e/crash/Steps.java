@@ -28,6 +28,7 @@ final class Steps {
             new RevocationStep(),
             new ArchiveStep(),
             new TrustKeysStep(),
+            new FloorStep(),
             new RemovalStep(),
             new DeviceRemovalStep());
 

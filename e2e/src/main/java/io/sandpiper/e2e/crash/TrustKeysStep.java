@@ -3,6 +3,8 @@ package io.sandpiper.e2e.crash;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.e2e.process.Fleet;
 import io.sandpiper.e2e.process.RestClient;
+import io.sandpiper.gateway.authority.Authority;
+import io.sandpiper.gateway.authority.AuthoritySettings;
 import io.sandpiper.gateway.trust.DraftReview;
 import io.sandpiper.gateway.trust.key.KeyFolder;
 import io.sandpiper.gateway.trust.key.KeyKind;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway of its own gets a new key for its timestamp, and a delegation that signs its first list and is revoked. */
+/** A gateway of its own gets a new key for its timestamp and one for assignments, and a delegation that signs its first list and is revoked. */
 final class TrustKeysStep implements Step {
     private static final String TEAM = "team";
 
@@ -70,6 +73,7 @@ final class TrustKeysStep implements Step {
         RestClient rest = fleet().gateway().rest();
         rest.post("/v1/trust/roles", Map.of("make", Map.of("role", "timestamp")))
                 .succeeded();
+        rest.post("/v1/trust/assignment-key", Map.of()).succeeded();
         try {
             SigningKey key =
                     KeyFolder.open(fleet().folder().resolve(TEAM), null).named(TEAM, KeyKind.ED25519);
@@ -114,6 +118,16 @@ final class TrustKeysStep implements Step {
             if (!status.path("waiting").isEmpty() || !status.path("delegations").isEmpty()) {
                 throw new AssertionError("something waits or is delegated still: " + status);
             }
+            String assigns = Authority.open(
+                            gone.gateway().data(), AuthoritySettings.plain(List.of()), Clock.systemUTC())
+                    .assignments()
+                    .wanted()
+                    .toString();
+            JsonNode named = status.path("policy").path("assignment_keys");
+            if (named.size() != 1 || !named.path(0).asText().equals(assigns)) {
+                throw new AssertionError(
+                        "the list names " + named + " (expected: the key that assigns, " + assigns + ")");
+            }
             Path device = Files.createTempDirectory("crash-trust-");
             try {
                 MetadataStore store = new MetadataStore(new DurableFolder(device));
@@ -129,7 +143,7 @@ final class TrustKeysStep implements Step {
             } finally {
                 Folders.delete(device);
             }
-        } catch (IOException | TufException e) {
+        } catch (IOException | GeneralSecurityException | TufException e) {
             throw new AssertionError("a device cannot verify what the gateway publishes: " + e.getMessage(), e);
         } finally {
             fresh = null;
