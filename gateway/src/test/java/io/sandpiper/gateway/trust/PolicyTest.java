@@ -68,8 +68,8 @@ class PolicyTest {
                         .changes())
                 .containsExactly(
                         "floor    wine: 1.0.0",
-                        "no more  key that assigns " + KEY.brief(),
-                        "new      key that assigns " + next.brief());
+                        "no more  key that assigns " + KEY.hex().substring(0, 32),
+                        "new      key that assigns " + next.hex().substring(0, 32));
         assertThat(watched.sign("targets", targets).isPublished()).isTrue();
         assertThat(policy()).isEqualTo(changed);
         assertThat(watched.reopen().publish(Map.of("wine/1.0.0", WINE), changed))
