@@ -272,11 +272,15 @@ def a_message_over_the_limit():
 
 @check(STATUS)
 def a_deadline_that_is_over():
-    try:
-        SERVER.ModelInfer(request(), timeout=1e-6)
-        raise AssertionError("answered")
-    except grpc.RpcError as e:
-        equal(e.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+    # The client rounds its deadline up to a millisecond, within which a small model may have answered.
+    ended = 0
+    for _ in range(100):
+        try:
+            SERVER.ModelInfer(request(), timeout=1e-6)
+        except grpc.RpcError as e:
+            equal(e.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+            ended += 1
+    true(ended > 0, "each of 100 calls was answered")
 
 
 @check("gRPC compression")
