@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "  sandpiper status",
             "  sandpiper status fashion --watch --timeout 2m",
             "",
-            "Exit codes: 0 all well, 3 a device refused or rolled back, 4 still under way, or waits for a",
+            "Exit codes: 0 all well, 3 a device refused, rolled back or is revoked, 4 still under way, or waits for a",
             "signature, 1 failed"
         })
 final class StatusCommand extends RestCommand {
