@@ -198,7 +198,7 @@ class RolesTableTest {
     }
 
     private boolean mayChange(String token, String selector) {
-        return status(token, "POST", "/v1/assignments", Map.of("model", "absent", "selector", selector)) == 200;
+        return status(token, "POST", "/v1/assignments", Map.of("model", "absent", "selector", selector)) != 403;
     }
 
     private static Map<String, String> labels(String selector) {

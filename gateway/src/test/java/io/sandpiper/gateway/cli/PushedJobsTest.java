@@ -116,6 +116,12 @@ class PushedJobsTest {
         assertThat(run("status")).isEqualTo(ExitCode.DONE);
         assertThat(err()).contains("lonely@1.0.0 is assigned to site=home; no device matches it");
 
+        assertThat(run("unassign", "lonely", "--from", "site=nowhere")).isEqualTo(ExitCode.FAILED);
+        assertThat(err())
+                .isEqualToIgnoringNewLines(
+                        "sandpiper: nothing of lonely is assigned to site=nowhere (assigned: site=home)");
+        assertThat(run("history", "lonely")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).doesNotContain("withdrawn");
         assertThat(run("unassign", "lonely", "--from", "site=home")).isEqualTo(ExitCode.DONE);
         assertThat(run("status", "lonely")).isEqualTo(ExitCode.DONE);
         assertThat(err()).contains("Nothing of lonely is assigned");
