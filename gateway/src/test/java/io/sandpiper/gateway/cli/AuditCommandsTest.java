@@ -62,6 +62,12 @@ class AuditCommandsTest {
         assertThat(commands.run(nowhere, false, "audit", "verify", file.toString(), "--key", key.toString()))
                 .isEqualTo(ExitCode.REFUSED);
         assertThat(commands.out()).contains("entry 2 is missing", "NOT whole");
+
+        assertThat(run("audit", "export", "--to", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(commands.err()).contains("to: " + file, "--force");
+        assertThat(Files.readAllLines(file)).as("stays as it was").isEqualTo(lines);
+        assertThat(run("audit", "export", "--to", file.toString(), "--force")).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readAllLines(file)).hasSizeGreaterThan(lines.size());
         try (var left = Files.list(folder.resolve("gateway/audit"))) {
             assertThat(left.map(p -> p.getFileName().toString())).noneMatch(name -> name.endsWith(".jsonl"));
         }
