@@ -56,6 +56,12 @@ class AuditCommandsTest {
                 .isEqualTo(ExitCode.DONE);
         assertThat(commands.out()).startsWith("whole: ");
 
+        String absent = folder.resolve("absent.pem").toString();
+        assertThat(commands.run(nowhere, false, "audit", "verify", file.toString(), "--key", absent))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(commands.err())
+                .isEqualToIgnoringNewLines("sandpiper: cannot read " + absent + ": there is no such file");
+
         List<String> lines = Files.readAllLines(file);
         lines.remove(2);
         Files.write(file, lines);
