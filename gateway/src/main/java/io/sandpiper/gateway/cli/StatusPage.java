@@ -63,7 +63,7 @@ final class StatusPage {
 
     private static void line(PrintStream out, String start, JsonNode entry, String field) {
         if (Answers.has(entry, field)) {
-            out.println(start + Answers.text(entry, field));
+            out.println(start + Answers.sentence(entry, field));
         }
     }
 }
