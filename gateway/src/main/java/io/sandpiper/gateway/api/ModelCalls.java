@@ -200,10 +200,9 @@ final class ModelCalls {
                             }
                             return target;
                         })
-                        .thenCompose(free -> {
-                            return registry.remove(target, by);
-                        })
-                        .thenApply(removed -> Map.of("removed", target.toString())));
+                        .thenCompose(free -> registry.remove(target, by))
+                        .thenCompose(removed -> list.relist())
+                        .thenApply(isListed -> Map.of("removed", target.toString(), "waiting", !isListed)));
     }
 
     /** What lies below is assigned to nobody before: a device goes on with what it serves, and must not lack an answer. */

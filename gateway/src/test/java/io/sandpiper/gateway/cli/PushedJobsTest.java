@@ -162,6 +162,13 @@ class PushedJobsTest {
             assertThat(commands.run(keys, false, "status", "fresh", "--watch", "--timeout", "60s"))
                     .isEqualTo(ExitCode.DONE);
             assertThat(err()).contains("fresh@1.0.0 is assigned to site=home; no device matches it");
+
+            assertThat(commands.run(keys, false, "unassign", "fresh", "--from", "site=home"))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(commands.run(keys, false, "rm", "fresh@1.0.0")).isEqualTo(ExitCode.DONE);
+            assertThat(err())
+                    .isEqualToIgnoringNewLines(
+                            "Devices hear of it once the list is signed: sandpiper trust sign --keys DIR");
         }
     }
 
