@@ -213,7 +213,8 @@ final class ModelCalls {
                 Answers.body(context, FloorBody.class).version());
         Answers.json(
                 context,
-                desires.all()
+                registry.mustBeKept(floor)
+                        .thenCompose(kept -> desires.all())
                         .thenCombine(desires.assignments(), (states, all) -> {
                             mustBeUnused(floor, states, all);
                             return floor;
