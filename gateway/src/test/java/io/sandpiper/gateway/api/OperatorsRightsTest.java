@@ -120,7 +120,7 @@ class OperatorsRightsTest {
                                 .size()
                         == 4);
         assertThat(gateway.rest().get("/v1/audit?action=refused&who=hall-2").toString())
-                .contains("\"object\":\"assign\"", "\"object\":\"push\"")
+                .contains("\"object\":\"assign\"", "\"object\":\"push d@1.0.0\"")
                 .contains("\"object\":\"createEnrollToken\"", "\"object\":\"removeToken\"")
                 .contains("assign: site=home (expected: labels that contain site=hall-2");
     }

@@ -270,7 +270,7 @@ class RolesTableTest {
                         .status())
                 .isEqualTo(403);
         lines.put("(a change that was refused)", "refused");
-        Waiting.until("the refusal is on disk", () -> entries("refused").contains("removeVersion"));
+        Waiting.until("the refusal is on disk", () -> entries("refused").contains("removeVersion kept@1.0.1"));
 
         lines.forEach((operation, action) -> assertThat(entries(action))
                 .as("the audit entry of %s", operation)
