@@ -73,7 +73,7 @@ public final class ApiCalls {
         this.papers = new PaperCalls(registry, answers);
         this.models = new ModelCalls(registry, pushes, desires, trust, list);
         this.assignments = new AssignmentCalls(desires, pushes);
-        this.devices = new DeviceCalls(devices, enrolment, status, files);
+        this.devices = new DeviceCalls(devices, enrolment, status, pushes, files);
         this.trust = new TrustCalls(trust, list, registry, files, auditLog);
         this.trustFiles = new TrustFileCalls(trust, artifacts, openReads, files);
         this.media = new MediaCalls(mediaAssignments, trust, files, auditLog);

@@ -95,7 +95,7 @@ public final class ApiServer extends VerticleBase {
         // By operation, never by path: what a path says is for the router alone to decide.
         contract.rights()
                 .forEach((operation, right) -> handlers.computeIfPresent(operation, (id, handler) -> context -> {
-                    context.put(OPERATION, id);
+                    context.put(OPERATION, named(id, context));
                     Login.require(context, right);
                     handler.handle(context);
                 }));
@@ -163,6 +163,14 @@ public final class ApiServer extends VerticleBase {
             calls.audit().log().refused(Login.actor(context), operation(context), String.valueOf(why.getMessage()));
         }
         Answers.problem(context);
+    }
+
+    /** An operation and what it was to be done to, as far as the path names it: {@code removeVersion wine@1.0.0}. */
+    private static String named(String operation, RoutingContext context) {
+        String model = context.pathParam("model");
+        String version = context.pathParam("version");
+        String target = model == null ? context.pathParam("device") : version == null ? model : model + "@" + version;
+        return target == null ? operation : operation + " " + target;
     }
 
     private static String operation(RoutingContext context) {

@@ -2,6 +2,7 @@ package io.sandpiper.gateway.api;
 
 import io.sandpiper.gateway.access.Action;
 import io.sandpiper.gateway.access.Reach;
+import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.delivery.Assignment;
 import io.sandpiper.gateway.delivery.Desires;
 import io.sandpiper.gateway.ingest.Job;
@@ -13,6 +14,7 @@ import io.sandpiper.protocol.name.Selector;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -54,16 +56,40 @@ final class AssignmentCalls {
         AssignBody body = Answers.body(context, AssignBody.class);
         String model = Names.model(required("model", body.model()));
         Selector selector = Selector.parse(required("selector", body.selector()));
-        Login.reach(context, Action.ASSIGN).mustCover("selector", selector);
+        Reach reach = Login.reach(context, Action.ASSIGN);
+        reach.mustCover("selector", selector);
         if (body.version() == null) {
+            Actor by = Login.actor(context);
             Answers.json(
                     context,
-                    desires.withdraw(model, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
+                    desires.isMeant(model, selector)
+                            .thenCombine(desires.assignments(), (isMeant, all) -> {
+                                if (!isMeant) {
+                                    throw nothing(model, selector, all, reach);
+                                }
+                                return selector;
+                            })
+                            .thenCompose(meant -> desires.withdraw(model, meant, by))
+                            .thenApply(d -> Map.of("devices", d)));
             return;
         }
         ModelVersion version = new ModelVersion(model, body.version());
         Answers.json(
                 context, desires.assign(version, selector, Login.actor(context)).thenApply(d -> Map.of("devices", d)));
+    }
+
+    private static ApiException nothing(String model, Selector selector, List<Assignment> all, Reach reach) {
+        Map<Selector, Assignment> present = new LinkedHashMap<>();
+        all.stream().filter(a -> a.model().equals(model)).forEach(a -> present.put(a.selector(), a));
+        String assigned = present.values().stream()
+                .filter(a -> a.version() != null && reach.covers(a.selector()))
+                .map(a -> a.selector().toString())
+                .sorted()
+                .collect(Collectors.joining("; "));
+        return ApiException.of(
+                400,
+                "nothing of " + model + " is assigned to " + selector + " (assigned: "
+                        + (assigned.isEmpty() ? "none" : assigned) + ")");
     }
 
     /** Those whose devices all lie within the caller's reach. */

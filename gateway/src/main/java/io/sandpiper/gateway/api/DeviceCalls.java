@@ -6,6 +6,9 @@ import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.device.Device;
 import io.sandpiper.gateway.device.Devices;
 import io.sandpiper.gateway.device.Enrolment;
+import io.sandpiper.gateway.ingest.Pushes;
+import io.sandpiper.gateway.status.FleetStatus;
+import io.sandpiper.gateway.status.PendingVersion;
 import io.sandpiper.gateway.status.StatusView;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.Names;
@@ -13,6 +16,7 @@ import io.sandpiper.protocol.name.Selector;
 import io.sandpiper.protocol.unit.Durations;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,12 +30,14 @@ final class DeviceCalls {
     private final Devices devices;
     private final Enrolment enrolment;
     private final StatusView status;
+    private final Pushes pushes;
     private final Executor files;
 
-    DeviceCalls(Devices devices, Enrolment enrolment, StatusView status, Executor files) {
+    DeviceCalls(Devices devices, Enrolment enrolment, StatusView status, Pushes pushes, Executor files) {
         this.devices = devices;
         this.enrolment = enrolment;
         this.status = status;
+        this.pushes = pushes;
         this.files = files;
     }
 
@@ -122,7 +128,26 @@ final class DeviceCalls {
     void status(RoutingContext context) {
         String name = context.request().getParam("model");
         String model = name == null ? null : Names.model(name);
-        Answers.json(context, visible(Login.reach(context, Action.READ)).thenCompose(shown -> status.of(model, shown)));
+        Reach reach = Login.reach(context, Action.READ);
+        Answers.json(
+                context,
+                visible(reach)
+                        .thenCompose(shown -> status.of(model, shown))
+                        .thenCombine(pending(model, reach), FleetStatus::with));
+    }
+
+    private CompletableFuture<List<PendingVersion>> pending(@Nullable String model, Reach reach) {
+        return pushes.pending()
+                .thenApply(jobs -> jobs.stream()
+                        .filter(job -> model == null || job.target().model().equals(model))
+                        .filter(job -> JobCalls.isVisible(job, reach))
+                        .map(job -> new PendingVersion(
+                                job.target().model(),
+                                job.target().version(),
+                                job.last().state(),
+                                job.id(),
+                                job.assign()))
+                        .toList());
     }
 
     private CompletableFuture<Predicate<String>> visible(Reach reach) {

@@ -200,10 +200,9 @@ final class ModelCalls {
                             }
                             return target;
                         })
-                        .thenCompose(free -> {
-                            return registry.remove(target, by);
-                        })
-                        .thenApply(removed -> Map.of("removed", target.toString())));
+                        .thenCompose(free -> registry.remove(target, by))
+                        .thenCompose(removed -> list.relist())
+                        .thenApply(isListed -> Map.of("removed", target.toString(), "waiting", !isListed)));
     }
 
     /** What lies below is assigned to nobody before: a device goes on with what it serves, and must not lack an answer. */
@@ -214,7 +213,8 @@ final class ModelCalls {
                 Answers.body(context, FloorBody.class).version());
         Answers.json(
                 context,
-                desires.all()
+                registry.mustBeKept(floor)
+                        .thenCompose(kept -> desires.all())
                         .thenCombine(desires.assignments(), (states, all) -> {
                             mustBeUnused(floor, states, all);
                             return floor;

@@ -11,15 +11,28 @@ import java.util.Locale;
 /** Reads fields of the gateway's answers as people see them; what is absent shows as {@code -}. */
 final class Answers {
     static final String ABSENT = "-";
+    private static final int SENTENCE_CHARS = 2_000;
 
     private Answers() {}
 
     /** Text of a field, safe to show in a terminal: it may come from a device. */
     static String text(JsonNode node, String field) {
-        JsonNode value = node.path(field);
-        return value.isMissingNode() || value.isNull() || value.asText().isEmpty() && value.isValueNode()
+        return isAbsent(node.path(field)) ? ABSENT : InvalidInputException.shown(whole(node.path(field)));
+    }
+
+    /** As {@link #text}, for a sentence: a command to type that stands at its end is not cut. */
+    static String sentence(JsonNode node, String field) {
+        return isAbsent(node.path(field))
                 ? ABSENT
-                : InvalidInputException.shown(value.isValueNode() ? value.asText() : value.toString());
+                : InvalidInputException.shown(whole(node.path(field)), SENTENCE_CHARS);
+    }
+
+    private static boolean isAbsent(JsonNode value) {
+        return value.isMissingNode() || value.isNull() || value.asText().isEmpty() && value.isValueNode();
+    }
+
+    private static String whole(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 
     static boolean has(JsonNode node, String field) {

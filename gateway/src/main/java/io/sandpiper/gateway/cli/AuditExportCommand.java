@@ -2,7 +2,10 @@ package io.sandpiper.gateway.cli;
 
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,12 +19,18 @@ final class AuditExportCommand extends RestCommand {
     @Option(names = "--to", paramLabel = "FILE", required = true, description = "where to write it")
     Path file;
 
+    @Option(names = "--force", description = "replace a file that is there")
+    boolean force;
+
     AuditExportCommand(ContextFile contexts, Console console) {
         super(contexts, console);
     }
 
     @Override
     int run(GatewayClient gateway) {
+        if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new InvalidInputException("to", file, "a file that is not there yet, or --force to replace it");
+        }
         try {
             gateway.download("/v1/audit/export", file);
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,9 +49,9 @@ final class AuditVerifyCommand extends PrintingCommand {
     }
 
     private int inFile(Path export) {
+        AuditPublicKey trusted = key == null ? null : publicKey(key);
         try (BufferedReader in = Files.newBufferedReader(export, StandardCharsets.UTF_8)) {
-            AuditExport.Checked checked =
-                    AuditExport.verify(in, key == null ? null : AuditPublicKey.parse(Files.readString(key)));
+            AuditExport.Checked checked = AuditExport.verify(in, trusted);
             if (key == null) {
                 console.err()
                         .println("Checked by the key " + checked.key()
@@ -59,8 +60,24 @@ final class AuditVerifyCommand extends PrintingCommand {
             }
             return tell(Json.MAPPER.valueToTree(checked.report()));
         } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, "cannot read " + export + ": " + e.getMessage());
+            throw unreadable(export, e);
         }
+    }
+
+    private static AuditPublicKey publicKey(Path file) {
+        try {
+            return AuditPublicKey.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** What such exceptions say of themselves may be no more than the file's name. */
+    private static CommandException unreadable(Path file, IOException e) {
+        String reason = e instanceof NoSuchFileException
+                ? "there is no such file"
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+        return new CommandException(ExitCode.FAILED, "cannot read " + file + ": " + reason);
     }
 
     private int tell(JsonNode report) {

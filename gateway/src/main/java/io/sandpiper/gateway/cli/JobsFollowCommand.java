@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
             "Example:",
             "  sandpiper jobs follow 1c9f6a3e-4b1d-4c7e-9a52-6f0d7f1f0b11",
             "",
-            "Exit codes: 0 accepted, 3 refused or cancelled, 1 failed, 5 not allowed, 6 unreachable"
+            "Exit codes: 0 accepted or waiting for a signature, 3 refused or cancelled, 1 failed, 5 not allowed, 6 unreachable"
         })
 final class JobsFollowCommand extends JobCommand {
     JobsFollowCommand(ContextFile contexts, Console console) {

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
             "  sandpiper push fashion.onnx --name fashion --version 1.0.0 --spec model.yaml \\",
             "      --calibration calibration.npz --holdout holdout.npz --assign site=home",
             "",
-            "Exit codes: 0 accepted, 3 refused (check or evidence) or cancelled, 1 failed, 5 not allowed, 6 unreachable"
+            "Exit codes: 0 accepted, there already or waiting for a signature, 3 refused (check or evidence) or cancelled,",
+            "1 failed, 5 not allowed, 6 unreachable"
         })
 final class PushCommand extends RestCommand {
     @Parameters(

@@ -23,7 +23,12 @@ final class RmCommand extends RestCommand {
     int run(GatewayClient gateway) {
         ModelVersion version = ModelVersion.parse(target);
         JsonNode answer = gateway.delete("/v1/models/" + version.model() + "/versions/" + version.version());
-        print(answer, () -> console.out().println("removed " + version));
+        print(answer, () -> {
+            console.out().println("removed " + version);
+            if (answer.path("waiting").asBoolean()) {
+                console.err().println("Devices hear of it once the list is signed: sandpiper trust sign --keys DIR");
+            }
+        });
         return ExitCode.DONE;
     }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
             "  sandpiper status",
             "  sandpiper status fashion --watch --timeout 2m",
             "",
-            "Exit codes: 0 all well, 3 a device refused or rolled back, 4 still under way, 1 failed"
+            "Exit codes: 0 all well, 3 a device refused, rolled back or is revoked, 4 still under way, or waits for a",
+            "signature, 1 failed"
         })
 final class StatusCommand extends RestCommand {
     private static final String NO_WAIT = "0s";
@@ -51,19 +52,19 @@ final class StatusCommand extends RestCommand {
         JsonNode entries = answer.path("entries");
         List<String> nobodys = entries.isEmpty() ? nobodys(gateway) : List.of();
         print(answer, () -> {
-            StatusPage.print(entries, console.out(), Instant.now());
+            StatusPage.print(answer, console.out(), Instant.now());
             nobodys.forEach(console.err()::println);
             answer.path("byAssignmentAlone")
                     .forEach(device -> console.err()
                             .println(device.asText() + " has no trust metadata and goes by its assignment alone."
                                     + " Next: sandpiper devices reenroll " + device.asText()));
-            if (entries.isEmpty() && nobodys.isEmpty()) {
+            if (entries.isEmpty() && nobodys.isEmpty() && answer.path("pending").isEmpty()) {
                 console.err()
                         .println("Nothing" + (model == null ? "" : " of " + model)
                                 + " is assigned. Next: sandpiper assign MODEL@VERSION --to SELECTOR");
             }
         });
-        return StatusOutcome.worst(entries).exitCode();
+        return StatusOutcome.worst(answer).exitCode();
     }
 
     /** Assignments, where no device has any: a line each. Refuses a model that nobody pushed. */

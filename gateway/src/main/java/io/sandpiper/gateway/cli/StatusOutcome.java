@@ -23,23 +23,32 @@ enum StatusOutcome {
         return exitCode;
     }
 
-    /** Whether every entry reached its end. */
-    static boolean known(JsonNode entries) {
-        for (JsonNode entry : entries) {
+    /** Whether every entry reached its end, and no version is yet to be assigned. */
+    static boolean known(JsonNode status) {
+        for (JsonNode entry : status.path("entries")) {
             if (of(entry) == UNDER_WAY) {
                 return false;
             }
         }
-        return true;
+        return !isToBeAssigned(status);
     }
 
-    static StatusOutcome worst(JsonNode entries) {
-        StatusOutcome worst = WELL;
-        for (JsonNode entry : entries) {
+    static StatusOutcome worst(JsonNode status) {
+        StatusOutcome worst = isToBeAssigned(status) ? UNDER_WAY : WELL;
+        for (JsonNode entry : status.path("entries")) {
             StatusOutcome outcome = of(entry);
             worst = outcome.compareTo(worst) > 0 ? outcome : worst;
         }
         return worst;
+    }
+
+    private static boolean isToBeAssigned(JsonNode status) {
+        for (JsonNode version : status.path("pending")) {
+            if (Answers.has(version, "assign")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static StatusOutcome of(JsonNode entry) {

@@ -9,7 +9,8 @@ import java.time.Instant;
 final class StatusPage {
     private StatusPage() {}
 
-    static void print(JsonNode entries, PrintStream out, Instant now) {
+    static void print(JsonNode status, PrintStream out, Instant now) {
+        JsonNode entries = status.path("entries");
         TextTable table =
                 new TextTable("MODEL", "DEVICE", "WANTED", "SERVING", "STATE", "SINCE", "REQUESTS", "ERRORS", "P99");
         for (JsonNode e : entries) {
@@ -30,6 +31,25 @@ final class StatusPage {
                 explain(e, out, now);
             }
         }
+        for (JsonNode version : status.path("pending")) {
+            out.println();
+            out.println(pending(version));
+            out.println("  next:     "
+                    + (isWaiting(version)
+                            ? "sandpiper trust sign --keys DIR  # where the keys are"
+                            : "sandpiper jobs follow " + Answers.text(version, "job")));
+        }
+    }
+
+    /** What keeps a version from being assigned, in one line. */
+    static String pending(JsonNode version) {
+        return Answers.text(version, "model") + "@" + Answers.text(version, "version")
+                + (isWaiting(version) ? " waits for sandpiper trust sign" : " is being published")
+                + (Answers.has(version, "assign") ? ", then is assigned to " + Answers.text(version, "assign") : "");
+    }
+
+    private static boolean isWaiting(JsonNode version) {
+        return Answers.text(version, "state").equals("waiting");
     }
 
     private static void explain(JsonNode e, PrintStream out, Instant now) {
@@ -43,7 +63,7 @@ final class StatusPage {
 
     private static void line(PrintStream out, String start, JsonNode entry, String field) {
         if (Answers.has(entry, field)) {
-            out.println(start + Answers.text(entry, field));
+            out.println(start + Answers.sentence(entry, field));
         }
     }
 }

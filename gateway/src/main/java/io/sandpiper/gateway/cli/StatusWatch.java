@@ -27,16 +27,24 @@ final class StatusWatch {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             JsonNode answer = gateway.get(path);
-            if (StatusOutcome.known(answer.path("entries")) || System.nanoTime() - deadline >= 0) {
+            if (StatusOutcome.known(answer) || System.nanoTime() - deadline >= 0) {
                 return answer;
             }
             answer.path("entries").forEach(this::tell);
+            answer.path("pending").forEach(this::tellPending);
             try {
                 Thread.sleep(INTERVAL);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CommandException(ExitCode.FAILED, "interrupted");
             }
+        }
+    }
+
+    private void tellPending(JsonNode version) {
+        String line = StatusPage.pending(version);
+        if (!line.equals(told.put(Answers.text(version, "job"), line))) {
+            console.err().println(line);
         }
     }
 

@@ -74,7 +74,7 @@ final class TrustExportOfflineCommand extends SigningCommand {
         signing.askFor(roles);
         signing.sign(List.of("root", "targets"));
         JsonNode after = gateway.get("/v1/trust");
-        print(after, () -> console.out().println(Answers.text(after, "headline")));
+        print(after, () -> console.out().println(Answers.sentence(after, "headline")));
         return ExitCode.DONE;
     }
 }

@@ -20,8 +20,8 @@ final class TrustStatusCommand extends RestCommand {
     int run(GatewayClient gateway) {
         JsonNode answer = gateway.get("/v1/trust");
         print(answer, () -> {
-            console.out().println(Answers.text(answer, "headline"));
-            console.out().println("key files: " + Answers.text(answer, "keyFiles"));
+            console.out().println(Answers.sentence(answer, "headline"));
+            console.out().println("key files: " + Answers.sentence(answer, "keyFiles"));
             console.out()
                     .println("versions that are listed: "
                             + answer.path("targets").asInt());

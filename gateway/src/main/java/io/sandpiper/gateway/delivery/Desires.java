@@ -72,6 +72,31 @@ public final class Desires {
         });
     }
 
+    /**
+     * Whether withdrawing would take something away: the selector is that of an assignment of the model, or narrows one, or
+     * matches a device that shall run the model. True after a withdrawal too: who did not hear the answer asks again.
+     */
+    public CompletableFuture<Boolean> isMeant(String model, Selector selector) {
+        return store.allDesired()
+                .thenCombine(
+                        audience.labels(),
+                        (states, devices) -> states.stream()
+                                .filter(state -> state.targets().stream()
+                                        .anyMatch(target -> target.model().equals(model)))
+                                .anyMatch(state -> selector.matches(
+                                        state.device(), devices.getOrDefault(state.device(), Map.of()))))
+                .thenCombine(
+                        store.assignments(),
+                        (isRun, all) -> isRun
+                                || all.stream()
+                                        .anyMatch(a -> a.model().equals(model)
+                                                && selector.required()
+                                                        .entrySet()
+                                                        .containsAll(a.selector()
+                                                                .required()
+                                                                .entrySet())));
+    }
+
     /** Takes a model away from the devices that the selector matches; they are returned. */
     public CompletableFuture<List<String>> withdraw(String model, Selector selector, Actor by) {
         return decide(

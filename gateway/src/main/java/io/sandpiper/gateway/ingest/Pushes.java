@@ -219,6 +219,16 @@ public final class Pushes {
         return store.waiting().thenApply(jobs -> jobs.stream().map(Job::target).collect(Collectors.toSet()));
     }
 
+    /** Jobs whose versions are published, or about to be, and assigned to nobody yet; the newest first. */
+    public CompletableFuture<List<Job>> pending() {
+        return store.all()
+                .thenApply(jobs -> jobs.stream()
+                        .filter(job -> job.last().state() == State.WAITING
+                                || job.last().state() == State.RUNNING
+                                        && JobStore.PUBLISHING.equals(job.last().stage()))
+                        .toList());
+    }
+
     public CompletableFuture<Optional<Job>> job(String id) {
         return store.find(id);
     }

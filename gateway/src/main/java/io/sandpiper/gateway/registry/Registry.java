@@ -101,18 +101,23 @@ public final class Registry implements Catalogue {
      * @throws InvalidInputException (in the future) where the version is not there, or lies below the present floor
      */
     public CompletableFuture<String> raiseFloor(ModelVersion floor, Actor by) {
-        return version(floor).thenCompose(found -> {
-            if (found.filter(PublishedVersion::kept).isEmpty()) {
-                throw new InvalidInputException("version", floor, "a version that is published and kept");
-            }
-            return floors.raise(floor, event(by, "model.floor", floor)).thenApply(present -> {
-                if (!present.equals(floor.version())) {
-                    throw new InvalidInputException(
-                            "version", floor, present + " or higher: a floor only rises, and devices remember it");
-                }
-                return present;
-            });
-        });
+        return mustBeKept(floor)
+                .thenCompose(kept -> floors.raise(floor, event(by, "model.floor", floor)))
+                .thenApply(present -> {
+                    if (!present.equals(floor.version())) {
+                        throw new InvalidInputException(
+                                "version", floor, present + " or higher: a floor only rises, and devices remember it");
+                    }
+                    return present;
+                });
+    }
+
+    /** @throws InvalidInputException (in the future) where a version is not there, or its blobs are not */
+    public CompletableFuture<PublishedVersion> mustBeKept(ModelVersion version) {
+        return version(version)
+                .thenApply(found -> found.filter(PublishedVersion::kept)
+                        .orElseThrow(() ->
+                                new InvalidInputException("version", version, "a version that is published and kept")));
     }
 
     /** @throws InvalidInputException (in the future) where a version lies below its model's floor */

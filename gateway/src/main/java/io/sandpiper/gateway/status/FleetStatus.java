@@ -7,5 +7,14 @@ import java.util.List;
  *
  * @param uses sums over devices
  * @param byAssignmentAlone devices that say that they have no trust metadata, by name
+ * @param pending versions that wait for a signature, the newest first
  */
-public record FleetStatus(List<StatusEntry> entries, List<UseSummary> uses, List<String> byAssignmentAlone) {}
+public record FleetStatus(
+        List<StatusEntry> entries,
+        List<UseSummary> uses,
+        List<String> byAssignmentAlone,
+        List<PendingVersion> pending) {
+    public FleetStatus with(List<PendingVersion> versions) {
+        return new FleetStatus(entries, uses, byAssignmentAlone, versions);
+    }
+}

@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum Outcome {
     WELL,
     UNDER_WAY,
-    /** The device will not run this version. */
+    /** The device will not run this version, or was itself refused: its certificate is revoked. */
     REFUSED,
     /** The device cannot be reached again without help. */
     FAILED;

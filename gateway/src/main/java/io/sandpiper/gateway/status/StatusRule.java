@@ -15,6 +15,15 @@ final class StatusRule {
 
     static Verdict of(Question q, Instant now) {
         Target target = q.target();
+        if (q.device().revoked() != null) {
+            return new Verdict(
+                    "Revoked",
+                    Outcome.REFUSED,
+                    q.device().revoked(),
+                    "the device's certificate was revoked, so that it cannot connect",
+                    q.device().id() + " is enrolled, or removed",
+                    reenroll(q) + "; or: sandpiper devices rm " + q.device().id());
+        }
         return target == null ? unassigned(q) : assigned(q, target, now);
     }
 
@@ -30,18 +39,6 @@ final class StatusRule {
             return notWell(q, target, reported.state(), Outcome.REFUSED, reported.since(), reported.reason(), again);
         }
         String doctor = "sandpiper-agent doctor  # on " + q.device().id();
-        String reenroll = "sandpiper devices reenroll " + q.device().id()
-                + "  # then on the device: sandpiper-agent enroll --token-file FILE";
-        if (q.device().revoked() != null) {
-            return notWell(
-                    q,
-                    target,
-                    "Revoked",
-                    Outcome.FAILED,
-                    q.device().revoked(),
-                    "the device's certificate was revoked, so that it cannot connect",
-                    reenroll);
-        }
         if (now.isAfter(Instant.parse(q.device().certificateNotAfter()))) {
             return notWell(
                     q,
@@ -50,7 +47,7 @@ final class StatusRule {
                     Outcome.FAILED,
                     q.device().certificateNotAfter(),
                     "the device's certificate has ended, so that it cannot connect",
-                    reenroll);
+                    reenroll(q));
         }
         if (q.device().hello() == null) {
             return underWay(
@@ -65,6 +62,11 @@ final class StatusRule {
         }
         String reason = reported.reason();
         return underWay(q, target, reported.state(), reported.since(), reason, reason == null ? watch : doctor);
+    }
+
+    private static String reenroll(Question q) {
+        return "sandpiper devices reenroll " + q.device().id()
+                + "  # then on the device: sandpiper-agent enroll --token-file FILE";
     }
 
     private static Verdict unassigned(Question q) {

@@ -41,10 +41,11 @@ public final class StatusView {
      */
     public CompletableFuture<FleetStatus> of(@Nullable String model, Predicate<String> shown) {
         return entries(model, shown)
-                .thenCombine(uses(model, shown), (entries, uses) -> new FleetStatus(entries, uses, List.of()))
+                .thenCombine(
+                        uses(model, shown), (entries, uses) -> new FleetStatus(entries, uses, List.of(), List.of()))
                 .thenCombine(
                         byAssignmentAlone(shown),
-                        (status, devices) -> new FleetStatus(status.entries(), status.uses(), devices));
+                        (status, devices) -> new FleetStatus(status.entries(), status.uses(), devices, List.of()));
     }
 
     private CompletableFuture<List<String>> byAssignmentAlone(Predicate<String> shown) {

@@ -71,6 +71,7 @@ class FloorCallsTest {
 
     @Test
     void a_floor_is_a_version_that_is_there() {
+        assertThat(assign("1.2.0").status()).as("which lies below").isEqualTo(200);
         assertThat(floor("9.9.9").text("expected")).isEqualTo("a version that is published and kept");
         assertThat(floor("latest").status()).isEqualTo(400);
         assertThat(gateway.rest().put("/v1/models/low/floor", Map.of()).status())

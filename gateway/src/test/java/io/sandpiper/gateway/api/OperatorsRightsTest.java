@@ -120,7 +120,7 @@ class OperatorsRightsTest {
                                 .size()
                         == 4);
         assertThat(gateway.rest().get("/v1/audit?action=refused&who=hall-2").toString())
-                .contains("\"object\":\"assign\"", "\"object\":\"push\"")
+                .contains("\"object\":\"assign\"", "\"object\":\"push d@1.0.0\"")
                 .contains("\"object\":\"createEnrollToken\"", "\"object\":\"removeToken\"")
                 .contains("assign: site=home (expected: labels that contain site=hall-2");
     }
@@ -141,13 +141,23 @@ class OperatorsRightsTest {
 
     @Test
     void a_scoped_operator_takes_a_model_from_its_own_devices() {
-        assertThat(as(hall).post("/v1/assignments", Map.of("model", "fashion", "selector", "site=hall-3,line=2"))
+        String model = gateway.rest()
+                .blob("publish own".getBytes(StandardCharsets.UTF_8))
+                .toString();
+        gateway.ended(gateway.rest()
+                .put("/v1/models/own/versions/1.0.0", Map.of("model", model))
+                .text("id"));
+        for (String selector : new String[] {"site=hall-3", "site=home"}) {
+            Map<String, String> assigned = Map.of("model", "own", "version", "1.0.0", "selector", selector);
+            assertThat(gateway.rest().post("/v1/assignments", assigned).status())
+                    .isEqualTo(200);
+        }
+        assertThat(as(hall).post("/v1/assignments", Map.of("model", "own", "selector", "site=hall-3,line=2"))
                         .status())
                 .isEqualTo(200);
-        assertThat(as(gateway.token())
-                        .post("/v1/assignments", Map.of("model", "other", "selector", "site=home"))
-                        .status())
-                .isEqualTo(200);
+        Answer never = as(hall).post("/v1/assignments", Map.of("model", "other", "selector", "site=hall-3"));
+        assertThat(never.status()).isEqualTo(400);
+        assertThat(never.text("detail")).isEqualTo("nothing of other is assigned to site=hall-3 (assigned: none)");
         assertThat(as(hall).get("/v1/assignments").toString())
                 .contains("site=hall-3")
                 .doesNotContain("site=home");

@@ -56,12 +56,24 @@ class AuditCommandsTest {
                 .isEqualTo(ExitCode.DONE);
         assertThat(commands.out()).startsWith("whole: ");
 
+        String absent = folder.resolve("absent.pem").toString();
+        assertThat(commands.run(nowhere, false, "audit", "verify", file.toString(), "--key", absent))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(commands.err())
+                .isEqualToIgnoringNewLines("sandpiper: cannot read " + absent + ": there is no such file");
+
         List<String> lines = Files.readAllLines(file);
         lines.remove(2);
         Files.write(file, lines);
         assertThat(commands.run(nowhere, false, "audit", "verify", file.toString(), "--key", key.toString()))
                 .isEqualTo(ExitCode.REFUSED);
         assertThat(commands.out()).contains("entry 2 is missing", "NOT whole");
+
+        assertThat(run("audit", "export", "--to", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(commands.err()).contains("to: " + file, "--force");
+        assertThat(Files.readAllLines(file)).as("stays as it was").isEqualTo(lines);
+        assertThat(run("audit", "export", "--to", file.toString(), "--force")).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readAllLines(file)).hasSizeGreaterThan(lines.size());
         try (var left = Files.list(folder.resolve("gateway/audit"))) {
             assertThat(left.map(p -> p.getFileName().toString())).noneMatch(name -> name.endsWith(".jsonl"));
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PushedJobsTest {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Map<String, String> CONVERTER = Map.of(
+            "convert.command",
+            JAVA + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + System.getProperty("java.class.path") + " "
+                    + ScriptedConverterMain.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -34,12 +39,7 @@ class PushedJobsTest {
 
     @BeforeAll
     static void start_a_gateway() throws Exception {
-        gateway = CommandedGateway.start(
-                folder,
-                Map.of(
-                        "convert.command",
-                        JAVA + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + System.getProperty("java.class.path")
-                                + " " + ScriptedConverterMain.class.getName()));
+        gateway = CommandedGateway.start(folder, CONVERTER);
     }
 
     @AfterAll
@@ -116,9 +116,60 @@ class PushedJobsTest {
         assertThat(run("status")).isEqualTo(ExitCode.DONE);
         assertThat(err()).contains("lonely@1.0.0 is assigned to site=home; no device matches it");
 
+        assertThat(run("unassign", "lonely", "--from", "site=nowhere")).isEqualTo(ExitCode.FAILED);
+        assertThat(err())
+                .isEqualToIgnoringNewLines(
+                        "sandpiper: nothing of lonely is assigned to site=nowhere (assigned: site=home)");
+        assertThat(run("history", "lonely")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).doesNotContain("withdrawn");
         assertThat(run("unassign", "lonely", "--from", "site=home")).isEqualTo(ExitCode.DONE);
         assertThat(run("status", "lonely")).isEqualTo(ExitCode.DONE);
         assertThat(err()).contains("Nothing of lonely is assigned");
+    }
+
+    @Test
+    void a_version_that_waits_for_a_signature_is_under_way_until_somebody_signs(@TempDir Path own) throws Exception {
+        String stick = own.resolve("stick").toString();
+        String[] push = {
+            "push", model("good waits").toString(), "--name", "fresh", "--version", "1.0.0", "--assign", "site=home"
+        };
+        try (CommandedGateway signed = CommandedGateway.start(own, CONVERTER)) {
+            Map<String, String> keys = new HashMap<>(signed.environment());
+            keys.put("SANDPIPER_KEY_PASSPHRASE", "of these keys");
+            assertThat(commands.run(keys, false, "trust", "export-offline", "--to", stick, "--yes"))
+                    .as(err())
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(commands.run(keys, false, push)).isEqualTo(ExitCode.DONE);
+            assertThat(commands.run(keys, false, "status", "fresh", "--watch", "--timeout", "1s"))
+                    .isEqualTo(ExitCode.TIMED_OUT);
+            assertThat(out())
+                    .contains("fresh@1.0.0 waits for sandpiper trust sign, then is assigned to site=home")
+                    .contains("next:     sandpiper trust sign --keys DIR");
+            assertThat(err()).contains("fresh@1.0.0 waits for").doesNotContain("Nothing of fresh");
+            assertThat(commands.run(keys, false, "status", "fresh", "-o", "json"))
+                    .isEqualTo(ExitCode.TIMED_OUT);
+            assertThat(Json.MAPPER
+                            .readTree(out())
+                            .path("pending")
+                            .path(0)
+                            .path("state")
+                            .asText())
+                    .isEqualTo("waiting");
+
+            assertThat(commands.run(keys, false, "trust", "sign", "--keys", stick, "--yes"))
+                    .as(err())
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(commands.run(keys, false, "status", "fresh", "--watch", "--timeout", "60s"))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(err()).contains("fresh@1.0.0 is assigned to site=home; no device matches it");
+
+            assertThat(commands.run(keys, false, "unassign", "fresh", "--from", "site=home"))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(commands.run(keys, false, "rm", "fresh@1.0.0")).isEqualTo(ExitCode.DONE);
+            assertThat(err())
+                    .isEqualToIgnoringNewLines(
+                            "Devices hear of it once the list is signed: sandpiper trust sign --keys DIR");
+        }
     }
 
     private void saysThatItIsAssigned() {

@@ -37,7 +37,9 @@ class TrustCommandsTest {
     @Test
     void root_and_targets_move_to_a_folder_and_the_gateway_has_their_keys_no_more() throws Exception {
         assertThat(run("trust", "status")).isEqualTo(ExitCode.DONE);
-        assertThat(commands.out()).startsWith("whoever takes this gateway can make any bytes a model");
+        assertThat(commands.out())
+                .startsWith("whoever takes this gateway can make any bytes a model")
+                .contains("(sandpiper trust export-offline moves them)");
         assertThat(run("trust", "export-offline", "--to", stick(), "--yes"))
                 .as(commands.err())
                 .isEqualTo(ExitCode.DONE);

@@ -214,6 +214,21 @@ class DesiresTest {
     }
 
     @Test
+    void a_withdrawal_is_meant_for_what_was_assigned_or_runs() {
+        assign("1.0.0");
+        assertThat(desires.isMeant("fashion", Selector.parse("site=nowhere")).join())
+                .isFalse();
+        assertThat(desires.isMeant("other", HOME).join()).isFalse();
+        assertThat(desires.isMeant("fashion", Selector.parse("device=porch")).join())
+                .isTrue();
+        assertThat(desires.isMeant("fashion", Selector.parse(HOME + ",room=none-yet"))
+                        .join())
+                .isTrue();
+        desires.withdraw("fashion", HOME, TEST).join();
+        assertThat(desires.isMeant("fashion", HOME).join()).as("the same again").isTrue();
+    }
+
+    @Test
     void a_removed_device_is_told_nothing() {
         assign("1.0.0");
         labels.remove("porch");

@@ -151,9 +151,18 @@ class StatusRuleTest {
                 SINCE,
                 4,
                 hello(),
-                List.of());
-        StatusEntry entry = entry(revoked);
-        assertThat(entry.outcome()).isEqualTo(Outcome.FAILED);
+                List.of(state("Committed", NEW, null, null)));
+        isShownAsRevoked(entry(revoked));
+        // As no selector means it any more, nothing is wanted of it.
+        StatusEntry unassigned = new DeviceStatus(revoked, null, List.of(), List.of(), null)
+                .entries("fashion", NOW)
+                .getFirst();
+        assertThat(unassigned.wanted()).isNull();
+        isShownAsRevoked(unassigned);
+    }
+
+    private static void isShownAsRevoked(StatusEntry entry) {
+        assertThat(entry.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(entry.state()).isEqualTo("Revoked");
         assertThat(entry.since()).isEqualTo(SINCE);
         assertThat(entry.next()).startsWith("sandpiper devices reenroll porch");
