@@ -78,6 +78,23 @@ class OperatorCommandsTest {
         assertThat(err()).contains("No device matches site=home now");
     }
 
+        assertEachSelectorGoesBackByItself();
+    }
+
+    private void assertEachSelectorGoesBackByItself() {
+        for (String selector : List.of("site=home", "site=lab")) {
+            run("assign", "wine@1.0.0", "--to", selector);
+            run("assign", "wine@0.9.0", "--to", selector);
+        }
+        assertThat(run("undo", "wine", "--to", "site=lab")).as(err()).isEqualTo(ExitCode.DONE);
+        assertThat(out()).isEqualToIgnoringNewLines("site=lab: wine@0.9.0 -> wine@1.0.0");
+        assertThat(run("undo", "wine", "--to", "site=elsewhere")).isEqualTo(ExitCode.FAILED);
+        assertThat(err()).contains("by the selector where one is named");
+        run("unassign", "wine", "--from", "site=home");
+        assertThat(run("undo", "wine")).isEqualTo(ExitCode.DONE);
+        assertThat(out())
+                .isEqualToNormalizingNewlines(
+                        "site=home: withdrawn -> wine@0.9.0\nsite=lab: wine@1.0.0 -> wine@0.9.0\n");
     @Test
     void push_of_random_bytes_is_refused_with_the_reason_and_exit_code_3() throws Exception {
         byte[] random = new byte[10_000];

@@ -165,6 +165,21 @@ class DesiresTest {
         Desired last = sent.getLast();
         assertThat(last.targets().getFirst().version()).isEqualTo("1.0.0");
         assertThat(last.counter()).isEqualTo(3);
+    @Test
+    void undo_of_one_selector_leaves_the_others_and_says_what_it_replaces() {
+        assign("1.0.0");
+        assign("1.0.1");
+        Selector field = Selector.parse("site=field");
+        desires.assign(new ModelVersion("fashion", "1.0.0"), field, TEST).join();
+        desires.assign(new ModelVersion("fashion", "1.0.1"), field, TEST).join();
+        sent.clear();
+        assertThat(desires.undo("fashion", HOME::equals, TEST).join())
+                .extracting(u -> u.assignment().selector() + ": " + u.before() + " -> "
+                        + u.assignment().version())
+                .containsExactly("site=home: 1.0.1 -> 1.0.0");
+        assertThat(sent).extracting(Desired::device).containsExactlyInAnyOrder("gate", "porch");
+    }
+
     }
 
     @Test
