@@ -121,7 +121,10 @@ class TrustCommandsTest {
     @Test
     void nobody_is_asked_without_a_terminal_and_nothing_is_signed() {
         assertThat(run("trust", "export-offline", "--to", stick())).isEqualTo(ExitCode.USAGE);
-        assertThat(commands.err()).contains("--yes, or a terminal");
+        assertThat(commands.err())
+                .contains(
+                        "--yes, or a terminal",
+                        "root 2 waits: sandpiper trust sign --keys PLACE, or sandpiper trust rotate root --abandon");
         assertThat(run("trust", "rotate", "root", "--abandon")).isEqualTo(ExitCode.DONE);
         assertThat(commands.out()).contains("given up");
         Map<String, String> silent = new HashMap<>(gateway.environment());
