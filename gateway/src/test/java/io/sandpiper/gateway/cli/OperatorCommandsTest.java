@@ -76,8 +76,6 @@ class OperatorCommandsTest {
 
         assertThat(run("assign", "wine@1.0.0", "--to", "site=home")).isEqualTo(ExitCode.DONE);
         assertThat(err()).contains("No device matches site=home now");
-    }
-
         assertEachSelectorGoesBackByItself();
     }
 
@@ -95,6 +93,8 @@ class OperatorCommandsTest {
         assertThat(out())
                 .isEqualToNormalizingNewlines(
                         "site=home: withdrawn -> wine@0.9.0\nsite=lab: wine@1.0.0 -> wine@0.9.0\n");
+    }
+
     @Test
     void push_of_random_bytes_is_refused_with_the_reason_and_exit_code_3() throws Exception {
         byte[] random = new byte[10_000];
@@ -145,6 +145,17 @@ class OperatorCommandsTest {
     void a_bad_name_is_refused_before_anything_is_sent() throws Exception {
         assertThat(run("undo", "Not A Model")).isEqualTo(ExitCode.USAGE);
         assertThat(err()).contains("model: Not A Model (expected: 1 to 63 of a-z, 0-9 and -)");
+    }
+
+    @Test
+    void an_address_that_is_none_is_not_remembered() {
+        Map<String, String> context =
+                Map.of("SANDPIPER_CONTEXT", folder.resolve("none/context.json").toString());
+        for (String url : List.of("foo", "gateway:8080", "ftp://gateway", "http://", "http://a b")) {
+            assertThat(run(context, "context", "set", "--url", url)).as(url).isEqualTo(ExitCode.USAGE);
+            assertThat(err()).contains("--url: " + url + " (expected: http or https, and a host");
+        }
+        assertThat(folder.resolve("none/context.json")).doesNotExist();
     }
 
     @Test
