@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.json.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -145,6 +147,30 @@ class OperatorCommandsTest {
     void a_bad_name_is_refused_before_anything_is_sent() throws Exception {
         assertThat(run("undo", "Not A Model")).isEqualTo(ExitCode.USAGE);
         assertThat(err()).contains("model: Not A Model (expected: 1 to 63 of a-z, 0-9 and -)");
+    }
+
+    @Test
+    void an_unknown_command_gets_the_nearest_names_and_no_page() {
+        assertThat(usage("stauts"))
+                .startsWith("sandpiper: stauts is no command; is it ")
+                .contains("status")
+                .contains("See sandpiper --help")
+                .hasLineCount(2);
+        assertThat(usage("trust", "exprot-offline"))
+                .contains("is it export-offline")
+                .contains("See sandpiper trust --help");
+        assertThat(usage("--nothing")).contains("Unknown option: '--nothing'");
+    }
+
+    /** What the parser says goes to its own writer. */
+    private static String usage(String... words) {
+        StringWriter said = new StringWriter();
+        Console console = new Console(System.out, System.err, false);
+        int code = SandpiperMain.commandLine(new ContextFile(gateway.environment()), console)
+                .setErr(new PrintWriter(said, true))
+                .execute(words);
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        return said.toString();
     }
 
     @Test
