@@ -34,15 +34,21 @@ final class TokenOptions {
     private @Nullable Path file;
 
     EnrollToken read(InputStream in, Map<String, String> environment) throws IOException {
-        String text = file != null
-                ? firstLine(file.toString(), Files.newInputStream(file))
-                : "-".equals(token) ? firstLine("standard input", in) : token;
+        String text = file != null ? ofFile(file) : "-".equals(token) ? firstLine("standard input", in) : token;
         String given = text == null ? environment.get(VARIABLE) : text;
         if (given == null) {
             throw new InvalidInputException(
                     "enrolment token", "none", "--token-file FILE, --token - or " + VARIABLE + " in the environment");
         }
         return EnrollToken.parse(given.strip());
+    }
+
+    private static String ofFile(Path file) {
+        try {
+            return firstLine(file.toString(), Files.newInputStream(file));
+        } catch (IOException e) {
+            throw new InvalidInputException("--token-file", file, "a file that can be read", e);
+        }
     }
 
     private static String firstLine(String source, InputStream from) throws IOException {

@@ -95,6 +95,14 @@ class EnrollCommandTest {
                 .contains("--token-file FILE, --token - or SANDPIPER_ENROLL_TOKEN in the environment");
     }
 
+    @Test
+    void a_token_file_that_cannot_be_read_is_a_fault_of_usage() {
+        String absent = data.resolve("absent").toString();
+        assertThat(enroll("--token-file", absent)).isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("--token-file: " + absent + " (expected: a file that can be read)");
+        assertThat(enroll("--token-file", data.toString())).isEqualTo(ExitCode.USAGE);
+    }
+
     private int enroll(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--name", "porch", "--data", data.toString()));

@@ -5,6 +5,7 @@ import io.sandpiper.gateway.access.Reach;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.delivery.Assignment;
 import io.sandpiper.gateway.delivery.Desires;
+import io.sandpiper.gateway.delivery.Undone;
 import io.sandpiper.gateway.ingest.Job;
 import io.sandpiper.gateway.ingest.Pushes;
 import io.sandpiper.protocol.error.InvalidInputException;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,22 @@ final class AssignmentCalls {
             @Nullable String model,
             @Nullable String version,
             @Nullable String selector) {}
+
+    /** The body of an undo, which may be absent. @param selector null: each one of the model */
+    record UndoBody(@Nullable String selector) {}
+
+    /** An assignment that went back, as the API shows it. @param before the version that it replaces, null for none */
+    record UndoneView(
+            String model,
+            @Nullable String version,
+            String selector,
+            String created,
+            @Nullable String before) {
+        static UndoneView of(Undone undone) {
+            Assignment a = undone.assignment();
+            return new UndoneView(a.model(), a.version(), a.selector().toString(), a.created(), undone.before());
+        }
+    }
 
     /** One assignment as the API shows it. */
     record AssignmentView(String model, @Nullable String version, String selector, String created) {
@@ -108,21 +126,32 @@ final class AssignmentCalls {
 
     void undo(RoutingContext context) {
         String model = Names.model(context.pathParam("model"));
+        boolean isBare = context.body().buffer() == null || context.body().length() <= 0;
+        String named = isBare ? null : Answers.body(context, UndoBody.class).selector();
+        Reach reach = Login.reach(context, Action.ASSIGN);
+        Predicate<Selector> meant = reach::covers;
+        if (named != null) {
+            Selector only = Selector.parse(named);
+            reach.mustCover("selector", only);
+            meant = only::equals;
+        }
         Answers.json(
                 context,
-                desires.undo(model, Login.reach(context, Action.ASSIGN)::covers, Login.actor(context))
+                desires.undo(model, meant, Login.actor(context))
                         .thenApply(back -> Map.of(
                                 "model",
                                 model,
                                 "version",
                                 back.stream()
-                                        .map(a -> String.valueOf(a.version()))
+                                        .map(u -> String.valueOf(u.assignment().version()))
                                         .distinct()
                                         .collect(Collectors.joining(", ")),
                                 "selector",
-                                back.stream().map(a -> a.selector().toString()).collect(Collectors.joining("; ")),
+                                back.stream()
+                                        .map(u -> u.assignment().selector().toString())
+                                        .collect(Collectors.joining("; ")),
                                 "assignments",
-                                back.stream().map(AssignmentView::of).toList())));
+                                back.stream().map(UndoneView::of).toList())));
     }
 
     /** Pushes and assignments of a model, the newest first. */

@@ -3,6 +3,7 @@ package io.sandpiper.gateway.api;
 import io.sandpiper.gateway.audit.Actor;
 import io.sandpiper.gateway.audit.AuditLog;
 import io.sandpiper.gateway.delivery.MediaAssignments;
+import io.sandpiper.gateway.delivery.MediaAssignments.Assigned;
 import io.sandpiper.gateway.delivery.MediaAssignments.Content;
 import io.sandpiper.gateway.trust.TrustRepository;
 import io.sandpiper.protocol.digest.Digest;
@@ -40,8 +41,22 @@ final class MediaCalls {
     /** A version and its manifest. */
     record MediaVersion(String model, String version, Digest manifest, long manifestSize) {}
 
+    /** What was assigned to the devices that it is for. */
+    record AssignedView(String model, String version, String selector) {
+        static AssignedView of(Assigned assigned) {
+            return new AssignedView(
+                    assigned.version().model(),
+                    assigned.version().version(),
+                    assigned.selector().toString());
+        }
+    }
+
     /** The answer; the bytes are base64 in JSON. */
-    record Media(List<MediaVersion> versions, Map<String, byte[]> metadata, Map<String, byte[]> assignments) {}
+    record Media(
+            List<MediaVersion> versions,
+            Map<String, byte[]> metadata,
+            Map<String, byte[]> assignments,
+            List<AssignedView> assigned) {}
 
     void export(RoutingContext context) {
         MediaBody body = Answers.body(context, MediaBody.class);
@@ -72,7 +87,8 @@ final class MediaCalls {
                     trust.files(),
                     content.assignments().entrySet().stream()
                             .collect(Collectors.toMap(
-                                    Map.Entry::getKey, e -> e.getValue().bytes())));
+                                    Map.Entry::getKey, e -> e.getValue().bytes())),
+                    content.assigned().stream().map(AssignedView::of).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

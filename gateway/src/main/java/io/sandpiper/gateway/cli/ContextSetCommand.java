@@ -2,9 +2,13 @@ package io.sandpiper.gateway.cli;
 
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,12 +51,24 @@ final class ContextSetCommand implements Callable<Integer> {
     public Integer call() {
         Context old = contexts.load();
         contexts.save(new Context(
-                url == null ? old.url() : url,
+                url == null ? old.url() : checked(url),
                 tokenFile == null ? old.token() : token(tokenFile),
                 ca == null ? old.ca() : ca.toAbsolutePath().toString(),
                 tokenFile == null ? old.session() : null));
         console.err().println("Kept in " + contexts.path() + ". Next: sandpiper ls");
         return ExitCode.DONE;
+    }
+
+    private static String checked(String url) {
+        try {
+            URI read = new URI(url);
+            if (read.getHost() != null && List.of("http", "https").contains(read.getScheme())) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // It is no address either.
+        }
+        throw new InvalidInputException("--url", url, "http or https, and a host: https://gateway.example:8080");
     }
 
     private static String token(Path file) {

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class DraftSigning {
     /** Whether a person, or an option, lets a draft be signed. */
     interface Consent {
-        boolean give(String question);
+        /** @param otherwise what is left where nobody says yes */
+        boolean give(String question, String otherwise);
     }
 
     private final GatewayClient gateway;
@@ -124,7 +125,7 @@ final class DraftSigning {
         }
         List<SigningKey> own = signers(draft);
         String with = own.stream().map(key -> key.publicKey().brief()).collect(Collectors.joining(", "));
-        if (!consent.give("Sign with " + with + "?")) {
+        if (!consent.give("Sign with " + with + "?", waits(draft))) {
             throw new CommandException(ExitCode.REFUSED, "not signed: " + draft.role() + " " + draft.version());
         }
         Map<String, String> signatures = new LinkedHashMap<>();
@@ -144,6 +145,17 @@ final class DraftSigning {
                         + answer.path("threshold").asInt() + " signatures"
                         + (answer.path("isPublished").asBoolean() ? "; published" : ""));
         return answer;
+    }
+
+    /** What is left at the gateway where this is not signed. */
+    private static String waits(TrustDraft draft) {
+        String sign = "sandpiper trust sign --keys PLACE";
+        return "Without a yes " + draft.role() + " " + draft.version() + " waits: "
+                + switch (draft.role()) {
+                    case "root" -> sign + ", or sandpiper trust rotate root --abandon";
+                    case "targets" -> sign;
+                    default -> sign + " --role " + draft.role();
+                };
     }
 
     private static Optional<String> pathOf(TrustDraft draft) {

@@ -69,12 +69,14 @@ final class ExportCommand extends RestCommand {
             MediaWriter writer = new MediaWriter(gateway, to, progress);
             writer.checkFolder();
             JsonNode media = gateway.post("/v1/media", Map.of("versions", asked, "selectors", meant));
+            media.path("assigned").forEach(this::tell);
             long bytes = writer.write(media);
             Instant validUntil = MediaProof.check(to, media);
             JsonNode answer = Json.MAPPER.valueToTree(Map.of(
                     "to", to.toString(),
                     "versions", asked,
                     "devices", deviceNames(media),
+                    "assigned", media.path("assigned"),
                     "bytes", bytes,
                     "validUntil", validUntil.toString()));
             print(answer, () -> {
@@ -94,6 +96,13 @@ final class ExportCommand extends RestCommand {
                     ExitCode.FAILED,
                     "cannot write to " + to + ": " + e.getMessage() + "; what is there is not whole: export again");
         }
+    }
+
+    /** Said at once: it holds, whatever becomes of the folder. */
+    private void tell(JsonNode assigned) {
+        console.err()
+                .println("assigned " + Answers.text(assigned, "model") + "@" + Answers.text(assigned, "version")
+                        + " to " + Answers.text(assigned, "selector"));
     }
 
     private static List<String> deviceNames(JsonNode media) {

@@ -72,10 +72,12 @@ abstract class SigningCommand extends RestCommand {
         return new RoleKeys(made, threshold);
     }
 
-    private boolean consent(String question) {
+    /** Says what is left before it asks: who ends the command at the question hears nothing after it. */
+    private boolean consent(String question, String otherwise) {
         if (yes) {
             return true;
         }
+        console.err().println(otherwise);
         java.io.Console terminal = System.console();
         if (terminal == null || !terminal.isTerminal()) {
             throw new CommandException(ExitCode.USAGE, "nobody is here to be asked (expected: --yes, or a terminal)");

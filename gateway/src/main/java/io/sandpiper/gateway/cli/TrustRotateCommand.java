@@ -5,6 +5,7 @@ import io.sandpiper.gateway.trust.TrustRole;
 import io.sandpiper.gateway.trust.key.KeyKind;
 import io.sandpiper.host.cli.CommandException;
 import io.sandpiper.host.cli.ExitCode;
+import io.sandpiper.protocol.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,9 @@ final class TrustRotateCommand extends SigningCommand {
         if (role.equals(ASSIGNMENT)) {
             return replaceAssignmentKey(gateway);
         }
+        if (!TrustRole.isNamed(role)) {
+            throw new InvalidInputException("role", role, "root, targets, snapshot, timestamp or assignment");
+        }
         TrustRole named = TrustRole.parse(role);
         KeyKind kind = keyType.kind();
         if (abandon) {
@@ -81,6 +85,11 @@ final class TrustRotateCommand extends SigningCommand {
                                             ? "given up: the keys stay as they are"
                                             : "no change of keys waits"));
             return ExitCode.DONE;
+        }
+        if (!keys.isEmpty() && named != TrustRole.ROOT && named != TrustRole.TARGETS) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "keys: " + keys + " (expected: none for " + role + ", whose keys are made at the gateway)");
         }
         if (keys.isEmpty() && !to.isEmpty()) {
             throw new CommandException(ExitCode.USAGE, "keys: none (expected: --keys with those that sign now)");
@@ -99,15 +108,25 @@ final class TrustRotateCommand extends SigningCommand {
             rotateHere(gateway, named, kind);
         }
         JsonNode status = gateway.get("/v1/trust");
+        String until = status.path("waiting").isEmpty() ? "" : untilRootIsSigned(gateway);
         print(status, () -> {
             for (JsonNode line : status.path("roles")) {
                 if (line.path("role").asText().equals(role)) {
-                    console.out().println(role + " is signed by " + Answers.text(line, "keys"));
+                    console.out().println(role + " is signed by " + Answers.text(line, "keys") + until);
                 }
             }
             status.path("waiting").forEach(line -> console.err().println(line.asText()));
         });
         return ExitCode.DONE;
+    }
+
+    /** The new keys count once root says so, which may wait for its signatures. */
+    private static String untilRootIsSigned(GatewayClient gateway) {
+        return DraftSigning.drafts(gateway).stream()
+                .filter(draft -> draft.role().equals("root"))
+                .map(draft -> " until root " + draft.version() + " is signed")
+                .findFirst()
+                .orElse("");
     }
 
     private int replaceAssignmentKey(GatewayClient gateway) {

@@ -110,18 +110,19 @@ public final class Desires {
      *
      * @param meant which selectors are to go back
      */
-    public CompletableFuture<List<Assignment>> undo(String model, Predicate<Selector> meant, Actor by) {
+    public CompletableFuture<List<Undone>> undo(String model, Predicate<Selector> meant, Actor by) {
         return store.assignments().thenCompose(all -> {
-            List<Assignment> back = Undo.previous(model, all, now()).stream()
-                    .filter(a -> meant.test(a.selector()))
+            List<Undone> back = Undo.previous(model, all, now()).stream()
+                    .filter(a -> meant.test(a.assignment().selector()))
                     .toList();
             if (back.isEmpty()) {
                 throw new InvalidInputException(
                         "model",
                         model,
-                        "a model with an earlier assignment to go back to; sandpiper unassign takes the first one away");
+                        "a model with an earlier assignment to go back to, by the selector where one is named; sandpiper"
+                                + " history shows them, sandpiper unassign takes the first one away");
             }
-            return stillPublished(back)
+            return stillPublished(back.stream().map(Undone::assignment).toList())
                     .thenCompose(checked -> decide(checked, null, new Decision(by, "assignment.undo", clock.instant())))
                     .thenApply(devices -> back);
         });

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * The assignments that offline media carry: the very desired states that a device would hear over the broker, under the same
@@ -40,8 +40,13 @@ public final class MediaAssignments {
      *
      * @param versions each with its manifest
      * @param assignments by device
+     * @param assigned what was assigned for them
      */
-    public record Content(Map<ModelVersion, Published> versions, Map<String, Envelope> assignments) {}
+    public record Content(
+            Map<ModelVersion, Published> versions, Map<String, Envelope> assignments, List<Assigned> assigned) {}
+
+    /** An assignment that media asked for. */
+    public record Assigned(ModelVersion version, Selector selector) {}
 
     /**
      * Signs the desired states of the devices that the media are for.
@@ -54,9 +59,7 @@ public final class MediaAssignments {
             throw new InvalidInputException("versions", "none", "one or more, MODEL@VERSION");
         }
         return published(versions)
-                .thenCompose(found -> audience.labels()
-                        .thenCompose(devices -> meant(found, selectors, devices, by))
-                        .thenApply(states -> new Content(found, signed(states))));
+                .thenCompose(found -> audience.labels().thenCompose(devices -> meant(found, selectors, devices, by)));
     }
 
     private CompletableFuture<Map<ModelVersion, Published>> published(List<ModelVersion> versions) {
@@ -73,7 +76,7 @@ public final class MediaAssignments {
         return all;
     }
 
-    private CompletableFuture<List<DesiredState>> meant(
+    private CompletableFuture<Content> meant(
             Map<ModelVersion, Published> versions,
             List<Selector> selectors,
             Map<String, Map<String, String>> devices,
@@ -86,7 +89,8 @@ public final class MediaAssignments {
                     .thenApply(states -> bounded(
                             states,
                             "no device shall run what is exported",
-                            "devices that shall; --device or --selector names some, and assigns it to them"));
+                            "devices that shall; --device or --selector names some, and assigns it to them"))
+                    .thenApply(states -> new Content(versions, signed(states), List.of()));
         }
         Set<String> chosen = devices.entrySet().stream()
                 .filter(d -> selectors.stream().anyMatch(s -> s.matches(d.getKey(), d.getValue())))
@@ -94,22 +98,24 @@ public final class MediaAssignments {
                 .collect(Collectors.toSet());
         Predicate<DesiredState> isChosen = state -> chosen.contains(state.device());
         bounded(List.copyOf(chosen), selectors.toString(), "a selector that an enrolled device matches");
-        CompletableFuture<@Nullable Void> assigned = CompletableFuture.completedFuture(null);
+        CompletableFuture<List<Assigned>> assigned = CompletableFuture.completedFuture(List.of());
         for (Map.Entry<ModelVersion, Published> version : versions.entrySet()) {
             for (Selector selector : selectors) {
-                assigned = assigned.thenCompose(before -> assign(version, selector, devices, by));
+                assigned = assigned.thenCompose(before -> assign(version, selector, devices, by, before));
             }
         }
-        return assigned.thenCompose(done -> desires.all())
-                .thenApply(all -> all.stream().filter(isChosen).toList());
+        return assigned.thenCompose(done -> desires.all()
+                .thenApply(all -> new Content(
+                        versions, signed(all.stream().filter(isChosen).toList()), done)));
     }
 
     /** Nothing where every device that matches shall run it already: an export that is done twice changes nothing. */
-    private CompletableFuture<@Nullable Void> assign(
+    private CompletableFuture<List<Assigned>> assign(
             Map.Entry<ModelVersion, Published> version,
             Selector selector,
             Map<String, Map<String, String>> devices,
-            Actor by) {
+            Actor by,
+            List<Assigned> before) {
         return desires.all().thenCompose(states -> {
             Set<String> running = states.stream()
                     .filter(state -> runs(state, version))
@@ -119,8 +125,11 @@ public final class MediaAssignments {
                     .filter(d -> selector.matches(d.getKey(), d.getValue()))
                     .allMatch(d -> running.contains(d.getKey()));
             return isAssigned
-                    ? CompletableFuture.completedFuture(null)
-                    : desires.assign(version.getKey(), selector, by).thenApply(done -> null);
+                    ? CompletableFuture.completedFuture(before)
+                    : desires.assign(version.getKey(), selector, by)
+                            .thenApply(done -> Stream.concat(
+                                            before.stream(), Stream.of(new Assigned(version.getKey(), selector)))
+                                    .toList());
         });
     }
 

@@ -1,7 +1,6 @@
 package io.sandpiper.gateway.delivery;
 
 import io.sandpiper.protocol.name.Selector;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,23 +11,24 @@ final class Undo {
     private Undo() {}
 
     /** @param all in the order of their seq */
-    static List<Assignment> previous(String model, List<Assignment> all, String now) {
+    static List<Undone> previous(String model, List<Assignment> all, String now) {
         Map<Selector, Assignment> present = new LinkedHashMap<>();
-        Map<Selector, Assignment> before = new LinkedHashMap<>();
+        Map<Selector, Undone> back = new LinkedHashMap<>();
         for (Assignment a : all) {
             if (!a.model().equals(model)) {
                 continue;
             }
             Assignment replaced = present.put(a.selector(), a);
             if (replaced != null && !Objects.equals(replaced.version(), a.version())) {
-                before.put(a.selector(), replaced);
+                back.put(a.selector(), new Undone(again(replaced, now), a.version()));
             }
         }
-        List<Assignment> back = new ArrayList<>();
-        before.values().stream()
-                .filter(a -> a.version() != null)
-                .map(a -> new Assignment(0, a.model(), a.selector(), a.version(), a.manifest(), a.manifestSize(), now))
-                .forEach(back::add);
-        return back;
+        return back.values().stream()
+                .filter(undone -> undone.assignment().version() != null)
+                .toList();
+    }
+
+    private static Assignment again(Assignment a, String now) {
+        return new Assignment(0, a.model(), a.selector(), a.version(), a.manifest(), a.manifestSize(), now);
     }
 }

@@ -123,7 +123,7 @@ public final class Enrolment {
         }
         if (token.usedDevice() != null
                 && !(device.equals(token.usedDevice()) && fingerprint(key).equals(token.usedKey()))) {
-            throw used(token.id(), token.usedDevice());
+            throw used(token, token.usedDevice());
         }
         return token;
     }
@@ -137,8 +137,8 @@ public final class Enrolment {
         if (clock.instant().isAfter(Instant.parse(token.expires()))) {
             throw new EnrolRefusedException(
                     Reason.EXPIRED_TOKEN,
-                    "enrolment token " + token.id() + ": expired at " + token.expires()
-                            + " (expected: a new one; sandpiper enroll-token create)");
+                    "enrolment token " + token.id() + ": expired at " + token.expires() + " (expected: a new one; "
+                            + maker(token) + ")");
         }
         return token;
     }
@@ -179,7 +179,7 @@ public final class Enrolment {
                     devices.replaced(device);
                 }
             }
-            case TOKEN_USED -> throw used(token.id(), device);
+            case TOKEN_USED -> throw used(token, device);
             case NAME_TAKEN ->
                 throw new EnrolRefusedException(
                         Reason.NAME_TAKEN,
@@ -245,11 +245,18 @@ public final class Enrolment {
         return name.startsWith("CN=") ? name.substring(3) : name;
     }
 
-    private static EnrolRefusedException used(String token, String device) {
+    private static EnrolRefusedException used(EnrollTokenRow token, String device) {
         return new EnrolRefusedException(
                 Reason.USED_TOKEN,
-                "enrolment token " + token + ": used before, for device " + device
-                        + " (expected: a new one; sandpiper enroll-token create)");
+                "enrolment token " + token.id() + ": used before, for device " + device + " (expected: a new one; "
+                        + maker(token) + ")");
+    }
+
+    /** What makes another token like this one. */
+    private static String maker(EnrollTokenRow token) {
+        return token.forDevice() == null
+                ? "sandpiper enroll-token create"
+                : "sandpiper devices reenroll " + token.forDevice();
     }
 
     private static String fingerprint(PublicKey key) {

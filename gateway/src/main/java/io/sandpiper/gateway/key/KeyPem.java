@@ -133,9 +133,7 @@ public final class KeyPem {
                     .getEncoded();
         } catch (PKCSException | OperatorCreationException e) {
             throw new GeneralSecurityException(
-                    file
-                            + ": not opened by this passphrase (expected: the one of SANDPIPER_KEY_PASSPHRASE when it was made)",
-                    e);
+                    file + ": not opened by this passphrase (expected: the passphrase that it was closed with)", e);
         }
     }
 

@@ -25,7 +25,7 @@ public enum TrustRole {
         return validity;
     }
 
-    static boolean isNamed(String name) {
+    public static boolean isNamed(String name) {
         return Arrays.stream(values()).anyMatch(role -> role.toString().equals(name));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sandpiper.host.cli.ExitCode;
 import io.sandpiper.protocol.json.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -76,6 +78,23 @@ class OperatorCommandsTest {
 
         assertThat(run("assign", "wine@1.0.0", "--to", "site=home")).isEqualTo(ExitCode.DONE);
         assertThat(err()).contains("No device matches site=home now");
+        assertEachSelectorGoesBackByItself();
+    }
+
+    private void assertEachSelectorGoesBackByItself() {
+        for (String selector : List.of("site=home", "site=lab")) {
+            run("assign", "wine@1.0.0", "--to", selector);
+            run("assign", "wine@0.9.0", "--to", selector);
+        }
+        assertThat(run("undo", "wine", "--to", "site=lab")).as(err()).isEqualTo(ExitCode.DONE);
+        assertThat(out()).isEqualToIgnoringNewLines("site=lab: wine@0.9.0 -> wine@1.0.0");
+        assertThat(run("undo", "wine", "--to", "site=elsewhere")).isEqualTo(ExitCode.FAILED);
+        assertThat(err()).contains("by the selector where one is named");
+        run("unassign", "wine", "--from", "site=home");
+        assertThat(run("undo", "wine")).isEqualTo(ExitCode.DONE);
+        assertThat(out())
+                .isEqualToNormalizingNewlines(
+                        "site=home: withdrawn -> wine@0.9.0\nsite=lab: wine@1.0.0 -> wine@0.9.0\n");
     }
 
     @Test
@@ -128,6 +147,41 @@ class OperatorCommandsTest {
     void a_bad_name_is_refused_before_anything_is_sent() throws Exception {
         assertThat(run("undo", "Not A Model")).isEqualTo(ExitCode.USAGE);
         assertThat(err()).contains("model: Not A Model (expected: 1 to 63 of a-z, 0-9 and -)");
+    }
+
+    @Test
+    void an_unknown_command_gets_the_nearest_names_and_no_page() {
+        assertThat(usage("stauts"))
+                .startsWith("sandpiper: stauts is no command; is it ")
+                .contains("status")
+                .contains("See sandpiper --help")
+                .hasLineCount(2);
+        assertThat(usage("trust", "exprot-offline"))
+                .contains("is it export-offline")
+                .contains("See sandpiper trust --help");
+        assertThat(usage("--nothing")).contains("Unknown option: '--nothing'");
+    }
+
+    /** What the parser says goes to its own writer. */
+    private static String usage(String... words) {
+        StringWriter said = new StringWriter();
+        Console console = new Console(System.out, System.err, false);
+        int code = SandpiperMain.commandLine(new ContextFile(gateway.environment()), console)
+                .setErr(new PrintWriter(said, true))
+                .execute(words);
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        return said.toString();
+    }
+
+    @Test
+    void an_address_that_is_none_is_not_remembered() {
+        Map<String, String> context =
+                Map.of("SANDPIPER_CONTEXT", folder.resolve("none/context.json").toString());
+        for (String url : List.of("foo", "gateway:8080", "ftp://gateway", "http://", "http://a b")) {
+            assertThat(run(context, "context", "set", "--url", url)).as(url).isEqualTo(ExitCode.USAGE);
+            assertThat(err()).contains("--url: " + url + " (expected: http or https, and a host");
+        }
+        assertThat(folder.resolve("none/context.json")).doesNotExist();
     }
 
     @Test

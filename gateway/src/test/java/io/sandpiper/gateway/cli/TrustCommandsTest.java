@@ -66,6 +66,7 @@ class TrustCommandsTest {
         run("trust", "export-offline", "--to", stick(), "--key-type", "ecdsa", "--yes");
         assertThat(run("trust", "rotate", "timestamp")).isEqualTo(ExitCode.DONE);
         assertThat(commands.err()).contains("root 3 waits for a signature of ecdsa", "sandpiper trust sign --keys DIR");
+        assertThat(commands.out()).contains("timestamp is signed by ed25519").contains(" until root 3 is signed");
         String other = folder.resolve("other").toString();
         assertThat(run("trust", "sign", "--keys", other, "--yes")).isEqualTo(ExitCode.USAGE);
         assertThat(commands.err()).contains("keys: none in ");
@@ -81,7 +82,19 @@ class TrustCommandsTest {
         assertThat(run("trust", "rotate", "root", "--keys", stick(), "--yes"))
                 .as(commands.err())
                 .isEqualTo(ExitCode.DONE);
-        assertThat(commands.out()).contains("root is signed by ed25519");
+        assertThat(commands.out()).contains("root is signed by ed25519").doesNotContain("until");
+    }
+
+    @Test
+    void a_role_that_has_no_keys_here_is_refused_before_a_key_is_made() throws Exception {
+        run("trust", "export-offline", "--to", stick(), "--yes");
+        List<String> before = names(folder.resolve("stick"));
+        assertThat(run("trust", "rotate", "timestamp", "--keys", stick(), "--yes"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(commands.err()).contains("none for timestamp, whose keys are made at the gateway");
+        assertThat(names(folder.resolve("stick"))).isEqualTo(before);
+        assertThat(run("trust", "rotate", "wood")).isEqualTo(ExitCode.USAGE);
+        assertThat(commands.err()).contains("root, targets, snapshot, timestamp or assignment");
     }
 
     @Test
@@ -123,7 +136,10 @@ class TrustCommandsTest {
     @Test
     void nobody_is_asked_without_a_terminal_and_nothing_is_signed() {
         assertThat(run("trust", "export-offline", "--to", stick())).isEqualTo(ExitCode.USAGE);
-        assertThat(commands.err()).contains("--yes, or a terminal");
+        assertThat(commands.err())
+                .contains(
+                        "--yes, or a terminal",
+                        "root 2 waits: sandpiper trust sign --keys PLACE, or sandpiper trust rotate root --abandon");
         assertThat(run("trust", "rotate", "root", "--abandon")).isEqualTo(ExitCode.DONE);
         assertThat(commands.out()).contains("given up");
         Map<String, String> silent = new HashMap<>(gateway.environment());

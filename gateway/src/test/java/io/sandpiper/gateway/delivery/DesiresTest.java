@@ -47,6 +47,7 @@ class DesiresTest {
 
     private Database database;
     private Desires desires;
+    private DesiredSender sender;
     private final Map<String, Map<String, String>> labels = new HashMap<>();
     private final List<Desired> sent = new ArrayList<>();
 
@@ -70,18 +71,15 @@ class DesiresTest {
             sent.add(Json.read("desired", json, Desired.class));
             return CompletableFuture.completedFuture(null);
         };
-        desires = new Desires(
-                new DeliveryStore(database),
-                new Enrolled(),
-                new EveryVersion(),
-                new DesiredSender(
-                        () -> new AssignmentSigner(key.getPrivate(), List.of(certificate)),
-                        new Topics("default"),
-                        outlet,
-                        (device, targets) -> CompletableFuture.completedFuture(List.of()),
-                        Duration.ofDays(30),
-                        Clock.systemUTC()),
+        sender = new DesiredSender(
+                () -> new AssignmentSigner(key.getPrivate(), List.of(certificate)),
+                new Topics("default"),
+                outlet,
+                (device, targets) -> CompletableFuture.completedFuture(List.of()),
+                Duration.ofDays(30),
                 Clock.systemUTC());
+        desires =
+                new Desires(new DeliveryStore(database), new Enrolled(), new EveryVersion(), sender, Clock.systemUTC());
     }
 
     @AfterEach
@@ -165,6 +163,21 @@ class DesiresTest {
         Desired last = sent.getLast();
         assertThat(last.targets().getFirst().version()).isEqualTo("1.0.0");
         assertThat(last.counter()).isEqualTo(3);
+    }
+
+    @Test
+    void undo_of_one_selector_leaves_the_others_and_says_what_it_replaces() {
+        assign("1.0.0");
+        assign("1.0.1");
+        Selector field = Selector.parse("site=field");
+        desires.assign(new ModelVersion("fashion", "1.0.0"), field, TEST).join();
+        desires.assign(new ModelVersion("fashion", "1.0.1"), field, TEST).join();
+        sent.clear();
+        assertThat(desires.undo("fashion", HOME::equals, TEST).join())
+                .extracting(u -> u.assignment().selector() + ": " + u.before() + " -> "
+                        + u.assignment().version())
+                .containsExactly("site=home: 1.0.1 -> 1.0.0");
+        assertThat(sent).extracting(Desired::device).containsExactlyInAnyOrder("gate", "porch");
     }
 
     @Test
@@ -259,6 +272,19 @@ class DesiresTest {
         assertThatThrownBy(() -> assign("1.0.0")).hasMessageContaining("at most 64");
         assertThat(counter("porch")).isEqualTo(before);
         assertThat(desires.assignments().join()).hasSize(Limits.TARGETS);
+    }
+
+    @Test
+    void media_say_what_was_assigned_for_them_and_a_second_time_nothing() {
+        MediaAssignments media = new MediaAssignments(desires, new Enrolled(), new EveryVersion(), sender);
+        ModelVersion version = new ModelVersion("fashion", "1.0.0");
+        Selector porch = Selector.parse("device=porch");
+        MediaAssignments.Content first =
+                media.sign(List.of(version), List.of(porch), TEST).join();
+        assertThat(first.assigned()).containsExactly(new MediaAssignments.Assigned(version, porch));
+        assertThat(first.assignments()).containsOnlyKeys("porch");
+        assertThat(media.sign(List.of(version), List.of(porch), TEST).join().assigned())
+                .isEmpty();
     }
 
     @Test

@@ -118,6 +118,22 @@ class EnrolmentTest {
     }
 
     @Test
+    void a_used_token_says_what_makes_another_like_it() throws Exception {
+        String secret = secret();
+        serial(secret, "porch");
+        assertThatThrownBy(() -> enrolment.enrol(secret, "gate", key.getPublic(), FROM))
+                .hasMessageContaining("sandpiper enroll-token create");
+        String again = EnrollToken.parse(enrolment
+                        .createFor("porch", Duration.ofHours(1), Actor.system("test"))
+                        .token())
+                .secret();
+        serial(again, "porch");
+        KeyPair other = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        assertThatThrownBy(() -> enrolment.enrol(again, "porch", other.getPublic(), FROM))
+                .hasMessageContaining("sandpiper devices reenroll porch");
+    }
+
+    @Test
     void refuses_an_expired_token() {
         String secret = secret();
         Enrolment later = enrolment(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));

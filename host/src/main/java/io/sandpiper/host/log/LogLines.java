@@ -37,6 +37,8 @@ public final class LogLines extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         // It warns at each start that numbers of migrations stand by feature; what it cannot do it throws.
         context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        // Vert.x asks for each gauge of its servers again with every server and request, and is given the one there is.
+        context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
         String level = System.getenv("SANDPIPER_LOG_LEVEL");
         context.getLogger("io.sandpiper").setLevel(Level.toLevel(level, Level.INFO));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
