@@ -7,6 +7,7 @@ import io.sandpiper.e2e.process.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,18 @@ final class RenewalStep implements Step {
     @Override
     public void check(Scene scene) {
         scene.awaitOnline(agent().name());
+        Await.until("it has come with the new one", this::hasShownIt);
         agent().stop();
+    }
+
+    /** The gateway stores then that the one before is good no more. */
+    private boolean hasShownIt() {
+        try {
+            String log = Files.readString(agent().log());
+            return log.lastIndexOf("link-connected") > log.lastIndexOf("certificate-renewed");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitRenewed() {
