@@ -168,7 +168,7 @@ class AuthorityTest {
         assertThat(open("correct horse".toCharArray()).assignments().signer()).isNotNull();
         assertThatThrownBy(() -> open("battery staple".toCharArray()))
                 .isInstanceOf(GeneralSecurityException.class)
-                .hasMessageContaining("SANDPIPER_KEY_PASSPHRASE");
+                .hasMessageContaining("the passphrase that it was closed with");
         assertThatThrownBy(() -> open((char[]) null)).hasMessageContaining("encrypted (expected: its passphrase");
     }
 
