@@ -31,12 +31,7 @@ final class SilentVersionTest {
         first = new TestBundle("fashion", "1.0.0", 1);
         second = new TestBundle("fashion", "1.0.1", 2);
         link.carry(first, second);
-        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
-            agent.receive(fleet.assign(1, first.target(1)));
-            agent.awaitState("fashion", Committed.class, "1.0.0");
-            agent.receive(fleet.assign(2, second.target(1)));
-            agent.awaitState("fashion", Committed.class, "1.0.1");
-        }
+        TestAgent.commit(data, link, fleet, first, second);
         link.reported().clear();
     }
 

@@ -7,6 +7,7 @@ import io.sandpiper.agent.update.store.UpdateStore;
 import io.sandpiper.host.blob.BlobFolder;
 import io.sandpiper.protocol.digest.Digest;
 import io.sandpiper.protocol.json.Json;
+import io.sandpiper.protocol.message.Desired;
 import io.sandpiper.protocol.topic.DeviceTopic;
 import io.sandpiper.protocol.unit.DataSize;
 import java.nio.file.Path;
@@ -40,6 +41,17 @@ final class TestAgent implements AutoCloseable {
     private volatile Predicate<Installed> damages = installed -> false;
     private volatile Predicate<Installed> loads = installed -> true;
     private volatile TargetTrust trust = TargetTrust.ASSIGNMENT_ALONE;
+
+    /** An agent on this data commits these versions one after the other, and ends; the link carries them. */
+    static void commit(Path data, ChunkingLink link, TestFleet fleet, TestBundle... bundles) throws Exception {
+        try (TestAgent agent = new TestAgent(data, link, fleet).start()) {
+            for (int i = 0; i < bundles.length; i++) {
+                Desired.Target target = bundles[i].target(1);
+                agent.receive(fleet.assign(i + 1, target));
+                agent.awaitState(target.model(), UpdateState.Committed.class, target.version());
+            }
+        }
+    }
 
     TestAgent(Path data, ChunkingLink link, TestFleet fleet) throws Exception {
         this(data, link, fleet, s -> s, accepting());
