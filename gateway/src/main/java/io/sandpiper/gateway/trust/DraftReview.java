@@ -1,6 +1,7 @@
 package io.sandpiper.gateway.trust;
 
 import io.sandpiper.gateway.trust.key.RoleKeys;
+import io.sandpiper.gateway.trust.key.TrustKey;
 import io.sandpiper.protocol.error.InvalidInputException;
 import io.sandpiper.protocol.name.ModelVersion;
 import io.sandpiper.protocol.trust.TargetsPolicy;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a draft changes, for the person who is to sign it: the gateway may have been taken over, so a draft is compared with what
@@ -29,9 +31,6 @@ import java.util.TreeSet;
  */
 public record DraftReview(String role, long version, Instant expires, List<String> changes, byte[] signed) {
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
-    /** Nobody makes another key of which these are the same. */
-    private static final int KEY_DIGITS = 32;
-
     /**
      * @param present the role's file that is in force, verified; empty where there is none
      * @throws InvalidInputException where it must not be signed
@@ -180,16 +179,16 @@ public record DraftReview(String role, long version, Instant expires, List<Strin
                 .filter(model -> !after.floors().containsKey(model))
                 .sorted()
                 .forEach(model -> changes.add("no more  floor of " + model));
-        before.signers().stream()
-                .filter(key -> !after.signers().contains(key))
-                .sorted()
-                .forEach(key ->
-                        changes.add("no more  key that assigns " + key.hex().substring(0, KEY_DIGITS)));
-        after.signers().stream()
-                .filter(key -> !before.signers().contains(key))
-                .sorted()
-                .forEach(key ->
-                        changes.add("new      key that assigns " + key.hex().substring(0, KEY_DIGITS)));
+        signersBeside(before, after).forEach(key -> changes.add("no more  key that assigns " + key));
+        signersBeside(after, before).forEach(key -> changes.add("new      key that assigns " + key));
         return changes;
+    }
+
+    /** Those that the one names and the other does not. */
+    private static Stream<String> signersBeside(TargetsPolicy one, TargetsPolicy other) {
+        return one.signers().stream()
+                .filter(key -> !other.signers().contains(key))
+                .sorted()
+                .map(key -> TrustKey.fingerprint(key.hex()));
     }
 }

@@ -146,7 +146,12 @@ public record TrustKey(String id, String keyType, String scheme, String value) {
 
     /** As {@link #brief}, for who must compare keys: nobody makes another one of which this is the same. */
     public String fingerprint() {
-        return keyType + " " + id.substring(0, FINGERPRINT);
+        return keyType + " " + fingerprint(id);
+    }
+
+    /** @param id 64 hexadecimal digits, of whatever key */
+    public static String fingerprint(String id) {
+        return id.substring(0, FINGERPRINT);
     }
 
     static byte[] canonical(JsonObject value) {
