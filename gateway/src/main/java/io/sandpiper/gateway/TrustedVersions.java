@@ -123,7 +123,8 @@ final class TrustedVersions implements JobWork.Trust, ListKeeper, TrustRepositor
     private boolean listed() {
         unlisted.set(true);
         try {
-            TargetsPolicy policy = new TargetsPolicy(registry.floors().join(), Set.of(assignmentKeys.wanted()));
+            TargetsPolicy policy =
+                    new TargetsPolicy(registry.floors().join().floors(), Set.of(assignmentKeys.wanted()));
             boolean isListed = repository.publish(targets(registry.all().join(), policy), policy);
             unlisted.set(false);
             adopt();
@@ -157,6 +158,14 @@ final class TrustedVersions implements JobWork.Trust, ListKeeper, TrustRepositor
         }
         tried("trust-not-renewed", () -> {
             repository.refresh();
+            return true;
+        });
+        followList();
+    }
+
+    /** What waited for the list that is in force now. */
+    private void followList() {
+        tried("assignment-key-not-replaced", () -> {
             adopt();
             return true;
         });
@@ -185,13 +194,7 @@ final class TrustedVersions implements JobWork.Trust, ListKeeper, TrustRepositor
     public void changed(String name, byte[] file) {
         send(name, file);
         if (name.equals(LAST_SENT)) {
-            thread.execute(() -> {
-                tried("assignment-key-not-replaced", () -> {
-                    adopt();
-                    return true;
-                });
-                listedListeners.forEach(Runnable::run);
-            });
+            thread.execute(this::followList);
         }
     }
 

@@ -26,7 +26,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -180,7 +179,7 @@ final class ModelCalls {
                                                 v.evidence(),
                                                 v.report(),
                                                 v.pushed(),
-                                                state(v, new TargetsPolicy(floors, Set.of()))))));
+                                                state(v, floors)))));
     }
 
     void remove(RoutingContext context) {
@@ -226,7 +225,7 @@ final class ModelCalls {
     }
 
     private static void mustBeUnused(ModelVersion floor, List<DesiredState> states, List<Assignment> all) {
-        TargetsPolicy policy = new TargetsPolicy(Map.of(floor.model(), floor.version()), Set.of());
+        TargetsPolicy policy = TargetsPolicy.ofFloors(Map.of(floor.model(), floor.version()));
         Stream<ModelVersion> wanted =
                 states.stream().flatMap(s -> s.targets().stream()).map(Desired.Target::modelVersion);
         Stream<ModelVersion> assigned = present(floor.model(), all).stream()
@@ -277,8 +276,7 @@ final class ModelCalls {
         return registry.floors().thenCompose(floors -> views(reach, floors));
     }
 
-    private CompletableFuture<Map<String, ModelView>> views(Reach reach, Map<String, String> floors) {
-        TargetsPolicy policy = new TargetsPolicy(floors, Set.of());
+    private CompletableFuture<Map<String, ModelView>> views(Reach reach, TargetsPolicy floors) {
         return registry.all().thenCombine(desires.assignments(), (versions, all) -> {
             List<Assignment> assignments =
                     all.stream().filter(a -> reach.covers(a.selector())).toList();
@@ -288,9 +286,12 @@ final class ModelCalls {
                     .forEach(v -> models.computeIfAbsent(
                                     v.id().model(),
                                     name -> new ModelView(
-                                            name, floors.get(name), new ArrayList<>(), present(name, assignments)))
+                                            name,
+                                            floors.floors().get(name),
+                                            new ArrayList<>(),
+                                            present(name, assignments)))
                             .versions()
-                            .add(VersionView.of(v, state(v, policy))));
+                            .add(VersionView.of(v, state(v, floors))));
             return models;
         });
     }

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -91,8 +90,8 @@ public final class Registry implements Catalogue {
     }
 
     /** By model, the version below which none is assigned, pushed or listed any more. */
-    public CompletableFuture<Map<String, String>> floors() {
-        return floors.all();
+    public CompletableFuture<TargetsPolicy> floors() {
+        return floors.all().thenApply(TargetsPolicy::ofFloors);
     }
 
     /**
@@ -123,7 +122,7 @@ public final class Registry implements Catalogue {
     /** @throws InvalidInputException (in the future) where a version lies below its model's floor */
     public CompletableFuture<ModelVersion> mustReachFloor(ModelVersion version) {
         return floors().thenApply(all -> {
-            new TargetsPolicy(all, Set.of()).floorAbove(version).ifPresent(floor -> {
+            all.floorAbove(version).ifPresent(floor -> {
                 throw new InvalidInputException(
                         "version", version, floor + " or higher, the floor of " + version.model());
             });

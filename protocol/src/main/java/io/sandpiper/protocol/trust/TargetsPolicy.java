@@ -42,6 +42,11 @@ public record TargetsPolicy(
         this.floors.forEach(ModelVersion::new);
     }
 
+    /** What is said of versions alone. */
+    public static TargetsPolicy ofFloors(Map<String, String> floors) {
+        return new TargetsPolicy(floors, Set.of());
+    }
+
     /**
      * @param targets the top-level role's, verified
      * @throws TufException.Malformed where it says something else in a member that is known here
